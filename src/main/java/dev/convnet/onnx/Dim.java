@@ -1,0 +1,53 @@
+package dev.convnet.onnx;
+
+/** One dimension of a shape: a number, or a multiple of a symbol whose value is known only when the model runs. */
+public sealed interface Dim {
+    /** A dimension known when the graph is built. */
+    record Known(long size) implements Dim {
+        public Known {
+            if (size < 0) {
+                throw new ShapeException("a dimension cannot be " + size);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return Long.toString(size);
+        }
+    }
+
+    /** {@code factor} times the value of {@code symbol}, for example {@code batch*49} after a flattening. */
+    record Symbolic(String symbol, long factor) implements Dim {
+        @Override
+        public String toString() {
+            return factor == 1 ? symbol : symbol + "*" + factor;
+        }
+    }
+
+    static Dim of(long size) {
+        return new Known(size);
+    }
+
+    static Dim of(String symbol) {
+        return new Symbolic(symbol, 1);
+    }
+
+    /** This dimension times a known number. */
+    default Dim times(long factor) {
+        return switch (this) {
+            case Known(long size) -> new Known(size * factor);
+            case Symbolic(String symbol, long f) -> new Symbolic(symbol, f * factor);
+        };
+    }
+
+    /** The product of two dimensions. @throws ShapeException if both are symbolic */
+    default Dim times(Dim other) {
+        if (other instanceof Known(long size)) {
+            return times(size);
+        }
+        if (this instanceof Known(long size)) {
+            return other.times(size);
+        }
+        throw new ShapeException("the product of " + this + " and " + other + " is not known");
+    }
+}

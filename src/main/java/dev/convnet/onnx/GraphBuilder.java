@@ -1,0 +1,190 @@
+package dev.convnet.onnx;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A tape that records nodes in the order in which they are called for. Values are edges: what a call returns is what a
+ * later call takes. {@link #ops()} has the operators.
+ */
+public final class GraphBuilder {
+    private static final int LARGEST_SHARED_CONSTANT = 1 << 10;
+
+    private final String name;
+    private final FunctionTable functions;
+    private final Ops ops = new Ops(this);
+    private final Set<Value> known = new HashSet<>();
+    private final List<Value> inputs = new ArrayList<>();
+    private final Map<String, Value> parameters = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Value> outputs = new LinkedHashMap<>();
+    private final Map<Tensor, Value> constants = new HashMap<>();
+    private String scope = "";
+
+    public GraphBuilder(String name) {
+        this(name, new FunctionTable());
+    }
+
+    private GraphBuilder(String name, FunctionTable functions) {
+        this.name = name;
+        this.functions = functions;
+    }
+
+    /** The operators, recording here. */
+    public Ops ops() {
+        return ops;
+    }
+
+    /** The nodes recorded so far. */
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    /** A value that the caller gives at each run, called {@code name} in the file. */
+    public Value input(String name, TensorType type) {
+        Value value = own(new Value(type, name));
+        inputs.add(value);
+        return value;
+    }
+
+    /** A value that lives with the model, called {@code name} in the file. @throws IllegalArgumentException if there is one */
+    public Value parameter(String name, TensorType type) {
+        Value value = own(new Value(type, name));
+        if (parameters.putIfAbsent(name, value) != null) {
+            throw new IllegalArgumentException("the graph " + this.name + " already has a parameter " + name);
+        }
+        return value;
+    }
+
+    /** Makes {@code value} a result of the graph. @throws IllegalArgumentException if the name is taken */
+    public void output(String name, Value value) {
+        requireOwn(value, name);
+        if (outputs.putIfAbsent(name, value) != null) {
+            throw new IllegalArgumentException("the graph " + this.name + " already has an output " + name);
+        }
+    }
+
+    /** A constant; small equal ones are one node. */
+    public Value constant(Tensor tensor) {
+        if (tensor.data().remaining() > LARGEST_SHARED_CONSTANT) {
+            return constantNode(tensor);
+        }
+        return constants.computeIfAbsent(tensor, this::constantNode);
+    }
+
+    /**
+     * Records a node.
+     *
+     * @param operator what is called
+     * @param arguments its inputs; {@code null} where an optional one is left out
+     * @param attributes its attributes
+     * @param types the types of its outputs
+     * @return its outputs
+     * @throws IllegalArgumentException if an input belongs to another graph
+     */
+    public List<Value> node(
+            OperatorId operator, List<Value> arguments, Map<String, Attribute> attributes, List<TensorType> types) {
+        arguments.stream().filter(v -> v != null).forEach(v -> requireOwn(v, operator.toString()));
+        String hint = scope.isEmpty() ? operator.name() : scope + "/" + operator.name();
+        List<Value> results = types.stream().map(t -> own(new Value(t, hint))).toList();
+        nodes.add(new Node(operator, scope, arguments, results, attributes));
+        return results;
+    }
+
+    /** Records {@code node} of another graph here, with inputs of this one. @return its outputs here */
+    public List<Value> copy(Node node, List<Value> arguments) {
+        return within(
+                node.scope(),
+                () -> node(
+                        node.operator(),
+                        arguments,
+                        node.attributes(),
+                        node.outputs().stream().map(Value::type).toList()));
+    }
+
+    /** What a function computes, as a recording of its body: from its inputs to its outputs. */
+    @FunctionalInterface
+    public interface Body {
+        List<Value> record(Ops ops, List<Value> inputs);
+    }
+
+    /**
+     * Calls a model-local function, whose body is traced with the types of this call's inputs.
+     *
+     * @param domain the function's domain
+     * @param function the function's name; its overload follows from the body
+     * @param inputNames names of its inputs, for the file
+     * @param arguments the inputs; {@code null} where an optional one is left out
+     * @param attributes the attributes, which kernels of that operator read; the body has them already worked in
+     * @param body the body
+     * @return the outputs
+     */
+    public List<Value> call(
+            String domain,
+            String function,
+            List<String> inputNames,
+            List<Value> arguments,
+            Map<String, Attribute> attributes,
+            Body body) {
+        GraphBuilder inner = new GraphBuilder(function, functions);
+        List<Value> formals = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            Value argument = arguments.get(i);
+            formals.add(argument == null ? null : inner.input(inputNames.get(i), argument.type()));
+        }
+        List<Value> results = body.record(inner.ops, Collections.unmodifiableList(formals));
+        results.forEach(v -> inner.requireOwn(v, function));
+        OperatorId id = functions.define(new Function(
+                new OperatorId(domain, function, ""),
+                inner.inputs,
+                inner.nodes,
+                results,
+                List.copyOf(attributes.keySet())));
+        return node(id, arguments, attributes, results.stream().map(Value::type).toList());
+    }
+
+    /** Records what {@code recording} calls for under the place {@code scope} of the network. */
+    public <T> T within(String scope, Supplier<T> recording) {
+        String outer = this.scope;
+        this.scope = scope;
+        try {
+            return recording.get();
+        } finally {
+            this.scope = outer;
+        }
+    }
+
+    public Graph build() {
+        return new Graph(name, inputs, parameters, nodes, outputs, functions.all());
+    }
+
+    private Value constantNode(Tensor tensor) {
+        return within(
+                "",
+                () -> node(
+                                OperatorId.onnx("Constant"),
+                                List.of(),
+                                Map.of("value", Attribute.of(tensor)),
+                                List.of(tensor.type()))
+                        .getFirst());
+    }
+
+    private Value own(Value value) {
+        known.add(value);
+        return value;
+    }
+
+    private void requireOwn(Value value, String user) {
+        if (!known.contains(value)) {
+            throw new IllegalArgumentException(
+                    user + ": the value " + value + " belongs to another graph than " + name);
+        }
+    }
+}

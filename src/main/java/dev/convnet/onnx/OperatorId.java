@@ -1,0 +1,19 @@
+package dev.convnet.onnx;
+
+/**
+ * Which operator a node calls.
+ *
+ * @param domain empty for ONNX's own operators
+ * @param name the operator's type, such as {@code Conv}
+ * @param overload tells apart model-local functions of one name; empty otherwise
+ */
+public record OperatorId(String domain, String name, String overload) {
+    public static OperatorId onnx(String name) {
+        return new OperatorId("", name, "");
+    }
+
+    @Override
+    public String toString() {
+        return domain.isEmpty() ? name : domain + "::" + name;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.convnet.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The dimensions of a tensor, outermost first. A scalar has none. */
+public record Shape(List<Dim> dims) {
+    public static final Shape SCALAR = new Shape(List.of());
+
+    public Shape {
+        dims = List.copyOf(dims);
+    }
+
+    public static Shape of(long... sizes) {
+        return new Shape(Arrays.stream(sizes).mapToObj(Dim::of).toList());
+    }
+
+    public static Shape of(Dim... dims) {
+        return new Shape(List.of(dims));
+    }
+
+    /** A first dimension followed by known ones: {@code [batch, 1, 28, 28]}. */
+    public static Shape of(Dim first, long... rest) {
+        List<Dim> dims = new ArrayList<>();
+        dims.add(first);
+        Arrays.stream(rest).mapToObj(Dim::of).forEach(dims::add);
+        return new Shape(dims);
+    }
+
+    public int rank() {
+        return dims.size();
+    }
+
+    /** The dimension at {@code axis}; negative axes count from the end. */
+    public Dim dim(int axis) {
+        return dims.get(axis(axis));
+    }
+
+    /** The size at {@code axis}. @throws ShapeException if it is symbolic */
+    public long size(int axis) {
+        if (dim(axis) instanceof Dim.Known(long size)) {
+            return size;
+        }
+        throw new ShapeException("dimension " + axis + " of " + this + " is not known");
+    }
+
+    /** The number of elements. @throws ShapeException if a dimension is symbolic */
+    public long elements() {
+        return IntStream.range(0, rank()).mapToLong(this::size).reduce(1, Math::multiplyExact);
+    }
+
+    /** Every size, in order. @throws ShapeException if a dimension is symbolic */
+    public long[] sizes() {
+        return IntStream.range(0, rank()).mapToLong(this::size).toArray();
+    }
+
+    public boolean isStatic() {
+        return dims.stream().allMatch(d -> d instanceof Dim.Known);
+    }
+
+    /** {@code axis} as a non-negative number. @throws ShapeException if this shape has no such axis */
+    public int axis(int axis) {
+        int positive = axis < 0 ? axis + rank() : axis;
+        if (positive < 0 || positive >= rank()) {
+            throw new ShapeException("axis " + axis + " of " + this + " does not exist");
+        }
+        return positive;
+    }
+
+    /** This shape with another dimension at {@code axis}. */
+    public Shape with(int axis, Dim dim) {
+        List<Dim> changed = new ArrayList<>(dims);
+        changed.set(axis(axis), dim);
+        return new Shape(changed);
+    }
+
+    /** The dimensions {@code from} (inclusive) to {@code to} (exclusive) multiplied. */
+    public Dim product(int from, int to) {
+        return dims.subList(from, to).stream().reduce(Dim.of(1), Dim::times);
+    }
+
+    /**
+     * The common shape of two operands by NumPy's rules: aligned at the end, a 1 stretches.
+     *
+     * @throws ShapeException if they do not fit
+     */
+    public Shape broadcast(Shape other) {
+        int rank = Math.max(rank(), other.rank());
+        List<Dim> common = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            Dim a = i < rank - rank() ? Dim.of(1) : dims.get(i - rank + rank());
+            Dim b = i < rank - other.rank() ? Dim.of(1) : other.dims.get(i - rank + other.rank());
+            if (!a.equals(b) && !a.equals(Dim.of(1)) && !b.equals(Dim.of(1))) {
+                throw new ShapeException(this + " and " + other + " do not broadcast");
+            }
+            common.add(a.equals(Dim.of(1)) ? b : a);
+        }
+        return new Shape(common);
+    }
+
+    @Override
+    public String toString() {
+        return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.convnet.onnx;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A tensor's type and its data: row-major, little-endian, as many bytes as the type says.
+ *
+ * <p>The buffer is shared, not copied, since weights are large; nobody writes to it once the tensor is made.
+ */
+public record Tensor(TensorType type, ByteBuffer data) {
+    public Tensor {
+        long expected = type.shape().elements() * type.dataType().bytes();
+        if (data.remaining() != expected) {
+            throw new ShapeException("a tensor " + type + " has " + expected + " bytes, not " + data.remaining());
+        }
+        data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** A view of the data with its own position, little-endian. */
+    @Override
+    public ByteBuffer data() {
+        return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    public static Tensor floats(Shape shape, float... values) {
+        ByteBuffer data = allocate((long) values.length * Float.BYTES);
+        data.asFloatBuffer().put(values);
+        return new Tensor(new TensorType(DataType.FLOAT, shape), data);
+    }
+
+    public static Tensor int64s(Shape shape, long... values) {
+        ByteBuffer data = allocate((long) values.length * Long.BYTES);
+        data.asLongBuffer().put(values);
+        return new Tensor(new TensorType(DataType.INT64, shape), data);
+    }
+
+    /** A one-dimensional int64 tensor, the form in which operators take axes, sizes and positions. */
+    public static Tensor int64s(long... values) {
+        return int64s(Shape.of(values.length), values);
+    }
+
+    /** {@code values} as elements of a floating-point type. */
+    public static Tensor reals(DataType dataType, Shape shape, double... values) {
+        ByteBuffer data = allocate((long) values.length * dataType.bytes());
+        switch (dataType) {
+            case FLOAT -> Arrays.stream(values).forEach(v -> data.putFloat((float) v));
+            case DOUBLE -> Arrays.stream(values).forEach(data::putDouble);
+            default -> throw new ShapeException(dataType + " holds no real numbers");
+        }
+        return new Tensor(new TensorType(dataType, shape), data.flip());
+    }
+
+    public static Tensor bool(boolean value) {
+        ByteBuffer data = allocate(1).put(0, (byte) (value ? 1 : 0));
+        return new Tensor(new TensorType(DataType.BOOL, Shape.SCALAR), data);
+    }
+
+    /** A zeroed little-endian buffer outside the heap. @throws ShapeException beyond 2 GiB, which one buffer cannot hold */
+    public static ByteBuffer allocate(long bytes) {
+        if (bytes > Integer.MAX_VALUE) {
+            throw new ShapeException("a tensor of " + bytes + " bytes is larger than the 2 GiB that one can hold");
+        }
+        return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

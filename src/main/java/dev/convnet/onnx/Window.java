@@ -1,0 +1,127 @@
+package dev.convnet.onnx;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How a convolution or pooling kernel moves over the spatial axes, one number per axis in each list. Sizes round down, as
+ * in {@code ceil_mode=False}.
+ */
+public record Window(
+        List<Long> kernel, List<Long> strides, List<Long> padsBegin, List<Long> padsEnd, List<Long> dilations) {
+    public Window {
+        kernel = List.copyOf(kernel);
+        strides = List.copyOf(strides);
+        padsBegin = List.copyOf(padsBegin);
+        padsEnd = List.copyOf(padsEnd);
+        dilations = List.copyOf(dilations);
+        int rank = kernel.size();
+        if (Stream.of(strides, padsBegin, padsEnd, dilations).anyMatch(l -> l.size() != rank)) {
+            throw new ShapeException("a window takes one number for each of its " + rank + " axes");
+        }
+        if (Stream.of(kernel, strides, dilations).flatMap(List::stream).anyMatch(n -> n < 1)
+                || Stream.of(padsBegin, padsEnd).flatMap(List::stream).anyMatch(n -> n < 0)) {
+            throw new ShapeException("kernel, stride and dilation are at least 1, padding at least 0");
+        }
+    }
+
+    /** A square kernel over two axes, stride 1, no padding. */
+    public static Window square(long size) {
+        return of(size, size);
+    }
+
+    /** A kernel of these sizes, stride 1, no padding. */
+    public static Window of(long... kernel) {
+        int rank = kernel.length;
+        List<Long> ones = Collections.nCopies(rank, 1L);
+        List<Long> zeros = Collections.nCopies(rank, 0L);
+        return new Window(IntStream.range(0, rank).mapToObj(i -> kernel[i]).toList(), ones, zeros, zeros, ones);
+    }
+
+    /** The window of a node that has one; {@code kernel} stands in where the attribute was left out. */
+    public static Window of(Node node, List<Long> kernel) {
+        List<Long> ones = Collections.nCopies(kernel.size(), 1L);
+        List<Long> pads = node.integers("pads");
+        List<Long> zeros = Collections.nCopies(kernel.size(), 0L);
+        return new Window(
+                kernel,
+                orElse(node.integers("strides"), ones),
+                pads.isEmpty() ? zeros : pads.subList(0, kernel.size()),
+                pads.isEmpty() ? zeros : pads.subList(kernel.size(), 2 * kernel.size()),
+                orElse(node.integers("dilations"), ones));
+    }
+
+    public Window stride(long stride) {
+        return new Window(kernel, all(stride), padsBegin, padsEnd, dilations);
+    }
+
+    public Window padding(long padding) {
+        return new Window(kernel, strides, all(padding), all(padding), dilations);
+    }
+
+    public Window dilation(long dilation) {
+        return new Window(kernel, strides, padsBegin, padsEnd, all(dilation));
+    }
+
+    public int rank() {
+        return kernel.size();
+    }
+
+    /** How far the dilated kernel reaches along {@code axis}. */
+    public long reach(int axis) {
+        return dilations.get(axis) * (kernel.get(axis) - 1) + 1;
+    }
+
+    /** What each spatial axis of size {@code in} becomes. @throws ShapeException if the kernel does not fit, for {@code operator} */
+    public List<Long> outputSizes(String operator, List<Long> in) {
+        List<Long> out = new ArrayList<>();
+        for (int i = 0; i < rank(); i++) {
+            long room = in.get(i) + padsBegin.get(i) + padsEnd.get(i) - reach(i);
+            if (room < 0) {
+                throw new ShapeException("%s: a kernel of %s does not fit an input of %s with padding %s"
+                        .formatted(operator, times(kernel), times(in), times(padsBegin)));
+            }
+            out.add(room / strides.get(i) + 1);
+        }
+        return out;
+    }
+
+    /** The attributes that say this to ONNX; strides, pads and dilations only where they are not the default. */
+    public Map<String, Attribute> attributes() {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("kernel_shape", Attribute.of(kernel));
+        if (!strides.equals(all(1))) {
+            attributes.put("strides", Attribute.of(strides));
+        }
+        if (!padsBegin.equals(all(0)) || !padsEnd.equals(all(0))) {
+            attributes.put("pads", Attribute.of(pads()));
+        }
+        if (!dilations.equals(all(1))) {
+            attributes.put("dilations", Attribute.of(dilations));
+        }
+        return attributes;
+    }
+
+    /** The pads in ONNX's order: all begins, then all ends. */
+    public List<Long> pads() {
+        return Stream.concat(padsBegin.stream(), padsEnd.stream()).toList();
+    }
+
+    private List<Long> all(long n) {
+        return Collections.nCopies(rank(), n);
+    }
+
+    private static List<Long> orElse(List<Long> given, List<Long> absent) {
+        return given.isEmpty() ? absent : given;
+    }
+
+    private static String times(List<Long> sizes) {
+        return sizes.stream().map(String::valueOf).collect(Collectors.joining("×"));
+    }
+}
