@@ -1,0 +1,132 @@
+package dev.convnet.data;
+
+import static dev.convnet.data.LabelledImages.PIXELS;
+import static dev.convnet.data.LabelledImages.SIDE;
+
+import dev.convnet.io.AtomicFile;
+import dev.convnet.io.UserError;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** A file in MNIST's format IDX, unpacked: big-endian numbers for what it is, how many and how large, then the elements. */
+final class IdxFile {
+    static final int IMAGES = 0x0803;
+    static final int LABELS = 0x0801;
+    static final int CLASSES = 10;
+
+    /** The largest file of Fashion-MNIST has 47 MB: what unpacks to more is not read to its end. */
+    private static final int LARGEST = 1 << 28;
+
+    private static final int GZIP_MAGIC = 0x1f8b;
+
+    private final String name;
+    private final byte[] bytes;
+
+    private IdxFile(String name, byte[] bytes) {
+        this.name = name;
+        this.bytes = bytes;
+    }
+
+    /** Reads a file, as it is or packed by gzip: its first bytes tell. */
+    static IdxFile read(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            return read(path.toString(), in);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    /** Reads a file from a stream, as it is or packed; messages call it {@code name}. */
+    static IdxFile read(String name, InputStream in) throws IOException {
+        BufferedInputStream buffered = new BufferedInputStream(in);
+        buffered.mark(2);
+        int magic = buffered.read() << 8 | buffered.read();
+        buffered.reset();
+        if (magic != GZIP_MAGIC) {
+            return new IdxFile(name, buffered.readNBytes(LARGEST));
+        }
+        try (InputStream unpacked = new GZIPInputStream(buffered, 1 << 16)) {
+            return new IdxFile(name, unpacked.readNBytes(LARGEST));
+        } catch (EOFException e) {
+            throw new UserError(name + ": truncated: the gzip data stop before their end", e);
+        } catch (ZipException e) {
+            throw new UserError(name + ": damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** What messages call the file: its path or its address. */
+    String name() {
+        return name;
+    }
+
+    /** The pixels, once the file is known to hold whole images of 28×28 and nothing else. */
+    ByteBuffer images() {
+        ByteBuffer file = header(IMAGES, "images", 4 * Integer.BYTES);
+        long images = Integer.toUnsignedLong(file.getInt());
+        long rows = Integer.toUnsignedLong(file.getInt());
+        long columns = Integer.toUnsignedLong(file.getInt());
+        if (rows != SIDE || columns != SIDE) {
+            throw error("its images are %d×%d, not %d×%d".formatted(rows, columns, SIDE, SIDE));
+        }
+        return elements(file, images, images * PIXELS, "images");
+    }
+
+    /** The labels, once the file is known to hold labels from 0 to 9 and nothing else. */
+    ByteBuffer labels() {
+        ByteBuffer file = header(LABELS, "labels", 2 * Integer.BYTES);
+        long count = Integer.toUnsignedLong(file.getInt());
+        ByteBuffer labels = elements(file, count, count, "labels");
+        for (int i = 0; i < labels.limit(); i++) {
+            int label = Byte.toUnsignedInt(labels.get(i));
+            if (label >= CLASSES) {
+                throw error("label %d is %d, it must be from 0 to %d".formatted(i, label, CLASSES - 1));
+            }
+        }
+        return labels;
+    }
+
+    /** The SHA-256 of the unpacked bytes, in hexadecimal. */
+    String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private ByteBuffer header(int magic, String what, int size) {
+        ByteBuffer file = ByteBuffer.wrap(bytes);
+        if (bytes.length >= Integer.BYTES && file.getInt() != magic) {
+            throw error("not an IDX file of %s: it starts with %08x, not %08x".formatted(what, file.getInt(0), magic));
+        }
+        if (bytes.length < size) {
+            throw error("truncated: %d bytes, an IDX file of %s starts with %d".formatted(bytes.length, what, size));
+        }
+        return file;
+    }
+
+    private ByteBuffer elements(ByteBuffer file, long count, long expected, String what) {
+        if (file.remaining() < expected) {
+            throw error("truncated: its %d %s take %d bytes, there are %d"
+                    .formatted(count, what, expected, file.remaining()));
+        }
+        if (file.remaining() > expected) {
+            throw error("%d bytes too many after its %d %s".formatted(file.remaining() - expected, count, what));
+        }
+        return file.slice();
+    }
+
+    private UserError error(String what) {
+        return new UserError(name + ": " + what);
+    }
+}

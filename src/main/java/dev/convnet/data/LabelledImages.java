@@ -1,0 +1,68 @@
+package dev.convnet.data;
+
+import dev.convnet.io.UserError;
+import java.nio.ByteBuffer;
+
+/**
+ * Grey images of 28×28 pixels, each with the number of its class. Unchangeable; threads may share one.
+ *
+ * @param pixels the images one after the other, row by row, a byte from 0 (black) to 255 for each pixel
+ * @param labels the images' classes, a byte each, from 0
+ */
+public record LabelledImages(ByteBuffer pixels, ByteBuffer labels) {
+    /** Width and height of an image. */
+    public static final int SIDE = 28;
+
+    /** Pixels, and so bytes, of an image. */
+    public static final int PIXELS = SIDE * SIDE;
+
+    public LabelledImages {
+        pixels = pixels.slice().asReadOnlyBuffer();
+        labels = labels.slice().asReadOnlyBuffer();
+        if (pixels.limit() != labels.limit() * PIXELS) {
+            throw new IllegalArgumentException(
+                    pixels.limit() + " pixels are not those of " + labels.limit() + " images");
+        }
+    }
+
+    /** The number of images. */
+    public int size() {
+        return labels.limit();
+    }
+
+    /** All pixels, from position 0. */
+    @Override
+    public ByteBuffer pixels() {
+        return pixels.duplicate();
+    }
+
+    /** All labels, from position 0. */
+    @Override
+    public ByteBuffer labels() {
+        return labels.duplicate();
+    }
+
+    /** The class of image {@code index}. */
+    public int label(int index) {
+        return labels.get(index);
+    }
+
+    /** A copy of the pixels of image {@code index}. */
+    public byte[] image(int index) {
+        byte[] image = new byte[PIXELS];
+        pixels.get(index * PIXELS, image);
+        return image;
+    }
+
+    /**
+     * The first {@code limit} images, in the order of the file.
+     *
+     * @throws UserError if there are not so many, or {@code limit} is below 1
+     */
+    public LabelledImages first(int limit) {
+        if (limit < 1 || limit > size()) {
+            throw new UserError("limit %d: it must be from 1 to the %d images that there are".formatted(limit, size()));
+        }
+        return new LabelledImages(pixels.slice(0, limit * PIXELS), labels.slice(0, limit));
+    }
+}

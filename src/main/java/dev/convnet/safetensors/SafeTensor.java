@@ -1,0 +1,94 @@
+package dev.convnet.safetensors;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A tensor by its name in a safetensors file.
+ *
+ * @param name the name, such as {@code features.0.weight}
+ * @param dtype the element type
+ * @param shape the dimensions, outermost first; empty for a scalar
+ * @param source gives the elements, little-endian, row by row, between its position and its limit; asked again at each use,
+ *     so that a state which lives elsewhere is copied one tensor at a time while it is written
+ */
+public record SafeTensor(String name, DType dtype, List<Long> shape, Supplier<ByteBuffer> source) {
+    public SafeTensor {
+        shape = List.copyOf(shape);
+        byteSize(dtype, shape);
+    }
+
+    /** A tensor over {@code data}, from its position to its limit; nothing is copied. */
+    public SafeTensor(String name, DType dtype, List<Long> shape, ByteBuffer data) {
+        this(name, dtype, shape, data.slice()::duplicate);
+        checkSize(data);
+    }
+
+    /** A float32 tensor of a copy of {@code values}. */
+    public static SafeTensor of(String name, List<Long> shape, float... values) {
+        ByteBuffer data = allocate(DType.F32, values.length);
+        data.asFloatBuffer().put(values);
+        return new SafeTensor(name, DType.F32, shape, data);
+    }
+
+    /** An int64 tensor of a copy of {@code values}. */
+    public static SafeTensor of(String name, List<Long> shape, long... values) {
+        ByteBuffer data = allocate(DType.I64, values.length);
+        data.asLongBuffer().put(values);
+        return new SafeTensor(name, DType.I64, shape, data);
+    }
+
+    /** The number of elements. */
+    public long elements() {
+        return byteSize() / dtype.bytes();
+    }
+
+    /** The size of the elements in bytes. */
+    public long byteSize() {
+        return byteSize(dtype, shape);
+    }
+
+    /**
+     * The elements as a little-endian buffer from position 0; for a tensor that was read from a file, a direct, read-only
+     * view of the mapped file, aligned to the element size.
+     */
+    public ByteBuffer data() {
+        ByteBuffer data = source.get();
+        checkSize(data);
+        return data.slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * The bytes that a tensor takes.
+     *
+     * @throws IllegalArgumentException if a dimension is negative or the product does not fit
+     */
+    static long byteSize(DType dtype, List<Long> shape) {
+        long size = dtype.bytes();
+        for (long dimension : shape) {
+            if (dimension < 0) {
+                throw new IllegalArgumentException("shape " + shape + " has a negative dimension");
+            }
+            try {
+                size = Math.multiplyExact(size, dimension);
+            } catch (ArithmeticException e) {
+                throw new IllegalArgumentException("shape " + shape + " is too large", e);
+            }
+        }
+        return size;
+    }
+
+    private void checkSize(ByteBuffer data) {
+        if (data.remaining() != byteSize()) {
+            throw new IllegalArgumentException(
+                    "%s: %s %s takes %d bytes, not %d".formatted(name, dtype, shape, byteSize(), data.remaining()));
+        }
+    }
+
+    private static ByteBuffer allocate(DType dtype, int elements) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(dtype.bytes(), elements))
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

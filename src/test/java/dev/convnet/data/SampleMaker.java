@@ -1,0 +1,93 @@
+package dev.convnet.data;
+
+import dev.convnet.data.FashionMnist.Part;
+import dev.convnet.io.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Makes the sample that comes with convnet from the whole data set: the first images of each class, in the order of the
+ * files. Run its main method from the root of the project after a change here; a test holds what it makes against the resources.
+ */
+final class SampleMaker {
+    private static final int TRAIN_PER_CLASS = 600;
+    private static final int TEST_PER_CLASS = 100;
+    private static final Path RESOURCES = Path.of("src/main/resources/dev/convnet/data/sample");
+
+    private SampleMaker() {}
+
+    /** Writes the resources from the data set in the folder that is the only argument. */
+    public static void main(String[] args) {
+        make(FashionMnist.fromFolder(Path.of(args[0])))
+                .forEach((part, idx) -> AtomicFile.write(
+                        RESOURCES.resolve(part.packedFile()),
+                        channel -> Channels.newOutputStream(channel).write(gzip(idx))));
+    }
+
+    /** The four IDX files of the sample. */
+    static Map<Part, byte[]> make(Dataset full) {
+        Map<Part, byte[]> files = new EnumMap<>(Part.class);
+        LabelledImages train = firstOfEachClass(full.train(), TRAIN_PER_CLASS);
+        files.put(Part.TRAIN_IMAGES, images(train));
+        files.put(Part.TRAIN_LABELS, labels(train));
+        LabelledImages test = firstOfEachClass(full.test(), TEST_PER_CLASS);
+        files.put(Part.TEST_IMAGES, images(test));
+        files.put(Part.TEST_LABELS, labels(test));
+        return files;
+    }
+
+    /** The images as an IDX file. */
+    static byte[] images(LabelledImages images) {
+        return ByteBuffer.allocate(16 + images.pixels().remaining())
+                .putInt(IdxFile.IMAGES)
+                .putInt(images.size())
+                .putInt(LabelledImages.SIDE)
+                .putInt(LabelledImages.SIDE)
+                .put(images.pixels())
+                .array();
+    }
+
+    /** The labels as an IDX file. */
+    static byte[] labels(LabelledImages images) {
+        return ByteBuffer.allocate(8 + images.size())
+                .putInt(IdxFile.LABELS)
+                .putInt(images.size())
+                .put(images.labels())
+                .array();
+    }
+
+    /** The bytes packed as small as possible; Java writes no time and no name into the header, so equal bytes stay equal. */
+    static byte[] gzip(byte[] bytes) throws IOException {
+        var packed = new java.io.ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed) {
+            {
+                def.setLevel(Deflater.BEST_COMPRESSION);
+            }
+        }) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    private static LabelledImages firstOfEachClass(LabelledImages all, int perClass) {
+        int size = perClass * IdxFile.CLASSES;
+        ByteBuffer pixels = ByteBuffer.allocate(size * LabelledImages.PIXELS);
+        ByteBuffer labels = ByteBuffer.allocate(size);
+        int[] taken = new int[IdxFile.CLASSES];
+        for (int i = 0; i < all.size(); i++) {
+            if (taken[all.label(i)] < perClass) {
+                taken[all.label(i)]++;
+                pixels.put(all.image(i));
+                labels.put((byte) all.label(i));
+            }
+        }
+        return new LabelledImages(pixels.flip(), labels.flip());
+    }
+}
