@@ -1,7 +1,7 @@
 package dev.convnet.onnx;
 
-import java.util.HashSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
