@@ -79,12 +79,12 @@ public final class Backpropagation {
         }
     }
 
-    /** The wanted values and everything computed from them. */
+    /** The wanted values and every real number computed from them; sizes, positions and comparisons have no gradient. */
     private static Set<Value> influenced(List<Node> nodes, Collection<Value> wanted) {
         Set<Value> influenced = new HashSet<>(wanted);
         for (Node node : nodes) {
             if (node.inputs().stream().anyMatch(influenced::contains)) {
-                influenced.addAll(node.outputs());
+                node.outputs().stream().filter(v -> v.dataType().isFloatingPoint()).forEach(influenced::add);
             }
         }
         return influenced;
