@@ -32,10 +32,10 @@ import picocli.CommandLine.Spec;
         description = "Trains a network on Fashion-MNIST.",
         footer = {
             "",
-            "DIR gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, \"type\":\"epoch\"),",
-            "model.onnx for inference, model.safetensors with the weights under PyTorch's names, and, after each epoch",
-            "and at Ctrl-C, checkpoint.safetensors, from which --resume goes on as if nothing had happened: the losses",
-            "are the same to the last bit, given as many threads."
+            "DIR gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, \"type\":\"epoch\"), "
+                    + "model.onnx for inference, model.safetensors with the weights under PyTorch's names, and, after each "
+                    + "epoch and at Ctrl-C, checkpoint.safetensors, from which --resume goes on as if nothing had "
+                    + "happened: the losses are the same to the last bit, given as many threads."
         })
 final class TrainCommand implements Callable<Integer> {
     private final NetworkBuilder networks;
