@@ -1,0 +1,185 @@
+package dev.convnet.results;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.convnet.io.AtomicFile;
+import dev.convnet.io.UserError;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The file {@code results.json}. Fields stand in the order of the records, so equal results give equal bytes. JSON has no
+ * NaN and no infinity: the losses of a run that diverged are the strings {@code "NaN"}, {@code "Infinity"} and {@code
+ * "-Infinity"} in the file, and come back as what they were. {@code harness/results.schema.json} describes the format.
+ */
+public final class ResultsFile {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .changeDefaultNullHandling(_ -> JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
+            .defaultPrettyPrinter(new RowPrinter())
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private ResultsFile() {}
+
+    /**
+     * Writes the results, atomically.
+     *
+     * @throws UserError if the file cannot be written
+     */
+    public static void write(RunResults results, Path file) {
+        AtomicFile.writeString(file, MAPPER.writeValueAsString(results) + "\n");
+    }
+
+    /**
+     * Reads results.
+     *
+     * @throws UserError if the file cannot be read, is of a later version of the format, or is not what the format asks for:
+     *     the message names the file, the line and the field
+     */
+    public static RunResults read(Path file) {
+        String json = text(file);
+        try {
+            checkVersion(file, json);
+            return MAPPER.readValue(json, RunResults.class);
+        } catch (JacksonException e) {
+            throw new UserError((place(file, json, e) + problem(e)).replaceAll("\\p{Cntrl}", " "), e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            String reason = Files.isDirectory(file)
+                    ? "it is a folder; give the results.json in it"
+                    : e instanceof CharacterCodingException ? "it is not UTF-8 text" : AtomicFile.reason(e);
+            throw new UserError("cannot read " + file + ": " + reason, e);
+        }
+    }
+
+    /** The version comes first: the fields of a later format would only read as mistakes. */
+    private static void checkVersion(Path file, String json) {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new UserError(file + ": not a results file: it does not start with a JSON object");
+            }
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean isVersion = parser.currentName().equals("schemaVersion");
+                parser.nextToken();
+                if (isVersion && parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+                    if (parser.getDoubleValue() > RunResults.SCHEMA_VERSION) {
+                        throw new UserError(
+                                file + ":" + parser.currentTokenLocation().getLineNr() + ": schemaVersion "
+                                        + parser.getString() + " is later than " + RunResults.SCHEMA_VERSION
+                                        + ", the latest that this convnet reads");
+                    }
+                    return;
+                }
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private static String place(Path file, String json, JacksonException e) {
+        JsonPointer pointer = JsonPointer.empty();
+        StringBuilder field = new StringBuilder();
+        for (JacksonException.Reference step : e.getPath()) {
+            String name = step.getPropertyName();
+            pointer = name == null ? pointer.appendIndex(step.getIndex()) : pointer.appendProperty(name);
+            field.append(name == null ? "[" + step.getIndex() + "]" : field.isEmpty() ? name : "." + name);
+        }
+        int line = lineOf(json, pointer);
+        if (line < 0 && e.getLocation() != null) {
+            line = e.getLocation().getLineNr();
+        }
+        return file + (line < 0 ? "" : ":" + line) + ": " + (field.isEmpty() ? "" : field + ": ");
+    }
+
+    /**
+     * The line of a field, or -1 if the file does not have it. Jackson itself forgets the place of a field that it keeps for
+     * later, as it does with an unknown one.
+     */
+    private static int lineOf(String json, JsonPointer pointer) {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            while (parser.nextToken() != null) {
+                if (parser.streamReadContext().pathAsPointer().equals(pointer)) {
+                    return parser.currentTokenLocation().getLineNr();
+                }
+            }
+            return -1;
+        } catch (JacksonException _) {
+            return -1; // Not JSON: the place of the error itself says where.
+        }
+    }
+
+    private static String problem(JacksonException e) {
+        return switch (e) {
+            case StreamReadException _ -> "not JSON: " + firstLine(e);
+            case UnrecognizedPropertyException _ -> "unknown field";
+            case InvalidNullException _ -> "must not be null";
+            case InvalidFormatException f ->
+                "'" + brief(String.valueOf(f.getValue())) + "' is not " + name(f.getTargetType());
+            case ValueInstantiationException v when v.getCause() != null -> firstLine(v.getCause());
+            case MismatchedInputException m
+            when m.getOriginalMessage().startsWith("Missing creator property") -> "is missing";
+            case MismatchedInputException m when m.getTargetType() != null -> "must be " + name(m.getTargetType());
+            default -> firstLine(e);
+        };
+    }
+
+    private static String name(Class<?> type) {
+        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            return "a whole number";
+        } else if (type == double.class || type == Double.class) {
+            return "a number";
+        } else if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        } else if (type == String.class) {
+            return "a string";
+        } else if (Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        } else if (type.isEnum()) {
+            return "one of " + Arrays.toString(type.getEnumConstants());
+        } else if (type == Instant.class) {
+            return "a time like 2026-01-31T12:00:00Z";
+        }
+        return "an object (" + type.getSimpleName().toLowerCase(Locale.ROOT) + ")";
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
+        return brief(String.valueOf(message).lines().findFirst().orElse(""));
+    }
+
+    private static String brief(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+}

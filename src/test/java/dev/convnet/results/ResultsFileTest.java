@@ -1,0 +1,158 @@
+package dev.convnet.results;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.convnet.io.UserError;
+import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.RunResults.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResultsFileTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsWrittenIsReadBack() {
+        RunResults results = SampleRun.complete();
+        assertEquals(results, ResultsFile.read(written(results)));
+    }
+
+    @Test
+    void equalResultsGiveEqualBytes() throws IOException {
+        byte[] first = Files.readAllBytes(written(SampleRun.complete()));
+        assertArrayEquals(first, Files.readAllBytes(written(SampleRun.complete())));
+    }
+
+    @Test
+    void aStepIsOneLine() throws IOException {
+        Network network = SampleRun.complete().networks().getFirst();
+        assertEquals(94, network.steps().size());
+        List<String> lines = Files.readAllLines(written(SampleRun.run(List.of(network))));
+        assertEquals(
+                94,
+                lines.stream()
+                        .filter(line -> line.strip().matches("\\{\"step\": \\d+, \"epoch\": 1, .*},?"))
+                        .count());
+    }
+
+    @Test
+    void lossesThatAreNoNumbersSurvive() {
+        Network diverged = SampleRun.diverged(SampleRun.complete().networks().get(2), 40);
+        diverged.steps().add(new Step(42, 1, Double.POSITIVE_INFINITY, 0.1));
+        List<Step> steps = ResultsFile.read(written(SampleRun.run(List.of(diverged))))
+                .networks()
+                .getFirst()
+                .steps();
+        assertEquals(Double.NaN, steps.get(40).loss());
+        assertEquals(Double.POSITIVE_INFINITY, steps.get(41).loss());
+    }
+
+    @Test
+    void theSchemaDescribesWhatIsWritten() throws IOException {
+        Network good = SampleRun.complete().networks().getFirst();
+        assertEquals(List.of(), violations(SampleRun.complete()));
+        assertEquals(
+                List.of(),
+                violations(SampleRun.run(List.of(SampleRun.failed(good, "no memory"), SampleRun.diverged(good, 12)))));
+    }
+
+    @Test
+    void theSchemaIsClosed() throws IOException {
+        String json = Files.readString(written(SampleRun.complete()));
+        assertFalse(schema().validate(json.replaceFirst("\"suite\"", "\"sweet\""), InputFormat.JSON)
+                .isEmpty());
+        assertFalse(schema().validate(json.replaceFirst("\"opset\": 21", "\"opset\": \"21\""), InputFormat.JSON)
+                .isEmpty());
+    }
+
+    /** Each row breaks one place of a good file and says what the error must name. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"suite\"|\"sweet\": 1, \"suite\"|:3: sweet: unknown field",
+                "\"gitCommit\"|\"gitComit\"|:25: environment.gitCommit: is missing",
+                "\"networks\"|\"networkz\"|: networks: is missing",
+                "\"opset\": 21|\"opset\": \"21\"|environment.opset: must be a whole number",
+                "\"opset\": 21|\"opset\": 21.5|environment.opset",
+                "\"opset\": 21|\"opset\": null|environment.opset: must not be null",
+                "\"opset\": 21,|``|environment.opset: is missing",
+                "\"status\": \"OK\"|\"status\": \"FINE\"|networks[0].status: 'FINE' is not one of [OK, FAILED, DIVERGED]",
+                "\"status\": \"OK\"|\"status\": \"O\\nK\"|networks[0].status: 'O K' is not one of [OK, FAILED, DIVERGED]",
+                "\"networks\": [|\"networks\": [ null,|networks[0]: must not be null",
+                "\"startedAt\": \"2026|\"startedAt\": \"in 2026|startedAt",
+                "\"pixels\": \"AAAA|\"pixels\": \"AAA|data.samples[0]",
+                "\"label\": 0|\"label\": 0 0|not JSON",
+                "\"schemaVersion\": 1|\"schemaVersion\": 2|:2: schemaVersion 2 is later than 1",
+            })
+    void aBrokenFileIsOneLineWithTheFileAndTheField(String good, String bad, String message) throws IOException {
+        String json = Files.readString(written(SampleRun.complete()));
+        assertTrue(json.contains(good), good);
+        Path file = folder.resolve("broken.json");
+        Files.writeString(file, json.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad)));
+        UserError error = assertThrows(UserError.class, () -> ResultsFile.read(file));
+        assertTrue(error.getMessage().contains(message), error.getMessage());
+        assertTrue(error.getMessage().startsWith(file + ":"), error.getMessage());
+        assertEquals(1, error.getMessage().lines().count(), error.getMessage());
+    }
+
+    @Test
+    void aCutOffFileIsAUserError() throws IOException {
+        String json = Files.readString(written(SampleRun.complete()));
+        Path file = folder.resolve("cut.json");
+        for (int length : new int[] {0, 1, 40, json.length() / 2, json.length() - 2}) {
+            Files.writeString(file, json.substring(0, length));
+            UserError error = assertThrows(UserError.class, () -> ResultsFile.read(file));
+            assertTrue(error.getMessage().startsWith(file.toString()), error.getMessage());
+        }
+    }
+
+    @Test
+    void whatIsNoFileIsAUserError() {
+        assertTrue(assertThrows(UserError.class, () -> ResultsFile.read(folder))
+                .getMessage()
+                .contains("folder"));
+        assertTrue(assertThrows(UserError.class, () -> ResultsFile.read(folder.resolve("none.json")))
+                .getMessage()
+                .contains("no such file"));
+    }
+
+    @Test
+    void anImageHasItsSize() {
+        assertThrows(IllegalArgumentException.class, () -> new Sample("AAAA", 0, null, null));
+    }
+
+    private Path written(RunResults results) {
+        Path file = folder.resolve("results.json");
+        ResultsFile.write(results, file);
+        return file;
+    }
+
+    private List<?> violations(RunResults results) throws IOException {
+        return schema().validate(Files.readString(written(results)), InputFormat.JSON);
+    }
+
+    private static Schema schema() throws IOException {
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(Path.of("harness/results.schema.json")), InputFormat.JSON);
+    }
+}
