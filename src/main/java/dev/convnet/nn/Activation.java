@@ -1,0 +1,38 @@
+package dev.convnet.nn;
+
+import dev.convnet.onnx.Value;
+
+/** A function of each element. */
+public enum Activation implements Layer {
+    RELU("ReLU") {
+        @Override
+        public Value apply(Scope scope, Value x) {
+            return scope.ops().relu(x);
+        }
+    },
+    SIGMOID("Sigmoid") {
+        @Override
+        public Value apply(Scope scope, Value x) {
+            return scope.ops().sigmoid(x);
+        }
+    };
+
+    private final String kind;
+
+    Activation(String kind) {
+        this.kind = kind;
+    }
+
+    public static Layer relu() {
+        return RELU;
+    }
+
+    public static Layer sigmoid() {
+        return SIGMOID;
+    }
+
+    @Override
+    public String kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.convnet.nn;
+
+import dev.convnet.onnx.Value;
+import dev.convnet.onnx.Window;
+
+/** The mean of each window, padded zeros counted: [N, C, H, W] to [N, C, H', W'], sizes as for {@link Conv2d}. */
+public record AvgPool2d(Window window) implements Layer {
+    public static AvgPool2d avgPool(long kernel, long stride) {
+        return new AvgPool2d(Window.square(kernel).stride(stride));
+    }
+
+    @Override
+    public Value apply(Scope scope, Value x) {
+        return scope.ops().averagePool(x, window, true);
+    }
+
+    @Override
+    public String detail() {
+        return WindowText.of(window, "");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.convnet.nn;
+
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * How the weights of linear maps begin: uniform between −bound and +bound. Biases are always PyTorch's default, uniform with
+ * bound 1/√fan_in; batch norm begins as the identity.
+ */
+public enum Initializer {
+    /** PyTorch's default, {@code kaiming_uniform_(a=√5)}: bound √(6 / ((1 + 5)·fan_in)) = 1/√fan_in. */
+    DEFAULT {
+        @Override
+        double bound(Parameter.Role.Weight weight) {
+            return 1 / Math.sqrt(weight.fanIn());
+        }
+    },
+    /** Xavier-uniform (Glorot and Bengio 2010): bound √(6 / (fan_in + fan_out)). */
+    XAVIER {
+        @Override
+        double bound(Parameter.Role.Weight weight) {
+            return Math.sqrt(6.0 / (weight.fanIn() + weight.fanOut()));
+        }
+    },
+    /** He-uniform for ReLU (He et al. 2015): bound √(6 / fan_in). */
+    HE {
+        @Override
+        double bound(Parameter.Role.Weight weight) {
+            return Math.sqrt(6.0 / weight.fanIn());
+        }
+    };
+
+    abstract double bound(Parameter.Role.Weight weight);
+
+    /**
+     * The first value of {@code parameter}. It depends on the seed and the parameter's name alone, so a change elsewhere in
+     * the network does not touch it.
+     */
+    public Tensor initial(Parameter parameter, long seed) {
+        Shape shape = parameter.shape();
+        ByteBuffer data = Tensor.allocate(shape.elements() * Float.BYTES);
+        FloatBuffer values = data.asFloatBuffer();
+        switch (parameter.role()) {
+            case Parameter.Role.Weight weight -> fillUniform(values, bound(weight), random(seed, parameter.name()));
+            case Parameter.Role.Bias(long fanIn) -> fillUniform(
+                    values, 1 / Math.sqrt(fanIn), random(seed, parameter.name()));
+            case Parameter.Role.Scale _, Parameter.Role.RunningVariance _ -> fill(values, 1);
+            case Parameter.Role.Shift _, Parameter.Role.RunningMean _ -> fill(values, 0);
+        }
+        return new Tensor(new TensorType(DataType.FLOAT, shape), data);
+    }
+
+    private static void fillUniform(FloatBuffer values, double bound, RandomGenerator random) {
+        while (values.hasRemaining()) {
+            values.put((float) ((2 * random.nextDouble() - 1) * bound));
+        }
+    }
+
+    private static void fill(FloatBuffer values, float value) {
+        while (values.hasRemaining()) {
+            values.put(value);
+        }
+    }
+
+    /** A stream of its own for each name: the seed and the name's FNV-1a hash, mixed by the generator's own seeding. */
+    private static RandomGenerator random(long seed, String name) {
+        long hash = 0xcbf29ce484222325L;
+        for (char c : name.toCharArray()) {
+            hash = (hash ^ c) * 0x100000001b3L;
+        }
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(hash ^ (seed * 0x9e3779b97f4a7c15L));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.convnet.nn;
+
+import dev.convnet.onnx.Value;
+import dev.convnet.onnx.Window;
+
+/** The maximum of each window: [N, C, H, W] to [N, C, H', W'], sizes as for {@link Conv2d}. */
+public record MaxPool2d(Window window) implements Layer {
+    public static MaxPool2d maxPool(long kernel, long stride) {
+        return new MaxPool2d(Window.square(kernel).stride(stride));
+    }
+
+    public MaxPool2d padding(long padding) {
+        return new MaxPool2d(window.padding(padding));
+    }
+
+    @Override
+    public Value apply(Scope scope, Value x) {
+        return scope.ops().maxPool(x, window);
+    }
+
+    @Override
+    public String detail() {
+        return WindowText.of(window, "");
+    }
+}

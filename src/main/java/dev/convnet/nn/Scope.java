@@ -1,0 +1,107 @@
+package dev.convnet.nn;
+
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Dim;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.TensorType;
+import dev.convnet.onnx.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A layer's place in the network while it is emitted: names its parameters and remembers the layers inside it. */
+public final class Scope {
+    private final GraphBuilder builder;
+    private final Mode mode;
+    private final String path;
+    private final List<Parameter> parameters;
+    private final Map<String, Value> updates;
+    private final List<Architecture> children = new ArrayList<>();
+    private long ownParameters;
+    private long ownMacs;
+
+    Scope(GraphBuilder builder, Mode mode, String path, List<Parameter> parameters) {
+        this(builder, mode, path, parameters, new LinkedHashMap<>());
+    }
+
+    private Scope(
+            GraphBuilder builder, Mode mode, String path, List<Parameter> parameters, Map<String, Value> updates) {
+        this.builder = builder;
+        this.mode = mode;
+        this.path = path;
+        this.parameters = parameters;
+        this.updates = updates;
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    /** The operators; what they record carries this place's name. */
+    public Ops ops() {
+        return builder.ops();
+    }
+
+    /** Emits {@code layer} as the child {@code name} of this place. */
+    public Value apply(String name, Layer layer, Value x) {
+        Scope child = new Scope(builder, mode, qualified(name), parameters, updates);
+        Value y = child.enter(layer, x);
+        children.add(child.architecture(name, layer, x, y));
+        return y;
+    }
+
+    /** A parameter of this layer, float32. */
+    public Value parameter(String name, Parameter.Role role, long... sizes) {
+        TensorType type = TensorType.of(DataType.FLOAT, sizes);
+        Parameter parameter = new Parameter(qualified(name), type.shape(), role);
+        parameters.add(parameter);
+        if (parameter.trainable()) {
+            ownParameters += type.shape().elements();
+        }
+        return builder.parameter(parameter.name(), type);
+    }
+
+    /** Says what the running statistic {@code name} of this layer becomes after a training step. */
+    public void update(String name, Value next) {
+        updates.put(qualified(name) + Emission.NEXT, next);
+    }
+
+    /** Counts multiply-accumulates of this layer for one image. */
+    public void countMacs(long macs) {
+        ownMacs += macs;
+    }
+
+    Value enter(Layer layer, Value x) {
+        return builder.within(path, () -> layer.apply(this, x));
+    }
+
+    void registerUpdates() {
+        updates.forEach(builder::output);
+    }
+
+    Architecture architecture(String name, Layer layer, Value x, Value y) {
+        return new Architecture(
+                name,
+                layer.kind(),
+                layer.detail(),
+                sizes(x),
+                sizes(y),
+                ownParameters + children.stream().mapToLong(Architecture::parameters).sum(),
+                ownMacs + children.stream().mapToLong(Architecture::macs).sum(),
+                List.copyOf(children));
+    }
+
+    private String qualified(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** The known sizes after the batch dimension. */
+    private static List<Long> sizes(Value value) {
+        return value.shape().dims().stream()
+                .skip(1)
+                .map(d -> ((Dim.Known) d).size())
+                .toList();
+    }
+}

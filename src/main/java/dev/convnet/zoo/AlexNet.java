@@ -1,0 +1,55 @@
+package dev.convnet.zoo;
+
+import static dev.convnet.nn.Activation.relu;
+import static dev.convnet.nn.Conv2d.conv;
+import static dev.convnet.nn.Flatten.flatten;
+import static dev.convnet.nn.Linear.linear;
+import static dev.convnet.nn.MaxPool2d.maxPool;
+import static dev.convnet.nn.Sequential.sequential;
+import static dev.convnet.nn.Sequential.step;
+
+import dev.convnet.nn.AdaptiveAvgPool2d;
+import dev.convnet.nn.Dropout;
+import dev.convnet.nn.Layer;
+
+/**
+ * AlexNet in its one-tower form.
+ *
+ * @see <a href="https://arxiv.org/abs/1404.5997">Krizhevsky 2014, One weird trick for parallelizing convolutional neural
+ *     networks</a>
+ */
+final class AlexNet {
+    static final Network NETWORK = new Network("alexnet", "AlexNet", 224, AlexNet::layers);
+
+    private AlexNet() {}
+
+    private static Layer layers(NetworkOptions options) {
+        Layer features = sequential(
+                conv(options.channels(64), 11).stride(4).padding(2),
+                relu(),
+                maxPool(3, 2),
+                conv(options.channels(192), 5).padding(2),
+                relu(),
+                maxPool(3, 2),
+                conv(options.channels(384), 3).padding(1),
+                relu(),
+                conv(options.channels(256), 3).padding(1),
+                relu(),
+                conv(options.channels(256), 3).padding(1),
+                relu(),
+                maxPool(3, 2));
+        Layer classifier = sequential(
+                new Dropout(options.dropout()),
+                linear(4096),
+                relu(),
+                new Dropout(options.dropout()),
+                linear(4096),
+                relu(),
+                linear(options.classes()));
+        return sequential(
+                step("features", features),
+                step("avgpool", new AdaptiveAvgPool2d(6, 6)),
+                step("flatten", flatten()),
+                step("classifier", classifier));
+    }
+}

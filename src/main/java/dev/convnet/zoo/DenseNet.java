@@ -1,0 +1,52 @@
+package dev.convnet.zoo;
+
+import static dev.convnet.nn.Activation.relu;
+import static dev.convnet.nn.AvgPool2d.avgPool;
+import static dev.convnet.nn.BatchNorm.batchNorm;
+import static dev.convnet.nn.Conv2d.conv;
+import static dev.convnet.nn.Flatten.flatten;
+import static dev.convnet.nn.Linear.linear;
+import static dev.convnet.nn.MaxPool2d.maxPool;
+import static dev.convnet.nn.Sequential.sequential;
+
+import dev.convnet.nn.AdaptiveMaxPool2d;
+import dev.convnet.nn.Layer;
+import dev.convnet.nn.Reshape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A small DenseNet: four dense blocks of four units, with transitions between them that halve channels and side.
+ *
+ * @see <a href="https://arxiv.org/abs/1608.06993">Huang et al. 2016, Densely connected convolutional networks</a>
+ */
+final class DenseNet {
+    static final Network NETWORK = new Network("densenet", "DenseNet", 96, DenseNet::layers);
+
+    private static final int BLOCKS = 4;
+    private static final int UNITS = 4;
+
+    private DenseNet() {}
+
+    private static Layer layers(NetworkOptions options) {
+        long channels = options.channels(64);
+        long growth = options.channels(32);
+        List<Layer> layers = new ArrayList<>(List.of(
+                new Reshape(),
+                conv(channels, 7).stride(2).padding(3),
+                batchNorm(),
+                relu(),
+                maxPool(3, 2).padding(1)));
+        for (int block = 0; block < BLOCKS; block++) {
+            layers.add(new DenseBlock(UNITS, growth));
+            channels += UNITS * growth;
+            if (block < BLOCKS - 1) {
+                channels /= 2;
+                layers.add(sequential(batchNorm(), relu(), conv(channels, 1), avgPool(2, 2)));
+            }
+        }
+        layers.addAll(
+                List.of(batchNorm(), relu(), new AdaptiveMaxPool2d(1, 1), flatten(), linear(options.classes())));
+        return sequential(layers.toArray(Layer[]::new));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.convnet.zoo;
+
+import static dev.convnet.nn.Activation.relu;
+import static dev.convnet.nn.Conv2d.conv;
+import static dev.convnet.nn.Flatten.flatten;
+import static dev.convnet.nn.MaxPool2d.maxPool;
+import static dev.convnet.nn.Sequential.sequential;
+import static dev.convnet.nn.Sequential.step;
+
+import dev.convnet.nn.AdaptiveMaxPool2d;
+import dev.convnet.nn.Conv2d;
+import dev.convnet.nn.Dropout2d;
+import dev.convnet.nn.Layer;
+
+/**
+ * Network in network: each convolution is followed by two of 1×1, and the last block has a channel per class.
+ *
+ * @see <a href="https://arxiv.org/abs/1312.4400">Lin, Chen and Yan 2013, Network in network</a>
+ */
+final class NetworkInNetwork {
+    static final Network NETWORK = new Network("nin", "NiN", 224, NetworkInNetwork::layers);
+
+    private NetworkInNetwork() {}
+
+    private static Layer layers(NetworkOptions options) {
+        return sequential(
+                step("n1", block(conv(options.channels(96), 11).stride(4))),
+                step("m1", maxPool(3, 2)),
+                step("n2", block(conv(options.channels(256), 5).padding(2))),
+                step("m2", maxPool(3, 2)),
+                step("n3", block(conv(options.channels(384), 3).padding(1))),
+                step("m3", maxPool(3, 2)),
+                step("dropout1", new Dropout2d(options.dropout())),
+                step("n4", block(conv(options.classes(), 3).padding(1))),
+                step("avg1", new AdaptiveMaxPool2d(1, 1)),
+                step("flat", flatten()));
+    }
+
+    private static Layer block(Conv2d first) {
+        long channels = first.channels();
+        return sequential(first, relu(), conv(channels, 1), relu(), conv(channels, 1), relu());
+    }
+}

@@ -1,0 +1,2 @@
+/** The six networks, a page each. */
+package dev.convnet.zoo;
