@@ -3,6 +3,8 @@ package dev.convnet.bench;
 import dev.convnet.bench.Suite.Entry;
 import dev.convnet.bench.Suite.Optimizer;
 import dev.convnet.bench.Suite.Recipe;
+import dev.convnet.zoo.Network;
+import dev.convnet.zoo.Zoo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +21,8 @@ import java.util.stream.Stream;
  * is neither. Every mistake is one line with file, line and field.
  */
 public final class SuiteReader {
-    private static final List<String> NETS = List.of("alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet");
+    private static final List<String> NETS =
+            Zoo.NETWORKS.stream().map(Network::name).toList();
     private static final List<String> INITS = List.of("pytorch", "xavier", "he");
 
     private static final List<String> SUITE_KEYS =
