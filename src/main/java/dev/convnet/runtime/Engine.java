@@ -1,0 +1,57 @@
+package dev.convnet.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.io.UserError;
+import java.nio.file.Path;
+import oshi.SystemInfo;
+
+/**
+ * How ONNX Runtime's sessions are made.
+ *
+ * @param threads how many threads one operator may use; bit-identical results ask for the same number
+ */
+public record Engine(int threads) {
+    public Engine {
+        if (threads < 1) {
+            throw new UserError("--threads must be at least 1, not " + threads);
+        }
+    }
+
+    /** One thread for each physical core that this process may use. */
+    public static Engine onAllCores() {
+        int physical = new SystemInfo().getHardware().getProcessor().getPhysicalProcessorCount();
+        return new Engine(Math.clamp(physical, 1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
+    }
+
+    /** A session of a model in memory. {@code what} names the model in the message of an {@link EngineException}. */
+    OrtSession load(byte[] model, String what) {
+        try (OrtSession.SessionOptions options = options()) {
+            return environment().createSession(model, options);
+        } catch (OrtException e) {
+            throw new EngineException("loading " + what, e);
+        }
+    }
+
+    /** A session of a model file, whose tensors may lie in files of their own beside it. */
+    OrtSession load(Path model) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            return environment().createSession(model.toString(), options);
+        }
+    }
+
+    private OrtSession.SessionOptions options() throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        options.setIntraOpNumThreads(threads);
+        options.setDeterministicCompute(true);
+        // Its reasons come to us as exceptions; without this it prints them on stderr as well.
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return options;
+    }
+}

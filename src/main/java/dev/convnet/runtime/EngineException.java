@@ -1,0 +1,18 @@
+package dev.convnet.runtime;
+
+import ai.onnxruntime.OrtException;
+
+/** ONNX Runtime refused a model or failed in running it. The message is one line: what was being done, and its reason. */
+public final class EngineException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EngineException(String doing, OrtException cause) {
+        super("ONNX Runtime, " + doing + ": " + reason(cause), cause);
+    }
+
+    /** What ONNX Runtime gives as its reason, on one line. */
+    static String reason(OrtException e) {
+        String message = e.getMessage() == null ? e.getCode().toString() : e.getMessage();
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

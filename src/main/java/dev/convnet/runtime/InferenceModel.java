@@ -1,0 +1,139 @@
+package dev.convnet.runtime;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.convnet.data.Batch;
+import dev.convnet.data.Batches;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.data.Order;
+import dev.convnet.data.Prefetcher;
+import dev.convnet.io.UserError;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** An ONNX file that classifies grey images, ready to run. Any file will do, not only those that were made here. */
+public final class InferenceModel implements AutoCloseable {
+    private final Path path;
+    private final OrtSession session;
+    private final String input;
+    private final int classes;
+    private final Preprocessing preprocessing;
+
+    private InferenceModel(Path path, OrtSession session, Engine engine) throws OrtException {
+        this.path = path;
+        this.session = session;
+        Map<String, NodeInfo> inputs = session.getInputInfo();
+        Map<String, NodeInfo> outputs = session.getOutputInfo();
+        if (inputs.size() != 1 || outputs.size() != 1) {
+            throw new UserError("%s: a model with one input and one output is needed, this one has %d and %d"
+                    .formatted(path, inputs.size(), outputs.size()));
+        }
+        NodeInfo in = inputs.values().iterator().next();
+        NodeInfo out = outputs.values().iterator().next();
+        long[] shape = shape(in, "input", "[batch, 1, height, width]", 4);
+        if ((shape[1] != 1) || shape[2] < 1 || shape[3] < 1) {
+            throw wrongType(in, "input", "[batch, 1, height, width]");
+        }
+        this.input = in.getName();
+        this.classes = (int) shape(out, "output", "[batch, classes]", 2)[1];
+        this.preprocessing = new Preprocessing(engine, shape[2], shape[3]);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @throws UserError if there is no such file, it is no ONNX model that can be run, or its input or output is not that of
+     *     a classifier of grey images: float32 [batch, 1, height, width] and [batch, classes]
+     */
+    public static InferenceModel open(Path path, Engine engine) {
+        if (!Files.isRegularFile(path)) {
+            throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
+        }
+        try {
+            return new InferenceModel(path, engine.load(path), engine);
+        } catch (OrtException e) {
+            throw new UserError(path + ": not an ONNX model that can be run: " + EngineException.reason(e), e);
+        }
+    }
+
+    private long[] shape(NodeInfo value, String role, String wanted, int rank) {
+        if (value.getInfo() instanceof TensorInfo tensor
+                && tensor.type == OnnxJavaType.FLOAT
+                && tensor.getShape().length == rank) {
+            return tensor.getShape();
+        }
+        throw wrongType(value, role, wanted);
+    }
+
+    private UserError wrongType(NodeInfo value, String role, String wanted) {
+        String actual = value.getInfo() instanceof TensorInfo tensor
+                ? tensor.type + " " + java.util.Arrays.toString(tensor.getShape())
+                : value.getInfo().toString();
+        return new UserError("%s: its %s %s must be FLOAT %s with known sizes, it is %s"
+                .formatted(path, role, value.getName(), wanted, actual));
+    }
+
+    /** The number of classes that it tells apart. */
+    public int classes() {
+        return classes;
+    }
+
+    /**
+     * The scores of {@code count} images.
+     *
+     * @param pixels uint8 [count, 28, 28], direct
+     * @return logits [count][classes]
+     */
+    public float[][] logits(ByteBuffer pixels, int count) {
+        try (OrtSession.Result prepared = preprocessing.run(pixels, count);
+                OrtSession.Result result = session.run(Map.of(input, (OnnxTensor) prepared.get(0)))) {
+            return (float[][]) result.get(0).getValue();
+        } catch (OrtException e) {
+            throw new EngineException("running " + path, e);
+        }
+    }
+
+    /** Is given the logits of a batch of images, the first of which has the index {@code first}. */
+    @FunctionalInterface
+    public interface LogitsConsumer {
+        void accept(int first, float[][] logits);
+    }
+
+    /**
+     * Evaluates the model on images, in their order.
+     *
+     * @param each is given every logit that is computed, batch by batch
+     */
+    public Evaluation evaluate(LabelledImages images, int batchSize, LogitsConsumer each) {
+        double lossSum = 0;
+        int correct = 0;
+        long start = System.nanoTime();
+        try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                float[][] logits = logits(batch.images(), batch.size());
+                for (int i = 0; i < batch.size(); i++) {
+                    int label = (int) batch.labels().get(i);
+                    lossSum -= Softmax.logProbabilities(logits[i])[label];
+                    correct += Softmax.best(logits[i]) == label ? 1 : 0;
+                }
+                each.accept(batch.index() * batchSize, logits);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        int count = images.size();
+        return new Evaluation(lossSum / count, (double) correct / count, count, count / seconds);
+    }
+
+    @Override
+    public void close() {
+        preprocessing.close();
+        Tensors.close(session);
+    }
+}

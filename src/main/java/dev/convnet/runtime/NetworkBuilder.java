@@ -1,0 +1,25 @@
+package dev.convnet.runtime;
+
+import dev.convnet.safetensors.SafeTensor;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes the models that are run here. */
+public interface NetworkBuilder {
+    /**
+     * The width and height of a network's input where nobody asks for another.
+     *
+     * @throws dev.convnet.io.UserError if there is no network of that name; the message has the names that there are
+     */
+    int defaultSide(String net);
+
+    /**
+     * The models and the initial state for a recipe. Its {@code weights} are not the builder's concern.
+     *
+     * @throws dev.convnet.io.UserError if the network cannot be made so, as with a side that is too small
+     */
+    TrainingProgram trainingProgram(Recipe recipe);
+
+    /** Writes the network with trained weights as an ONNX model for inference. */
+    void export(Recipe recipe, List<SafeTensor> weights, Path target);
+}

@@ -1,0 +1,111 @@
+package dev.convnet.runtime;
+
+import dev.convnet.data.Dataset;
+import dev.convnet.io.UserError;
+import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.safetensors.SafetensorsFile;
+import dev.convnet.safetensors.StateDict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A training run from its recipe to its files, begun or gone on with.
+ *
+ * @param directory where its files are; see {@link RunDirectory}
+ * @param checkpointEvery a checkpoint after every so many steps, besides those after each epoch; 0 for no more
+ */
+public record TrainingRun(
+        NetworkBuilder networks, Recipe recipe, RunDirectory directory, Engine engine, int checkpointEvery) {
+    public TrainingRun {
+        if (checkpointEvery < 0) {
+            throw new UserError("--checkpoint-every must be at least 0, not " + checkpointEvery);
+        }
+    }
+
+    /**
+     * Trains from the start. What an earlier run has left in the folder is removed, once all that can be wrong with this one
+     * has been looked at.
+     *
+     * @param data all of it; the recipe's limit is applied here
+     * @throws UserError if the network, the data, the weights or the folder do not allow it
+     * @throws DivergedException if the loss or the state is no longer finite
+     */
+    public TrainingResult start(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+        Dataset limited = limit(data);
+        TrainingProgram program = networks.trainingProgram(recipe);
+        if (recipe.weights() != null) {
+            program = program.with(StateDict.read(Path.of(recipe.weights()), program.weights()));
+        }
+        directory.clear();
+        return train(program, Progress.START, limited, listeners, stop);
+    }
+
+    /**
+     * Goes on from the folder's checkpoint, with the same losses as if the run had never stopped.
+     *
+     * @param data as in {@link #start}
+     * @throws UserError if there is no checkpoint, or it is not one of this recipe
+     * @throws DivergedException as {@link #start}
+     */
+    public TrainingResult resume(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+        Dataset limited = limit(data);
+        Checkpoint checkpoint = directory.readCheckpoint();
+        int epochsDone = checkpoint.progress().epoch() - 1;
+        if (recipe.epochs() < epochsDone) {
+            throw new UserError("--epochs %d: the checkpoint has %d epochs behind it already"
+                    .formatted(recipe.epochs(), epochsDone));
+        }
+        TrainingProgram program = networks.trainingProgram(recipe);
+        List<SafeTensor> state = StateDict.match(directory.checkpoint(), checkpoint.state(), program.state());
+        return train(program.with(state), checkpoint.progress(), limited, listeners, stop);
+    }
+
+    private Dataset limit(Dataset data) {
+        if (recipe.classes() < data.classNames().size()) {
+            throw new UserError("--classes must be at least %d, as %s has, not %d"
+                    .formatted(data.classNames().size(), data.name(), recipe.classes()));
+        }
+        return recipe.limit() == null ? data : data.limitTrain(recipe.limit());
+    }
+
+    private TrainingResult train(
+            TrainingProgram program, Progress from, Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+        try (MetricsFile metrics = MetricsFile.continuing(directory.metrics(), from);
+                Trainer trainer = new Trainer(
+                        recipe,
+                        program,
+                        from,
+                        data,
+                        engine,
+                        new CheckpointPolicy(directory.checkpoint(), checkpointEvery),
+                        inOrder(metrics, listeners),
+                        stop)) {
+            Progress end = trainer.train();
+            if (trainer.isFinished()) {
+                writeModel(trainer.weights());
+            }
+            return new TrainingResult(trainer.isFinished(), end.step(), lastEpoch());
+        }
+    }
+
+    private static List<TrainingListener> inOrder(MetricsFile metrics, List<TrainingListener> others) {
+        List<TrainingListener> all = new ArrayList<>(List.of(new DivergenceCheck(), metrics));
+        all.addAll(others);
+        return all;
+    }
+
+    private void writeModel(List<SafeTensor> weights) {
+        SafetensorsFile.write(directory.weights(), weights, Map.of("recipe", Json.KEBAB.writeValueAsString(recipe)));
+        networks.export(recipe, weights, directory.model());
+    }
+
+    private Optional<Metrics.Epoch> lastEpoch() {
+        return MetricsFile.read(directory.metrics()).stream()
+                .filter(Metrics.Epoch.class::isInstance)
+                .map(Metrics.Epoch.class::cast)
+                .reduce((_, last) -> last);
+    }
+}
