@@ -91,11 +91,40 @@ public final class InferenceModel implements AutoCloseable {
      * @return logits [count][classes]
      */
     public float[][] logits(ByteBuffer pixels, int count) {
-        try (OrtSession.Result prepared = preprocessing.run(pixels, count);
-                OrtSession.Result result = session.run(Map.of(input, (OnnxTensor) prepared.get(0)))) {
-            return (float[][]) result.get(0).getValue();
+        try (Prepared images = prepare(pixels, count)) {
+            return images.logits();
+        }
+    }
+
+    /** Makes {@code count} images the model's input: pixels as in {@link #logits(ByteBuffer, int)}; to be closed. */
+    public Prepared prepare(ByteBuffer pixels, int count) {
+        try {
+            return new Prepared(preprocessing.run(pixels, count));
         } catch (OrtException e) {
-            throw new EngineException("running " + path, e);
+            throw new EngineException("preparing images for " + path, e);
+        }
+    }
+
+    /** Images as the model takes them, on which it can be run again and again. */
+    public final class Prepared implements AutoCloseable {
+        private final OrtSession.Result images;
+
+        private Prepared(OrtSession.Result images) {
+            this.images = images;
+        }
+
+        /** Runs the model. @return logits [count][classes] */
+        public float[][] logits() {
+            try (OrtSession.Result result = session.run(Map.of(input, (OnnxTensor) images.get(0)))) {
+                return (float[][]) result.get(0).getValue();
+            } catch (OrtException e) {
+                throw new EngineException("running " + path, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            images.close();
         }
     }
 
