@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonToken;
 
 /** A mapping of a YAML file whose keys are known beforehand, and the types that its fields can have. */
@@ -64,6 +65,15 @@ final class Section {
      */
     <T> T required(String key, Function<Yaml, T> type) {
         return optional(key, type).orElseThrow(() -> mapping.error("the key '" + key + "' is missing"));
+    }
+
+    /** Does something that can go wrong because of the field; its error is then told with the field's place. */
+    <T> T checked(String key, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (UserError e) {
+            throw mapping.values().getOrDefault(key, mapping).error(e.getMessage());
+        }
     }
 
     /** An error about the section as a whole. */
@@ -137,14 +147,14 @@ final class Section {
         };
     }
 
-    /** One of a few words. */
-    static Function<Yaml, String> oneOf(List<String> words) {
+    /** One of a few things, by its name. */
+    static <T> Function<Yaml, T> oneOf(Map<String, T> things) {
         return value -> {
-            String text = value instanceof Yaml.Scalar scalar ? scalar.text() : null;
-            if (!words.contains(text)) {
-                throw value.error("expected one of " + String.join(", ", words) + "; found " + value.kind());
+            T thing = value instanceof Yaml.Scalar scalar ? things.get(scalar.text()) : null;
+            if (thing == null) {
+                throw value.error("expected one of " + String.join(", ", things.keySet()) + "; found " + value.kind());
             }
-            return text;
+            return thing;
         };
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ class ShippedSuitesTest {
     @ParameterizedTest
     @MethodSource("suites")
     void aShippedSuiteIsRightByTheReaderAndByTheSchema(Path file) throws IOException {
-        Suite suite = SuiteReader.read(file);
+        Suite suite = SuiteReader.read(file, Optional.empty());
 
         assertEquals(file.getFileName().toString(), suite.name() + ".yaml");
         assertEquals(List.of(), complaints(Files.readString(file)));
@@ -39,9 +40,9 @@ class ShippedSuitesTest {
     @ParameterizedTest
     @ValueSource(strings = {"quick", "full"})
     void quickAndFullHaveAllSixNetworks(String name) {
-        Suite suite = SuiteReader.read(HARNESS.resolve(name + ".yaml"));
+        Suite suite = SuiteReader.read(HARNESS.resolve(name + ".yaml"), Optional.empty());
 
-        Set<String> nets = suite.networks().stream().map(Suite.Entry::net).collect(Collectors.toSet());
+        Set<String> nets = suite.networks().stream().map(entry -> entry.recipe().net()).collect(Collectors.toSet());
         assertEquals(Set.of("alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"), nets);
     }
 

@@ -2,18 +2,21 @@ package dev.convnet.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.bench.Suite.Entry;
-import dev.convnet.bench.Suite.Optimizer;
 import dev.convnet.io.UserError;
+import dev.convnet.nn.Initializer;
+import dev.convnet.runtime.Optimizer;
+import dev.convnet.runtime.Recipe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +37,7 @@ class SuiteReaderTest {
                 defaults:
                   epochs: 3
                   batch: 64
-                  optimizer: {name: adamw, lr: 1e-3, weight-decay: 0.01}
+                  optimizer: {name: adamw, lr: 1e-3, weight-decay: 0.02}
                   init: xavier
                 networks:
                   - net: nin
@@ -44,7 +47,6 @@ class SuiteReaderTest {
                     dropout: 0
                     shuffle: false
                     limit: 500
-                    weights: nin.safetensors
                     optimizer: {name: sgd, lr: 1, momentum: 0.9, nesterov: true}
                     latency:
                       - {batch: 1, calls: 50, seconds: 0.5}
@@ -54,41 +56,84 @@ class SuiteReaderTest {
         assertEquals("two", suite.name());
         assertEquals("Two networks", suite.title());
         assertEquals("full", suite.data());
-        assertEquals(7, suite.seed());
-        assertEquals(Optional.of(2), suite.threads());
+        assertEquals(OptionalInt.of(2), suite.threads());
         Entry nin = suite.networks().getFirst();
         assertEquals(
-                new Suite.Recipe(
-                        Optional.of(67),
-                        0.5,
-                        10,
+                new Recipe(
+                        "nin",
                         3,
                         32,
-                        new Optimizer("sgd", 1, Map.of("momentum", 0.9, "nesterov", 1.0)),
-                        "xavier",
-                        Optional.of(0.0),
+                        1,
+                        Optimizer.SGD,
+                        0.9,
+                        true,
+                        0,
+                        "full",
+                        500,
+                        67,
+                        10,
+                        0.5,
+                        7,
+                        Initializer.XAVIER,
+                        0.0,
                         false,
-                        Optional.of(500),
-                        Optional.of(Path.of("nin.safetensors"))),
+                        null),
                 nin.recipe());
         assertEquals(List.of(new LatencyPlan(1, 50, Duration.ofMillis(500))), nin.latency());
         Entry lenet = suite.networks().getLast();
         assertEquals(
-                new Suite.Recipe(
-                        Optional.empty(),
-                        1,
-                        10,
+                new Recipe(
+                        "lenet-bn",
                         3,
                         64,
-                        new Optimizer("adamw", 1e-3, Map.of("weight-decay", 0.01)),
-                        "xavier",
-                        Optional.empty(),
+                        1e-3,
+                        Optimizer.ADAMW,
+                        0,
+                        false,
+                        0.02,
+                        "full",
+                        null,
+                        28,
+                        10,
+                        1,
+                        7,
+                        Initializer.XAVIER,
+                        0.5,
                         true,
-                        Optional.empty(),
-                        Optional.empty()),
+                        null),
                 lenet.recipe());
         assertEquals(
                 List.of(1, 32), lenet.latency().stream().map(LatencyPlan::batch).toList());
+    }
+
+    @Test
+    void whatNobodySaysIsAsInTraining() {
+        Suite suite = read("{name: a, networks: [{net: googlenet}]}");
+
+        assertEquals("a", suite.title());
+        assertEquals(OptionalInt.empty(), suite.threads());
+        assertEquals(
+                Recipe.defaults("googlenet", 96), suite.networks().getFirst().recipe());
+    }
+
+    @Test
+    void otherDataReplacesTheSuitesOwn() {
+        Suite suite = SuiteReader.read(write("{name: a, data: full, networks: [{net: nin}]}"), Optional.of("sample"));
+
+        assertEquals("sample", suite.data());
+        assertEquals("sample", suite.networks().getFirst().recipe().data());
+    }
+
+    @Test
+    void weightsThatDoNotFitAreToldWithTheirPlace() {
+        Path weights = folder.resolve("w.safetensors");
+
+        String complaint = complaint(write("name: a\nnetworks:\n  - net: nin\n    weights: " + weights));
+
+        assertTrue(
+                complaint.startsWith(folder.resolve("suite.yaml") + ":4: networks[0].weights: ")
+                        && complaint.contains(weights + ": no such file"),
+                complaint);
     }
 
     /** Each row: a line of the suite below, what it is replaced by ({@code \n} for a new line), and the complaint. */
@@ -119,13 +164,16 @@ class SuiteReaderTest {
             8  | `    width: wide`    | 8: networks[1].width: expected a number above 0; found the text "wide"
             8  | `    dropout: 1`     | 8: networks[1].dropout: expected a number, at least 0 and below 1; found 1
             8  | `    shuffle: maybe` | 8: networks[1].shuffle: expected true or false; found the text "maybe"
-            8  | `    init: zeros`    | 8: networks[1].init: expected one of pytorch, xavier, he; found the text "zeros"
+            8  | `    init: zeros`    | 8: networks[1].init: expected one of default, xavier, he; found the text "zeros"
             4  | `  optimizer: sgd`   | 4: defaults.optimizer: expected a mapping of keys to values; found the text "sgd"
-            10 | `      name: rprop`  | 10: networks[1].optimizer.name: expected one of adam, adamw, sgd; found the text "rprop"
+            10 | `      name: rprop`  | 10: networks[1].optimizer.name: expected one of sgd, adam, adamw; found the text "rprop"
             10 | `      name: adamw`  | 12: networks[1].optimizer: unknown key 'momentum'; expected one of name, lr, weight-decay
             11 | `      lr: 0`        | 11: networks[1].optimizer.lr: expected a number above 0; found 0
             11 | `      lr: fast`     | 11: networks[1].optimizer.lr: expected a number above 0; found the text "fast"
-            11 | `      nesterov: true` | 9: networks[1].optimizer: the key 'lr' is missing
+            10 | `      beta: 1`       | 9: networks[1].optimizer: the key 'name' is missing
+            8  | `    side: 20`       | 8: networks[1].side: vgg11 cannot take images of side 20; the smallest possible side is 32
+            8  | `    width: 17`      | 7: networks[1]: width is 17.0; it must be above 0 and at most 16
+            8  | `    classes: 1`     | 8: networks[1].classes: expected a whole number from 2 to 2147483647; found 1
             12 | `      momentun: 0.9`| 12: networks[1].optimizer: unknown key 'momentun'; expected one of name, lr, momentum, nesterov, weight-decay
             12 | `      nesterov: true` | 9: networks[1].optimizer: nesterov needs a momentum above 0
             14 | `      - {calls: 3}` | 14: networks[1].latency[0]: the key 'batch' is missing
@@ -176,11 +224,11 @@ class SuiteReaderTest {
     }
 
     private static String complaint(Path file) {
-        return assertThrows(UserError.class, () -> SuiteReader.read(file)).getMessage();
+        return assertThrows(UserError.class, () -> SuiteReader.read(file, Optional.empty())).getMessage();
     }
 
     private Suite read(String text) {
-        return SuiteReader.read(write(text));
+        return SuiteReader.read(write(text), Optional.empty());
     }
 
     private Path write(String text) {
