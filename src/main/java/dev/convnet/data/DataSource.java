@@ -32,7 +32,7 @@ public sealed interface DataSource {
     private static Path folder(String text) {
         try {
             Path folder = Path.of(text);
-            if (Files.isDirectory(folder)) {
+            if (!text.isEmpty() && Files.isDirectory(folder)) {
                 return folder;
             }
         } catch (InvalidPathException _) {

@@ -28,8 +28,9 @@ import java.util.function.Consumer;
  * @param packages the folders that distributions install it to; the first that has all four files is taken
  * @param cache the folder that it is downloaded to
  * @param home the address that the names of the files are put behind
+ * @param digests the SHA-256 of the files' unpacked bytes
  */
-record FullData(List<Path> packages, Path cache, URI home) {
+record FullData(List<Path> packages, Path cache, URI home, Map<Part, String> digests) {
     private static final String FOLDER = "fashion-mnist";
     private static final URI HOME = URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/");
     private static final int LARGEST_DOWNLOAD = 64 << 20;
@@ -40,7 +41,8 @@ record FullData(List<Path> packages, Path cache, URI home) {
         return new FullData(
                 List.of(Path.of("/usr/share/datasets", FOLDER), Path.of("/usr/local/share/datasets", FOLDER)),
                 cacheFolder(environment).resolve(FOLDER),
-                HOME);
+                HOME,
+                FashionMnist.PUBLISHED);
     }
 
     /** {@code $CONVNET_CACHE}, else {@code $XDG_CACHE_HOME/convnet}, else {@code ~/.cache/convnet}. */
@@ -63,7 +65,7 @@ record FullData(List<Path> packages, Path cache, URI home) {
     Dataset load(Consumer<String> notices) {
         for (Path folder : packages) {
             if (Arrays.stream(Part.values()).allMatch(part -> Files.exists(part.in(folder)))) {
-                return FashionMnist.fromFolder(folder);
+                return FashionMnist.fromFolder(folder, digests);
             }
         }
         List<Part> missing = Arrays.stream(Part.values())
@@ -78,7 +80,7 @@ record FullData(List<Path> packages, Path cache, URI home) {
                 missing.forEach(part -> download(client, part));
             }
         }
-        return FashionMnist.fromFolder(cache);
+        return FashionMnist.fromFolder(cache, digests);
     }
 
     /** Puts a file into the cache, once all of it is here and is the right one. */
@@ -86,7 +88,7 @@ record FullData(List<Path> packages, Path cache, URI home) {
         URI address = home.resolve(part.packedFile());
         byte[] packed = get(client, address);
         try {
-            part.check(IdxFile.read(address.toString(), new ByteArrayInputStream(packed)));
+            FashionMnist.check(part, IdxFile.read(address.toString(), new ByteArrayInputStream(packed)), digests);
         } catch (IOException e) {
             throw failed(address, AtomicFile.reason(e), e);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Writes files that are either whole or not there: into a neighbour first, forced to the disk, then renamed. */
 public final class AtomicFile {
@@ -30,8 +31,9 @@ public final class AtomicFile {
         Path part = null;
         try {
             Files.createDirectories(folder);
-            part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+            try (FileChannel channel =
+                    FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
                 content.writeTo(channel);
                 channel.force(true);
             }

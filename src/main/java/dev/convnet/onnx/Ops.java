@@ -74,8 +74,13 @@ public final class Ops {
         return binary("Pow", base, exponent);
     }
 
-    public Value bitwiseXor(Value a, Value b) {
-        return binary("BitwiseXor", a, b);
+    /** The remainder of a division of integers, with the sign of the divisor. */
+    public Value mod(Value a, Value b) {
+        return binary("Mod", a, b);
+    }
+
+    public Value max(Value a, Value b) {
+        return binary("Max", a, b);
     }
 
     /** A bool tensor. */
@@ -118,6 +123,11 @@ public final class Ops {
         return unary("Neg", x);
     }
 
+    /** −1, 0 or 1. */
+    public Value sign(Value x) {
+        return unary("Sign", x);
+    }
+
     public Value reciprocal(Value x) {
         return unary("Reciprocal", x);
     }
@@ -144,8 +154,8 @@ public final class Ops {
      * @return [N, O, H', W']
      */
     public Value conv(Value x, Value weight, Value bias, Window window, long groups) {
-        long channels = x.shape().size(1);
-        if (weight.shape().rank() != x.shape().rank() || weight.shape().size(1) * groups != channels) {
+        if (weight.shape().rank() != x.shape().rank()
+                || !weight.shape().dim(1).times(groups).equals(x.shape().dim(1))) {
             throw new ShapeException("Conv: weights " + weight.shape() + " do not fit an input " + x.shape() + " in "
                     + groups + " groups");
         }
@@ -230,6 +240,21 @@ public final class Ops {
                 Arrays.asList(x, null, null, int64s(height, width)),
                 attributes,
                 new TensorType(x.dataType(), out));
+    }
+
+    /** Each pixel of {@code x} [N, C, H, W] repeated {@code factor} times in both directions: [N, C, H·factor, W·factor]. */
+    public Value repeatPixels(Value x, List<Long> factor) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("mode", Attribute.of("nearest"));
+        attributes.put("coordinate_transformation_mode", Attribute.of("asymmetric"));
+        attributes.put("nearest_mode", Attribute.of("floor"));
+        Value scales = constant(Tensor.floats(Shape.of(4), 1, 1, factor.get(0), factor.get(1)));
+        List<Long> sizes = List.of(x.shape().size(2) * factor.get(0), x.shape().size(3) * factor.get(1));
+        return one(
+                "Resize",
+                Arrays.asList(x, null, scales),
+                attributes,
+                new TensorType(x.dataType(), withSpatial(x.shape(), sizes)));
     }
 
     // Normalisation and dropout

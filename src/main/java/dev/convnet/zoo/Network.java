@@ -4,7 +4,11 @@ import dev.convnet.io.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Layer;
 import dev.convnet.nn.Mode;
+import dev.convnet.onnx.Model;
 import dev.convnet.onnx.ShapeException;
+import dev.convnet.onnx.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -31,6 +35,21 @@ public record Network(String name, String title, int defaultSide, Function<Netwo
             throw new UserError("%s cannot take images of side %d; the smallest possible side is %d"
                     .formatted(name, options.side(), smallestSide(options)), e);
         }
+    }
+
+    /**
+     * The network as the model that is exported.
+     *
+     * @param weights a tensor for every parameter, running statistics included
+     * @throws UserError if the network cannot take the side asked for
+     */
+    public Model inferenceModel(NetworkOptions options, Map<String, Tensor> weights) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("network", name);
+        metadata.put("side", Integer.toString(options.side()));
+        metadata.put("classes", Integer.toString(options.classes()));
+        metadata.put("width", Double.toString(options.width()));
+        return new Model(emit(options, Mode.INFERENCE).graph(), weights, metadata, title);
     }
 
     /** The smallest side that the network can take with these options. */

@@ -1,0 +1,96 @@
+package dev.convnet.autodiff;
+
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.Value;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reverse-mode differentiation of what a tape has recorded: the nodes are walked backwards, each rule turns the gradients of
+ * a node's outputs into those of its inputs, and contributions to one value add up. Nodes on which no wanted value has an
+ * influence are left alone.
+ */
+public final class Backpropagation {
+    private final Ops ops;
+    private final Map<Value, Value> gradients = new HashMap<>();
+    private final Set<Value> active;
+
+    private Backpropagation(Ops ops, Set<Value> active) {
+        this.ops = ops;
+        this.active = active;
+    }
+
+    /**
+     * Records the gradients of a scalar.
+     *
+     * @param builder the tape on which {@code loss} was recorded, and onto which the gradients are
+     * @param loss a floating-point scalar
+     * @param wanted the values to differentiate by
+     * @return the gradient for each wanted value, of its shape
+     * @throws UnsupportedOperationException if an operator between them has no rule
+     * @throws IllegalArgumentException if the loss is no scalar, or does not depend on a wanted value
+     */
+    public static Map<Value, Value> gradients(GraphBuilder builder, Value loss, Collection<Value> wanted) {
+        if (!loss.shape().equals(Shape.SCALAR) || !loss.dataType().isFloatingPoint()) {
+            throw new IllegalArgumentException("gradients are those of a floating-point scalar, not of " + loss);
+        }
+        List<Node> forward = List.copyOf(builder.nodes());
+        Backpropagation walk = new Backpropagation(builder.ops(), influenced(forward, wanted));
+        walk.gradients.put(loss, one(builder.ops(), loss.dataType()));
+        for (Node node : forward.reversed()) {
+            builder.within(node.scope(), () -> {
+                walk.through(node);
+                return null;
+            });
+        }
+        Map<Value, Value> results = new HashMap<>();
+        for (Value value : wanted) {
+            Value gradient = walk.gradients.get(value);
+            if (gradient == null) {
+                throw new IllegalArgumentException("the loss does not depend on " + value);
+            }
+            results.put(value, gradient);
+        }
+        return results;
+    }
+
+    private void through(Node node) {
+        List<Value> outputs = new ArrayList<>();
+        node.outputs().forEach(v -> outputs.add(gradients.get(v)));
+        if (outputs.getFirst() == null || node.inputs().stream().noneMatch(active::contains)) {
+            return;
+        }
+        List<Value> inputs = GradientRules.of(node)
+                .backward(ops, node, outputs, i -> active.contains(node.input(i)));
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i) != null && active.contains(node.input(i))) {
+                gradients.merge(node.input(i), inputs.get(i), ops::add);
+            }
+        }
+    }
+
+    /** The wanted values and every real number computed from them; sizes, positions and comparisons have no gradient. */
+    private static Set<Value> influenced(List<Node> nodes, Collection<Value> wanted) {
+        Set<Value> influenced = new HashSet<>(wanted);
+        for (Node node : nodes) {
+            if (node.inputs().stream().anyMatch(influenced::contains)) {
+                node.outputs().stream().filter(v -> v.dataType().isFloatingPoint()).forEach(influenced::add);
+            }
+        }
+        return influenced;
+    }
+
+    private static Value one(Ops ops, DataType type) {
+        return ops.constant(Tensor.reals(type, Shape.SCALAR, 1));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.convnet.autodiff;
+
+import dev.convnet.domain.BatchNormTraining;
+import dev.convnet.domain.SeededDropout;
+import dev.convnet.onnx.Graph;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Value;
+import dev.convnet.onnx.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Records a training-mode ONNX graph onto another tape, with the operators that can be differentiated: batch norm in training
+ * mode and dropout become ours, max pooling gives its indices, everything else stays as it is.
+ */
+final class TrainingLowering {
+    private final GraphBuilder builder;
+    private final Map<Value, Value> values;
+    private final Value seed;
+    private final Value step;
+    private long dropouts;
+
+    private TrainingLowering(GraphBuilder builder, Map<Value, Value> values, Value seed, Value step) {
+        this.builder = builder;
+        this.values = values;
+        this.seed = seed;
+        this.step = step;
+    }
+
+    /**
+     * Records {@code graph} onto {@code builder}.
+     *
+     * @param values for each input and parameter of the graph its value on the tape; gains the values of all nodes
+     * @param seed the seed of dropout, int64 scalar
+     * @param step the number of the training step, int64 scalar
+     */
+    static void record(Graph graph, GraphBuilder builder, Map<Value, Value> values, Value seed, Value step) {
+        TrainingLowering lowering = new TrainingLowering(builder, values, seed, step);
+        graph.nodes().forEach(lowering::lower);
+    }
+
+    private void lower(Node node) {
+        List<Value> inputs = new ArrayList<>();
+        node.inputs().forEach(v -> inputs.add(v == null ? null : values.get(v)));
+        List<Value> outputs = builder.within(node.scope(), () -> lowered(node, inputs));
+        for (int i = 0; i < node.outputs().size(); i++) {
+            values.put(node.outputs().get(i), outputs.get(i));
+        }
+    }
+
+    private List<Value> lowered(Node node, List<Value> in) {
+        Ops ops = builder.ops();
+        if (node.is("BatchNormalization") && node.integer("training_mode", 0) == 1) {
+            BatchNormTraining.Result result = BatchNormTraining.forward(
+                    ops,
+                    in.get(0),
+                    in.get(1),
+                    in.get(2),
+                    in.get(3),
+                    in.get(4),
+                    node.real("epsilon", 1e-5f),
+                    node.real("momentum", 0.9f));
+            return List.of(result.y(), result.runningMean(), result.runningVariance());
+        }
+        if (node.is("Dropout")) {
+            float ratio = node.input(1).constant().orElseThrow().data().getFloat(0);
+            return List.of(SeededDropout.drop(ops, in.get(0), seed, step, ratio, dropouts++).y());
+        }
+        if (node.is("MaxPool")) {
+            return List.of(ops.maxPoolWithIndices(in.get(0), Window.of(node, node.integers("kernel_shape"))).y());
+        }
+        return builder.copy(node, in);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.convnet.autodiff;
+
+import dev.convnet.domain.BatchNormTraining;
+import dev.convnet.domain.CrossEntropy;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Value;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/** Rules of our own forward operators. */
+final class TrainingRules {
+    private TrainingRules() {}
+
+    static List<Value> batchNormalization(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        List<Value> out = node.outputs();
+        BatchNormTraining.Gradients gradients = BatchNormTraining.backward(
+                ops, dy.getFirst(), node.input(0), node.input(1), out.get(1), out.get(2));
+        return Arrays.asList(gradients.x(), gradients.scale(), gradients.shift(), null, null);
+    }
+
+    static List<Value> dropout(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        return Arrays.asList(ops.mul(dy.getFirst(), node.outputs().get(1)), null, null);
+    }
+
+    static List<Value> crossEntropy(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        Value gradient = CrossEntropy.gradient(ops, dy.getFirst(), node.outputs().get(1), node.input(1));
+        return Arrays.asList(gradient, null);
+    }
+}

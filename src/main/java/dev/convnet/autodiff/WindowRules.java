@@ -1,0 +1,57 @@
+package dev.convnet.autodiff;
+
+import dev.convnet.domain.ConvGradients;
+import dev.convnet.domain.PoolGradients;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.Value;
+import dev.convnet.onnx.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** Rules of convolution and pooling. */
+final class WindowRules {
+    private WindowRules() {}
+
+    static List<Value> conv(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        Value d = dy.getFirst();
+        Value x = node.input(0);
+        Value weight = node.input(1);
+        Window window = Window.of(node, spatial(weight.shape()));
+        long groups = node.integer("group", 1);
+        List<Value> gradients = new ArrayList<>();
+        gradients.add(wanted.test(0) ? ConvGradients.input(ops, d, weight, window, groups, spatial(x.shape())) : null);
+        gradients.add(wanted.test(1) ? ConvGradients.weight(ops, x, d, window, groups) : null);
+        if (node.hasInput(2)) {
+            gradients.add(wanted.test(2) ? ConvGradients.bias(ops, d) : null);
+        }
+        return gradients;
+    }
+
+    /** The pooling must give its indices, as {@link TrainingLowering} makes it do. */
+    static List<Value> maxPool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        return List.of(PoolGradients.max(ops, dy.getFirst(), node.outputs().get(1), node.input(0)));
+    }
+
+    static List<Value> averagePool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        Window window = Window.of(node, node.integers("kernel_shape"));
+        boolean countPadding = node.integer("count_include_pad", 0) == 1;
+        List<Long> size = spatial(node.input(0).shape());
+        return List.of(PoolGradients.average(ops, dy.getFirst(), window, countPadding, size));
+    }
+
+    static List<Value> globalMaxPool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        return List.of(PoolGradients.globalMax(ops, dy.getFirst(), node.input(0)));
+    }
+
+    static List<Value> globalAveragePool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        return List.of(PoolGradients.globalAverage(ops, dy.getFirst(), node.input(0)));
+    }
+
+    private static List<Long> spatial(Shape shape) {
+        return IntStream.range(2, shape.rank()).mapToObj(shape::size).toList();
+    }
+}

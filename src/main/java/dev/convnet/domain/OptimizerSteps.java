@@ -1,0 +1,151 @@
+package dev.convnet.domain;
+
+import dev.convnet.onnx.Attribute;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One optimizer step of one parameter, as PyTorch takes it. Parameter, gradient and slots have one shape; the learning rate
+ * is a float scalar.
+ */
+public final class OptimizerSteps {
+    private OptimizerSteps() {}
+
+    /** Gradient descent: p − lr·(g + decay·p). */
+    public static Value sgd(Ops ops, Value parameter, Value gradient, Value learningRate, float weightDecay) {
+        return Domain.call(
+                        ops,
+                        "SgdStep",
+                        List.of("parameter", "gradient", "learning_rate"),
+                        List.of(parameter, gradient, learningRate),
+                        Map.of("weight_decay", Attribute.of(weightDecay)),
+                        (body, in) -> List.of(descend(
+                                body, in.get(0), decayed(body, in.get(0), in.get(1), weightDecay), in.get(2))))
+                .getFirst();
+    }
+
+    /** A parameter and the velocity that moved it. */
+    public record Momentum(Value parameter, Value velocity) {}
+
+    /** With momentum (Polyak 1964): v ← μ·v + g + decay·p; p − lr·v, or for Nesterov's variant p − lr·(g + decay·p + μ·v). */
+    public static Momentum momentum(
+            Ops ops,
+            Value parameter,
+            Value gradient,
+            Value velocity,
+            Value learningRate,
+            float momentum,
+            boolean nesterov,
+            float weightDecay) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("momentum", Attribute.of(momentum));
+        attributes.put("nesterov", Attribute.of(nesterov));
+        attributes.put("weight_decay", Attribute.of(weightDecay));
+        List<Value> results = Domain.call(
+                ops,
+                "MomentumStep",
+                List.of("parameter", "gradient", "velocity", "learning_rate"),
+                List.of(parameter, gradient, velocity, learningRate),
+                attributes,
+                (body, in) -> {
+                    Value p = in.get(0);
+                    Value mu = body.scalar(p, momentum);
+                    Value g = decayed(body, p, in.get(1), weightDecay);
+                    Value v = body.add(body.mul(in.get(2), mu), g);
+                    Value direction = nesterov ? body.add(g, body.mul(v, mu)) : v;
+                    return List.of(descend(body, p, direction, in.get(3)), v);
+                });
+        return new Momentum(results.get(0), results.get(1));
+    }
+
+    /** A parameter and the running first and second moments of its gradient. */
+    public record Moments(Value parameter, Value first, Value second) {}
+
+    /** What Adam and AdamW are told. */
+    public record AdamSettings(float beta1, float beta2, float epsilon, float weightDecay) {
+        Map<String, Attribute> attributes() {
+            Map<String, Attribute> attributes = new LinkedHashMap<>();
+            attributes.put("beta1", Attribute.of(beta1));
+            attributes.put("beta2", Attribute.of(beta2));
+            attributes.put("epsilon", Attribute.of(epsilon));
+            attributes.put("weight_decay", Attribute.of(weightDecay));
+            return attributes;
+        }
+    }
+
+    /**
+     * Adam (Kingma and Ba 2014), its weight decay added to the gradient; or AdamW (Loshchilov and Hutter 2017), where the
+     * parameter itself decays by lr·decay first.
+     *
+     * @param step int64 scalar: the steps done before this one
+     * @param decoupled whether this is AdamW
+     */
+    public static Moments adam(
+            Ops ops,
+            Value parameter,
+            Value gradient,
+            Moments old,
+            Value learningRate,
+            Value step,
+            AdamSettings settings,
+            boolean decoupled) {
+        List<Value> results = Domain.call(
+                ops,
+                decoupled ? "AdamWStep" : "AdamStep",
+                List.of("parameter", "gradient", "first_moment", "second_moment", "learning_rate", "step"),
+                List.of(parameter, gradient, old.first(), old.second(), learningRate, step),
+                settings.attributes(),
+                (body, in) -> adamBody(body, in, settings, decoupled));
+        return new Moments(results.get(0), results.get(1), results.get(2));
+    }
+
+    private static List<Value> adamBody(Ops ops, List<Value> in, AdamSettings settings, boolean decoupled) {
+        Value p = in.get(0);
+        Value rate = ops.cast(in.get(4), p.dataType());
+        Value g = decoupled ? in.get(1) : decayed(ops, p, in.get(1), settings.weightDecay());
+        Value m = blend(ops, in.get(2), g, settings.beta1());
+        Value v = blend(ops, in.get(3), ops.mul(g, g), settings.beta2());
+        Value correction1 = biasCorrection(ops, in.get(5), settings.beta1(), p.dataType());
+        Value correction2 = ops.sqrt(biasCorrection(ops, in.get(5), settings.beta2(), p.dataType()));
+        Value denominator = ops.add(ops.div(ops.sqrt(v), correction2), ops.scalar(p, settings.epsilon()));
+        Value start = decoupled && settings.weightDecay() != 0
+                ? ops.mul(p, ops.sub(ops.scalar(p, 1), ops.mul(rate, ops.scalar(p, settings.weightDecay()))))
+                : p;
+        Value next = ops.sub(start, ops.mul(ops.div(m, denominator), ops.div(rate, correction1)));
+        return List.of(next, m, v);
+    }
+
+    /** β·old + (1 − β)·new. */
+    private static Value blend(Ops ops, Value old, Value fresh, float beta) {
+        return ops.add(
+                ops.mul(old, ops.scalar(old, beta)), ops.mul(fresh, ops.scalar(old, 1 - exact(beta))));
+    }
+
+    /** 1 − β^(step + 1), in double precision since β is close to 1. */
+    private static Value biasCorrection(Ops ops, Value step, float beta, DataType type) {
+        Value count = ops.cast(ops.add(step, ops.int64(1)), DataType.DOUBLE);
+        Value power = ops.pow(ops.constant(Tensor.reals(DataType.DOUBLE, Shape.SCALAR, exact(beta))), count);
+        return ops.cast(ops.sub(ops.scalar(power, 1), power), type);
+    }
+
+    private static Value decayed(Ops ops, Value parameter, Value gradient, float weightDecay) {
+        return weightDecay == 0
+                ? gradient
+                : ops.add(gradient, ops.mul(parameter, ops.scalar(parameter, weightDecay)));
+    }
+
+    private static Value descend(Ops ops, Value parameter, Value direction, Value learningRate) {
+        return ops.sub(parameter, ops.mul(direction, ops.cast(learningRate, parameter.dataType())));
+    }
+
+    /** The decimal number that was meant: 0.999 rather than the float next to it. */
+    private static double exact(float value) {
+        return Double.parseDouble(Float.toString(value));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.convnet.domain;
+
+import dev.convnet.onnx.Attribute;
+import dev.convnet.onnx.Dim;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Dropout whose mask is a function of the seed, the step, the place in the network and the element, and of nothing else: the
+ * same on every device, and again after a training run was resumed. ONNX's own Dropout draws from a hidden state.
+ *
+ * <p>Element i gets the number u(i) of two rounds of x ← (x·(x + c) + k) mod p with the prime p = 2³¹ − 1, beginning with
+ * (i + key) mod p; each product stays below 2⁶³. The element is kept where u(i) ≥ ratio·p.
+ */
+public final class SeededDropout {
+    /** The operator's name. */
+    public static final String NAME = "SeededDropout";
+
+    /** The Mersenne prime 2³¹ − 1. */
+    private static final long PRIME = (1L << 31) - 1;
+
+    /** Fixed odd numbers below 2³⁰, one pair for each round and one for each part of the key. */
+    private static final long[] ROUND = {668_265_263, 374_761_393, 461_845_907, 258_030_249};
+
+    private static final long SEED_FACTOR = 1_013_904_223;
+    private static final long STEP_FACTOR = 1_664_525;
+    private static final long SITE_FACTOR = 69_069;
+
+    private SeededDropout() {}
+
+    /** The kept elements, scaled, and the factor of each: 0 or 1 / (1 − ratio). */
+    public record Result(Value y, Value mask) {}
+
+    /**
+     * Drops elements.
+     *
+     * @param x of any shape
+     * @param seed int64 scalar
+     * @param step int64 scalar, another one for every training step
+     * @param ratio the probability of an element to be dropped
+     * @param site tells apart the dropout layers of one network
+     */
+    public static Result drop(Ops ops, Value x, Value seed, Value step, float ratio, long site) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("ratio", Attribute.of(ratio));
+        attributes.put("site", Attribute.of(site));
+        List<Value> results = Domain.call(
+                ops,
+                NAME,
+                List.of("x", "seed", "step"),
+                List.of(x, seed, step),
+                attributes,
+                (body, in) -> dropped(body, in.get(0), in.get(1), in.get(2), ratio, site));
+        return new Result(results.get(0), results.get(1));
+    }
+
+    private static List<Value> dropped(Ops ops, Value x, Value seed, Value step, float ratio, long site) {
+        Value prime = ops.int64(PRIME);
+        Value seedPart = ops.mod(ops.mul(ops.mod(seed, prime), ops.int64(SEED_FACTOR)), prime);
+        Value stepPart = ops.mod(ops.mul(ops.mod(step, prime), ops.int64(STEP_FACTOR)), prime);
+        Value key = ops.add(ops.add(seedPart, stepPart), ops.int64(site * SITE_FACTOR));
+        // The key itself goes through a round, so that neighbouring steps do not give shifted masks.
+        Value start = round(ops, ops.mod(key, prime), prime, 0);
+
+        Dim count = x.shape().product(0, x.shape().rank());
+        Value elements = ops.range(ops.int64(0), ops.size(x), ops.int64(1), count);
+        Value first = round(ops, ops.mod(ops.add(elements, start), prime), prime, 0);
+        Value second = round(ops, first, prime, 2);
+        Value keep = ops.greaterOrEqual(second, ops.int64(Math.round(ratio * (double) PRIME)));
+        Value factors = ops.mul(ops.cast(keep, x.dataType()), ops.scalar(x, 1 / (1 - (double) ratio)));
+        Value mask = ops.reshape(factors, x.shape());
+        return List.of(ops.mul(x, mask), mask);
+    }
+
+    private static Value round(Ops ops, Value x, Value prime, int constants) {
+        Value product = ops.mul(x, ops.add(x, ops.int64(ROUND[constants])));
+        return ops.mod(ops.add(product, ops.int64(ROUND[constants + 1])), prime);
+    }
+}

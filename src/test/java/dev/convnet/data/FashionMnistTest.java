@@ -1,0 +1,130 @@
+package dev.convnet.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.convnet.data.FashionMnist.Part;
+import dev.convnet.io.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FashionMnistTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theSampleHasAsManyOfEachClass() {
+        Dataset sample = FashionMnist.sample();
+        assertEquals("Fashion-MNIST", sample.name());
+        assertEquals(10, sample.classNames().size());
+        assertEquals(6000, sample.train().size());
+        assertEquals(1000, sample.test().size());
+        int[] expected = new int[10];
+        Arrays.fill(expected, 600);
+        assertArrayEquals(expected, countLabels(sample.train()));
+        Arrays.fill(expected, 100);
+        assertArrayEquals(expected, countLabels(sample.test()));
+        assertEquals(
+                "Ankle boot", sample.classNames().get(sample.train().label(0)), "the first training image is a boot");
+    }
+
+    @Test
+    void theSampleIsTheOneThatResultsWereMadeWith() throws IOException {
+        for (var part : SampleServer.DIGESTS.entrySet()) {
+            IdxFile idx =
+                    IdxFile.read(SampleServer.RESOURCES.resolve(part.getKey().packedFile()));
+            assertEquals(part.getValue(), idx.sha256(), part.getKey().packedFile());
+        }
+    }
+
+    @Test
+    void theSampleIsWhatTheSampleMakerMakes() throws IOException {
+        Map<Part, byte[]> made = SampleMaker.make(FashionMnist.fromFolder(packageFolder()));
+        Map<Part, byte[]> shipped = SampleServer.files();
+        for (Part part : Part.values()) {
+            assertArrayEquals(made.get(part), shipped.get(part), part.packedFile());
+        }
+    }
+
+    @Test
+    void thePackagedFilesAreThePublishedOnes() {
+        Path installed = packageFolder();
+        Dataset full = FashionMnist.fromFolder(installed);
+        assertEquals(60_000, full.train().size());
+        assertEquals(10_000, full.test().size());
+        assertEquals(installed.toString(), full.source());
+        int[] expected = new int[10];
+        Arrays.fill(expected, 6000);
+        assertArrayEquals(expected, countLabels(full.train()));
+    }
+
+    @Test
+    void readsAFolderOfPlainFiles() throws IOException {
+        for (var file : SampleServer.files().entrySet()) {
+            String packed = file.getKey().packedFile();
+            Files.write(folder.resolve(packed.substring(0, packed.length() - ".gz".length())), file.getValue());
+        }
+        Dataset read = FashionMnist.fromFolder(folder, SampleServer.DIGESTS);
+        Dataset sample = FashionMnist.sample();
+        assertEquals(sample.train(), read.train());
+        assertEquals(sample.test(), read.test());
+    }
+
+    @Test
+    void refusesFilesThatAreNotThePublishedOnes() throws IOException {
+        SampleServer.copyTo(folder);
+        UserError error = assertThrows(UserError.class, () -> FashionMnist.fromFolder(folder));
+        assertEquals(
+                folder.resolve("train-images-idx3-ubyte.gz")
+                        + ": altered: the SHA-256 of its unpacked bytes is "
+                        + SampleServer.DIGESTS.get(Part.TRAIN_IMAGES)
+                        + ", that of Fashion-MNIST is c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+                error.getMessage());
+    }
+
+    @Test
+    void refusesOneAlteredLabel() throws IOException {
+        SampleServer.copyTo(folder);
+        byte[] labels = SampleServer.files().get(Part.TEST_LABELS);
+        labels[500] ^= 1;
+        Path path = folder.resolve(Part.TEST_LABELS.packedFile());
+        Files.write(path, SampleMaker.gzip(labels));
+        UserError error = assertThrows(UserError.class, () -> FashionMnist.fromFolder(folder, SampleServer.DIGESTS));
+        assertTrue(error.getMessage().startsWith(path + ": altered: "), error.getMessage());
+    }
+
+    @Test
+    void namesTheMissingFile() throws IOException {
+        SampleServer.copyTo(folder);
+        Path path = folder.resolve(Part.TEST_IMAGES.packedFile());
+        Files.delete(path);
+        UserError error = assertThrows(UserError.class, () -> FashionMnist.fromFolder(folder, SampleServer.DIGESTS));
+        assertEquals("cannot read " + path + ": no such file", error.getMessage());
+    }
+
+    /** Where a package has installed the whole data set; the test is skipped where none has. */
+    private static Path packageFolder() {
+        Optional<Path> installed = FullData.usual(Map.of()).packages().stream()
+                .filter(Files::isDirectory)
+                .findFirst();
+        assumeTrue(installed.isPresent(), "the package dataset-fashion-mnist is not installed");
+        return installed.get();
+    }
+
+    private static int[] countLabels(LabelledImages images) {
+        int[] counts = new int[10];
+        for (int i = 0; i < images.size(); i++) {
+            counts[images.label(i)]++;
+        }
+        return counts;
+    }
+}
