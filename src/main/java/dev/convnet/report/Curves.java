@@ -1,0 +1,214 @@
+package dev.convnet.report;
+
+import dev.convnet.report.LineChart.Stop;
+import dev.convnet.report.Series.Marks;
+import dev.convnet.report.Series.Point;
+import dev.convnet.results.RunResults.Epoch;
+import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.RunResults.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+/**
+ * The learning curves of a network against epochs: one step is a fraction of an epoch, and an epoch's figures stand at its
+ * end. Steps are drawn as faint dots under their moving average.
+ */
+public final class Curves {
+    private static final int MOST_DOTS = 1200;
+    private static final int MOST_LINE_POINTS = 240;
+    private static final int MOST_ROWS = 24;
+
+    private final Network network;
+    private final double stepsPerEpoch;
+
+    /** The curves of {@code network}, which may have none. */
+    public Curves(Network network) {
+        this.network = network;
+        this.stepsPerEpoch = Math.max(
+                1,
+                Math.ceil((double) network.recipe().trainImages()
+                        / Math.max(1, network.recipe().batch())));
+    }
+
+    /** Whether there is anything to draw. */
+    public boolean exist() {
+        return !network.steps().isEmpty() || !network.epochs().isEmpty();
+    }
+
+    /** The loss of each step, its moving average, and the mean and test losses of each epoch. */
+    public LineChart loss() {
+        List<Point> raw = points(Step::loss);
+        List<Point> smooth = smooth(raw);
+        List<Point> train = points("train loss", Epoch::trainLoss, Format::loss);
+        List<Point> test = points("test loss", Epoch::testLoss, Format::loss);
+        // A few wild steps must not flatten the rest, so the dots count only up to their 98th percentile.
+        double[] sorted = raw.stream().mapToDouble(Point::y).sorted().toArray();
+        double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
+        high = Math.max(high, highest(smooth, train, test));
+        return new LineChart(
+                network.title() + ": " + lossInWords(),
+                "epoch",
+                epochs(),
+                Axis.over(0, high > 0 ? high : 1, 6).widened(),
+                List.of(
+                        new Series("each step", "steps", Marks.DOTS, thinned(raw, MOST_DOTS)),
+                        new Series("moving average", "average", Marks.LINE, thinned(smooth, MOST_LINE_POINTS)),
+                        new Series("train, mean of the epoch", "train", Marks.DISCS, train),
+                        new Series("test", "test", Marks.SQUARES, test)),
+                stop());
+    }
+
+    /** The moving average of the steps' accuracy, and the train and test accuracies of each epoch. */
+    public LineChart accuracy() {
+        List<Point> smooth = smooth(points(Step::accuracy));
+        List<Point> train = points("train accuracy", Epoch::trainAccuracy, Format::percent);
+        List<Point> test = points("test accuracy", Epoch::testAccuracy, Format::percent);
+        double low = DoubleStream.of(lowest(smooth), lowest(train), lowest(test))
+                .min()
+                .orElse(0);
+        return new LineChart(
+                network.title() + ": " + accuracyInWords(),
+                "epoch",
+                epochs(),
+                Axis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),
+                List.of(
+                        new Series(
+                                "train, moving average of the steps",
+                                "average",
+                                Marks.LINE,
+                                thinned(smooth, MOST_LINE_POINTS)),
+                        new Series("train, mean of the epoch", "train", Marks.DISCS, train),
+                        new Series("test", "test", Marks.SQUARES, test)),
+                stop());
+    }
+
+    /** The loss's moving average as a line no larger than a word. */
+    public String sparkline() {
+        List<Point> line = thinned(smooth(points(Step::loss)), 40);
+        double end = line.isEmpty()
+                ? 1
+                : Math.max(line.getLast().x(), line.getFirst().x() + 1e-6);
+        double start = line.isEmpty() ? 0 : line.getFirst().x();
+        double top = Math.max(1e-6, highest(line));
+        Svg svg = Svg.image("spark average", 72, 20, lossInWords());
+        StringBuilder path = new StringBuilder();
+        for (Point p : line) {
+            path.append(path.isEmpty() ? 'M' : 'L')
+                    .append(Svg.number(2 + 68 * (p.x() - start) / (end - start)))
+                    .append(' ')
+                    .append(Svg.number(18 - 16 * p.y() / top));
+        }
+        return svg.add("path", "class", "line", "d", path.isEmpty() ? "M2 18" : path)
+                .end();
+    }
+
+    /** Steps at even distances, the first and the last among them: the loss curve as a table. */
+    public List<Step> sampledSteps() {
+        return thinned(network.steps(), MOST_ROWS);
+    }
+
+    private String lossInWords() {
+        List<Point> smooth = smooth(points(Step::loss));
+        if (smooth.isEmpty()) {
+            return "no loss was recorded";
+        }
+        return "training loss from " + Format.loss(smooth.getFirst().y()) + " to "
+                + Format.loss(smooth.getLast().y()) + " over "
+                + Format.count(network.steps().size()) + " steps"
+                + (network.epochs().isEmpty()
+                        ? ""
+                        : ", test loss "
+                                + Format.loss(network.epochs().getLast().testLoss()));
+    }
+
+    private String accuracyInWords() {
+        if (network.epochs().isEmpty()) {
+            return "running training accuracy; no epoch was finished";
+        }
+        Epoch last = network.epochs().getLast();
+        return "training accuracy " + Format.percent(last.trainAccuracy()) + " and test accuracy "
+                + Format.percent(last.testAccuracy()) + " after epoch " + last.epoch();
+    }
+
+    private Axis epochs() {
+        double last = network.steps().isEmpty() ? 0 : network.steps().getLast().step() / stepsPerEpoch;
+        double epoch =
+                network.epochs().isEmpty() ? 0 : network.epochs().getLast().epoch();
+        double planned = network.status() == Status.OK ? network.recipe().epochs() : 0;
+        return Axis.over(0, Math.max(Math.max(last, epoch), planned), 10);
+    }
+
+    private Stop stop() {
+        return network.steps().stream()
+                .filter(step -> !Double.isFinite(step.loss()))
+                .findFirst()
+                .map(step -> new Stop(
+                        step.step() / stepsPerEpoch,
+                        "loss is " + Format.loss(step.loss()) + " at step " + Format.count(step.step())))
+                .orElse(null);
+    }
+
+    private List<Point> points(ToDoubleFunction<Step> value) {
+        return network.steps().stream()
+                .filter(step -> Double.isFinite(value.applyAsDouble(step)))
+                .map(step -> new Point(step.step() / stepsPerEpoch, value.applyAsDouble(step)))
+                .toList();
+    }
+
+    private List<Point> points(String name, ToDoubleFunction<Epoch> value, Function<Double, String> format) {
+        return network.epochs().stream()
+                .filter(epoch -> Double.isFinite(value.applyAsDouble(epoch)))
+                .map(epoch -> {
+                    double v = value.applyAsDouble(epoch);
+                    return new Point(epoch.epoch(), v, "epoch " + epoch.epoch() + ": " + name + " " + format.apply(v));
+                })
+                .toList();
+    }
+
+    /** The mean over a window around each point, as wide as the square root of their number and cut off at the ends. */
+    private static List<Point> smooth(List<Point> raw) {
+        double[] sums = new double[raw.size() + 1];
+        for (int i = 0; i < raw.size(); i++) {
+            sums[i + 1] = sums[i] + raw.get(i).y();
+        }
+        int half = (int) Math.ceil(Math.sqrt(raw.size()) / 2);
+        List<Point> smooth = new ArrayList<>();
+        for (int i = 0; i < raw.size(); i++) {
+            int from = Math.max(0, i - half);
+            int to = Math.min(raw.size(), i + half + 1);
+            smooth.add(new Point(raw.get(i).x(), (sums[to] - sums[from]) / (to - from)));
+        }
+        return smooth;
+    }
+
+    /** At most {@code most} items at even distances, the first and the last among them. */
+    private static <T> List<T> thinned(List<T> items, int most) {
+        if (items.size() <= most) {
+            return items;
+        }
+        List<T> kept = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            kept.add(items.get((int) Math.round((double) i * (items.size() - 1) / (most - 1))));
+        }
+        return kept;
+    }
+
+    @SafeVarargs
+    private static double highest(List<Point>... series) {
+        double highest = 0;
+        for (List<Point> points : series) {
+            for (Point p : points) {
+                highest = Math.max(highest, p.y());
+            }
+        }
+        return highest;
+    }
+
+    private static double lowest(List<Point> points) {
+        return points.stream().mapToDouble(Point::y).min().orElse(1);
+    }
+}
