@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.io.UserError;
+import dev.convnet.onnx.Model;
 import java.nio.file.Path;
 import oshi.SystemInfo;
 
@@ -31,9 +32,9 @@ public record Engine(int threads) {
     }
 
     /** A session of a model in memory. {@code what} names the model in the message of an {@link EngineException}. */
-    OrtSession load(byte[] model, String what) {
+    OrtSession load(Model model, String what) {
         try (OrtSession.SessionOptions options = options()) {
-            return environment().createSession(model, options);
+            return environment().createSession(model.toBytes(), options);
         } catch (OrtException e) {
             throw new EngineException("loading " + what, e);
         }

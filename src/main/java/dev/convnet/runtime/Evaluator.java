@@ -20,7 +20,7 @@ final class Evaluator implements AutoCloseable {
     private final OrtSession session;
 
     Evaluator(Engine engine, TrainingProgram program) {
-        session = engine.load(program.evaluationModel(), "the evaluation model");
+        session = engine.load(program.evaluation(), "the evaluation model");
     }
 
     /**

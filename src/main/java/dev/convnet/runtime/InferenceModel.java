@@ -15,6 +15,7 @@ import dev.convnet.io.UserError;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /** An ONNX file that classifies grey images, ready to run. Any file will do, not only those that were made here. */
@@ -25,24 +26,12 @@ public final class InferenceModel implements AutoCloseable {
     private final int classes;
     private final Preprocessing preprocessing;
 
-    private InferenceModel(Path path, OrtSession session, Engine engine) throws OrtException {
+    private InferenceModel(Path path, OrtSession session, String input, int classes, Preprocessing preprocessing) {
         this.path = path;
         this.session = session;
-        Map<String, NodeInfo> inputs = session.getInputInfo();
-        Map<String, NodeInfo> outputs = session.getOutputInfo();
-        if (inputs.size() != 1 || outputs.size() != 1) {
-            throw new UserError("%s: a model with one input and one output is needed, this one has %d and %d"
-                    .formatted(path, inputs.size(), outputs.size()));
-        }
-        NodeInfo in = inputs.values().iterator().next();
-        NodeInfo out = outputs.values().iterator().next();
-        long[] shape = shape(in, "input", "[batch, 1, height, width]", 4);
-        if ((shape[1] != 1) || shape[2] < 1 || shape[3] < 1) {
-            throw wrongType(in, "input", "[batch, 1, height, width]");
-        }
-        this.input = in.getName();
-        this.classes = (int) shape(out, "output", "[batch, classes]", 2)[1];
-        this.preprocessing = new Preprocessing(engine, shape[2], shape[3]);
+        this.input = input;
+        this.classes = classes;
+        this.preprocessing = preprocessing;
     }
 
     /**
@@ -56,26 +45,47 @@ public final class InferenceModel implements AutoCloseable {
             throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
         }
         try {
-            return new InferenceModel(path, engine.load(path), engine);
+            OrtSession session = engine.load(path);
+            try {
+                return of(path, session, engine);
+            } catch (UserError e) {
+                session.close();
+                throw e;
+            }
         } catch (OrtException e) {
             throw new UserError(path + ": not an ONNX model that can be run: " + EngineException.reason(e), e);
         }
     }
 
-    private long[] shape(NodeInfo value, String role, String wanted, int rank) {
-        if (value.getInfo() instanceof TensorInfo tensor
-                && tensor.type == OnnxJavaType.FLOAT
-                && tensor.getShape().length == rank) {
-            return tensor.getShape();
+    private static InferenceModel of(Path path, OrtSession session, Engine engine) throws OrtException {
+        Map<String, NodeInfo> inputs = session.getInputInfo();
+        Map<String, NodeInfo> outputs = session.getOutputInfo();
+        if (inputs.size() != 1 || outputs.size() != 1) {
+            throw new UserError("%s: a model with one input and one output is needed, this one has %d and %d"
+                    .formatted(path, inputs.size(), outputs.size()));
         }
-        throw wrongType(value, role, wanted);
+        NodeInfo input = inputs.values().iterator().next();
+        long[] in = shape(path, "input", input, "[batch, 1, height, width]", 4);
+        long[] out = shape(path, "output", outputs.values().iterator().next(), "[batch, classes]", 2);
+        if (in[1] != 1) {
+            throw new UserError("%s: its images must have 1 channel, not %d".formatted(path, in[1]));
+        }
+        return new InferenceModel(
+                path, session, input.getName(), Math.toIntExact(out[1]), new Preprocessing(engine, in[2], in[3]));
     }
 
-    private UserError wrongType(NodeInfo value, String role, String wanted) {
+    /** The sizes of a float32 tensor, all known but that of the batch. */
+    private static long[] shape(Path path, String role, NodeInfo value, String wanted, int rank) {
+        if (value.getInfo() instanceof TensorInfo tensor
+                && tensor.type == OnnxJavaType.FLOAT
+                && tensor.getShape().length == rank
+                && Arrays.stream(tensor.getShape()).skip(1).allMatch(size -> size > 0)) {
+            return tensor.getShape();
+        }
         String actual = value.getInfo() instanceof TensorInfo tensor
-                ? tensor.type + " " + java.util.Arrays.toString(tensor.getShape())
+                ? tensor.type + " " + Arrays.toString(tensor.getShape())
                 : value.getInfo().toString();
-        return new UserError("%s: its %s %s must be FLOAT %s with known sizes, it is %s"
+        throw new UserError("%s: its %s %s must be FLOAT %s with known sizes, it is %s"
                 .formatted(path, role, value.getName(), wanted, actual));
     }
 

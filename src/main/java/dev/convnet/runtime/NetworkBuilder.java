@@ -14,9 +14,10 @@ public interface NetworkBuilder {
     int defaultSide(String net);
 
     /**
-     * The models and the initial state for a recipe. Its {@code weights} are not the builder's concern.
+     * The models and the initial state for a recipe, whose {@code weights} take the place of what {@code init} would draw.
      *
-     * @throws dev.convnet.io.UserError if the network cannot be made so, as with a side that is too small
+     * @throws dev.convnet.io.UserError if the network cannot be made so, as with a side that is too small, or the weights are
+     *     not this network's
      */
     TrainingProgram trainingProgram(Recipe recipe);
 

@@ -25,7 +25,7 @@ final class Preprocessing implements AutoCloseable {
         session = engine.load(model(height, width), "the preprocessing model");
     }
 
-    private static byte[] model(long height, long width) {
+    private static Model model(long height, long width) {
         GraphBuilder graph = new GraphBuilder("preprocessing");
         Ops ops = graph.ops();
         Value images = graph.input(
@@ -33,7 +33,7 @@ final class Preprocessing implements AutoCloseable {
         Value pixels = ops.unsqueeze(ops.cast(images, DataType.FLOAT), 1);
         Value scaled = ops.div(pixels, ops.scalar(pixels, LARGEST_PIXEL));
         graph.output("input", ops.resizeBilinear(scaled, height, width));
-        return new Model(graph.build(), Map.of(), Map.of(), "pixels to a network's input").toBytes();
+        return new Model(graph.build(), Map.of(), Map.of(), "pixels to a network's input");
     }
 
     /** The model's input for {@code count} images of 28×28 pixels: {@code result.get(0)}; to be closed. */

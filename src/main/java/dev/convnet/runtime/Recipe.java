@@ -1,6 +1,8 @@
 package dev.convnet.runtime;
 
 import dev.convnet.io.UserError;
+import dev.convnet.nn.Initializer;
+import dev.convnet.zoo.NetworkOptions;
 
 /**
  * Everything that decides the outcome of a training run: two runs of one recipe on one machine, with as many threads, give
@@ -14,7 +16,7 @@ import dev.convnet.io.UserError;
  * @param limit train on the first so many images only; null for all
  * @param side the network's input is [batch, 1, side, side]
  * @param width scale of the network's channels
- * @param dropout one rate for every dropout layer; null for each layer's own
+ * @param dropout the probability in every dropout layer
  * @param shuffle whether each epoch has a random order, or the file's
  * @param weights safetensors file to start from; null to start from {@code init}
  */
@@ -34,7 +36,7 @@ public record Recipe(
         double width,
         long seed,
         Initializer init,
-        Double dropout,
+        double dropout,
         boolean shuffle,
         String weights) {
     /**
@@ -58,10 +60,8 @@ public record Recipe(
         require(limit == null || limit >= 1, "--limit must be at least 1, not " + limit);
         require(side >= 1, "--side must be at least 1, not " + side);
         require(classes >= 2, "--classes must be at least 2, not " + classes);
-        require(width > 0 && width <= Float.MAX_VALUE, "--width must be a number above 0, not " + width);
-        require(
-                dropout == null || (dropout >= 0 && dropout < 1),
-                "--dropout must be from 0 to below 1, not " + dropout);
+        require(width > 0 && width <= 16, "--width must be above 0 and at most 16, not " + width);
+        require(dropout >= 0 && dropout < 1, "--dropout must be from 0 to below 1, not " + dropout);
     }
 
     private static void require(boolean right, String message) {
@@ -89,7 +89,7 @@ public record Recipe(
                 1,
                 0,
                 Initializer.DEFAULT,
-                null,
+                NetworkOptions.DROPOUT,
                 true,
                 null);
     }

@@ -4,8 +4,6 @@ import dev.convnet.data.Dataset;
 import dev.convnet.io.UserError;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
-import dev.convnet.safetensors.StateDict;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +34,6 @@ public record TrainingRun(
     public TrainingResult start(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
         Dataset limited = limit(data);
         TrainingProgram program = networks.trainingProgram(recipe);
-        if (recipe.weights() != null) {
-            program = program.with(StateDict.read(Path.of(recipe.weights()), program.weights()));
-        }
         directory.clear();
         return train(program, Progress.START, limited, listeners, stop);
     }
@@ -59,8 +54,12 @@ public record TrainingRun(
                     .formatted(recipe.epochs(), epochsDone));
         }
         TrainingProgram program = networks.trainingProgram(recipe);
-        List<SafeTensor> state = StateDict.match(directory.checkpoint(), checkpoint.state(), program.state());
-        return train(program.with(state), checkpoint.progress(), limited, listeners, stop);
+        return train(
+                program.startingAt(checkpoint.state(), directory.checkpoint()),
+                checkpoint.progress(),
+                limited,
+                listeners,
+                stop);
     }
 
     private Dataset limit(Dataset data) {

@@ -21,7 +21,7 @@ final class TrainingSession implements AutoCloseable {
     record StepResult(float loss, long correct, int images) {}
 
     TrainingSession(Engine engine, TrainingProgram program, Recipe recipe) {
-        session = engine.load(program.trainingModel(), "the training model");
+        session = engine.load(program.training(), "the training model");
         state = new TrainingState(program.state());
         try {
             learningRate = OnnxTensor.createTensor(Engine.environment(), (float) recipe.lr());
