@@ -1,6 +1,7 @@
 package dev.convnet.bench;
 
 import dev.convnet.runtime.Recipe;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -17,6 +18,18 @@ import java.util.OptionalInt;
 public record Suite(String name, String title, String data, OptionalInt threads, List<Entry> networks) {
     public Suite {
         networks = List.copyOf(networks);
+    }
+
+    /** The same with only the networks whose names are in {@code nets}. */
+    public Suite only(Collection<String> nets) {
+        return new Suite(
+                name,
+                title,
+                data,
+                threads,
+                networks.stream()
+                        .filter(entry -> nets.contains(entry.recipe().net()))
+                        .toList());
     }
 
     /** One network: how it is trained, and at which batch sizes it is timed. */

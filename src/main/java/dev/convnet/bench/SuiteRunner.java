@@ -70,7 +70,7 @@ public final class SuiteRunner {
             Recipe recipe = entry.recipe();
             TrainingListener progress = listener.onNetwork(
                     recipe, done.size() + 1, suite.networks().size(), trainImages(recipe, data));
-            NetworkRun run = new NetworkRun(entry, data, engine, folder.resolve(recipe.net()));
+            NetworkRun run = new NetworkRun(entry, data, engine, folder.resolve(folderName(recipe, done)));
             RunResults.Network network = run.run(networks, progress, stop);
             if (stop.isRequested()) {
                 break;
@@ -80,6 +80,13 @@ public final class SuiteRunner {
             listener.onResult(network);
         }
         return results.get();
+    }
+
+    /** A network's folder: its name, with a number from the second recipe for it on. */
+    private static String folderName(Recipe recipe, List<RunResults.Network> done) {
+        long earlier =
+                done.stream().filter(network -> network.net().equals(recipe.net())).count();
+        return earlier == 0 ? recipe.net() : recipe.net() + "-" + (earlier + 1);
     }
 
     private static int trainImages(Recipe recipe, Dataset data) {
