@@ -6,6 +6,7 @@ import dev.convnet.io.Version;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Ops;
 import dev.convnet.results.RunResults.Environment;
+import dev.convnet.runtime.Engine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,7 +35,6 @@ public final class EnvironmentCapture {
         SystemInfo system = new SystemInfo();
         HardwareAbstractionLayer hardware = system.getHardware();
         CentralProcessor processor = hardware.getProcessor();
-        OrtEnvironment onnxRuntime = OrtEnvironment.getEnvironment();
         Optional<String> commit = git(project, "rev-parse", "HEAD");
         return new Environment(
                 Version.current(),
@@ -51,7 +51,7 @@ public final class EnvironmentCapture {
                 System.getProperty("os.arch"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + " ("
                         + System.getProperty("java.vendor") + ")",
-                onnxRuntime.getVersion(),
+                Engine.onnxRuntimeVersion(),
                 OrtEnvironment.getAvailableProviders().stream()
                         .map(OrtProvider::getName)
                         .toList(),

@@ -107,8 +107,7 @@ final class NetworkRun implements TrainingListener {
     }
 
     private Model model() {
-        NetworkOptions options =
-                new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout());
+        NetworkOptions options = new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout());
         var architecture = network.emit(options, Mode.INFERENCE).architecture();
         return new Model(architecture.parameters(), architecture.macs(), size(directory.model()), architecture);
     }

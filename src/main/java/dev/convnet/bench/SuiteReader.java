@@ -40,7 +40,17 @@ public final class SuiteReader {
     private static final List<String> SUITE_KEYS =
             List.of("name", "title", "data", "seed", "threads", "defaults", "networks");
     private static final List<String> DEFAULTS_KEYS = List.of(
-            "side", "width", "classes", "epochs", "batch", "optimizer", "init", "dropout", "shuffle", "limit", "latency");
+            "side",
+            "width",
+            "classes",
+            "epochs",
+            "batch",
+            "optimizer",
+            "init",
+            "dropout",
+            "shuffle",
+            "limit",
+            "latency");
     private static final List<String> NETWORK_KEYS =
             Stream.concat(Stream.of("net", "weights"), DEFAULTS_KEYS.stream()).toList();
     private static final List<String> SGD_KEYS = List.of("name", "lr", "momentum", "nesterov", "weight-decay");
@@ -49,8 +59,12 @@ public final class SuiteReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
     private static final Function<Yaml, Long> CLASSES = Section.integer(2, Integer.MAX_VALUE);
-    private static final Function<Yaml, Double> POSITIVE = Section.number("a number above 0", x -> x > 0 && x <= Float.MAX_VALUE);
-    private static final Function<Yaml, Double> NOT_NEGATIVE = Section.number("a number, at least 0", x -> x >= 0 && x <= Float.MAX_VALUE);
+    private static final Function<Yaml, Double> POSITIVE =
+            Section.number("a number above 0", x -> x > 0 && x <= Float.MAX_VALUE);
+    private static final Function<Yaml, Double> WIDTH =
+            Section.number("a number above 0 and at most 16", x -> x > 0 && x <= 16);
+    private static final Function<Yaml, Double> NOT_NEGATIVE =
+            Section.number("a number, at least 0", x -> x >= 0 && x <= Float.MAX_VALUE);
     private static final Function<Yaml, Double> FRACTION =
             Section.number("a number, at least 0 and below 1", x -> x >= 0 && x < 1);
 
@@ -78,7 +92,8 @@ public final class SuiteReader {
         String ownData = suite.optional("data", Section::text).orElse("full");
         return new SuiteReader(
                         data.orElse(ownData),
-                        suite.optional("seed", Section.integer(0, Long.MAX_VALUE)).orElse(0L))
+                        suite.optional("seed", Section.integer(0, Long.MAX_VALUE))
+                                .orElse(0L))
                 .suite(suite, name);
     }
 
@@ -117,9 +132,11 @@ public final class SuiteReader {
 
     /** Looks now at what would otherwise be found out when the networks before this one are trained. */
     private static void check(Section section, Network network, Recipe recipe) {
-        Emission emission = section.checked("side", () -> network.emit(
-                new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout()),
-                Mode.INFERENCE));
+        Emission emission = section.checked(
+                "side",
+                () -> network.emit(
+                        new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout()),
+                        Mode.INFERENCE));
         if (recipe.weights() != null) {
             section.checked("weights", () -> Weights.read(Path.of(recipe.weights()), emission.parameters()));
         }
@@ -142,7 +159,7 @@ public final class SuiteReader {
                 section.optional("limit", Section::count).orElse(null),
                 section.optional("side", Section::count).orElse(usual.side()),
                 section.optional("classes", CLASSES).map(Long::intValue).orElse(usual.classes()),
-                section.optional("width", POSITIVE).orElse(usual.width()),
+                section.optional("width", WIDTH).orElse(usual.width()),
                 seed,
                 section.optional("init", Section.oneOf(INITIALIZERS)).orElse(usual.init()),
                 section.optional("dropout", FRACTION).orElse(usual.dropout()),
@@ -195,7 +212,6 @@ public final class SuiteReader {
     }
 
     private static <T> Map<String, T> named(Stream<T> values, Function<T, String> name) {
-        return values.collect(
-                toMap(name, Function.identity(), (first, _) -> first, java.util.LinkedHashMap::new));
+        return values.collect(toMap(name, Function.identity(), (first, _) -> first, java.util.LinkedHashMap::new));
     }
 }

@@ -65,27 +65,33 @@ public final class SuiteRunner {
                 images,
                 List.copyOf(done));
         // A folder that cannot be written to is found out now, not when the first network is trained.
-        ResultsFile.write(results.get(), resultsFile(folder));
+        RunResults written = written(results.get(), folder);
         for (Entry entry : suite.networks()) {
             Recipe recipe = entry.recipe();
-            TrainingListener progress = listener.onNetwork(
-                    recipe, done.size() + 1, suite.networks().size(), trainImages(recipe, data));
+            TrainingListener progress =
+                    listener.onNetwork(recipe, done.size() + 1, suite.networks().size(), trainImages(recipe, data));
             NetworkRun run = new NetworkRun(entry, data, engine, folder.resolve(folderName(recipe, done)));
             RunResults.Network network = run.run(networks, progress, stop);
             if (stop.isRequested()) {
                 break;
             }
             done.add(network);
-            ResultsFile.write(results.get(), resultsFile(folder));
+            written = written(results.get(), folder);
             listener.onResult(network);
         }
-        return results.get();
+        return written;
+    }
+
+    private static RunResults written(RunResults results, Path folder) {
+        ResultsFile.write(results, resultsFile(folder));
+        return results;
     }
 
     /** A network's folder: its name, with a number from the second recipe for it on. */
     private static String folderName(Recipe recipe, List<RunResults.Network> done) {
-        long earlier =
-                done.stream().filter(network -> network.net().equals(recipe.net())).count();
+        long earlier = done.stream()
+                .filter(network -> network.net().equals(recipe.net()))
+                .count();
         return earlier == 0 ? recipe.net() : recipe.net() + "-" + (earlier + 1);
     }
 

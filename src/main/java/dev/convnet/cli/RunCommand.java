@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +93,10 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Suite chosen = chosen(SuiteReader.read(file(), Optional.ofNullable(data)));
         Path folder = out == null
-                ? Path.of("reports", chosen.name() + "-" + LocalDateTime.now().format(TIMESTAMP))
+                ? Path.of(
+                        "reports",
+                        chosen.name() + "-"
+                                + LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP))
                 : out;
         if (!force && Files.exists(SuiteRunner.resultsFile(folder))) {
             throw new UserError(folder + " holds a run already: --force replaces it, another --out leaves it alone");
@@ -108,6 +112,9 @@ final class RunCommand implements Callable<Integer> {
         HtmlReport.write(results, report);
         print(results, folder, report);
         if (interrupts.stop().isRequested()) {
+            err.printf(
+                    "stopped; the report has the %d of %d networks that were done%n",
+                    results.networks().size(), chosen.networks().size());
             return interrupts.exitCode();
         }
         return results.networks().stream().allMatch(n -> n.status() == Status.OK) ? 0 : ErrorHandler.FAILURE;
@@ -127,8 +134,7 @@ final class RunCommand implements Callable<Integer> {
         List<String> nets =
                 all.networks().stream().map(entry -> entry.recipe().net()).toList();
         filter.stream().filter(net -> !nets.contains(net)).findFirst().ifPresent(net -> {
-            throw new UserError(
-                    "--filter: there is no '" + net + "' in the suite; it has " + String.join(", ", nets));
+            throw new UserError("--filter: there is no '" + net + "' in the suite; it has " + String.join(", ", nets));
         });
         return all.only(filter);
     }

@@ -42,7 +42,8 @@ class ShippedSuitesTest {
     void quickAndFullHaveAllSixNetworks(String name) {
         Suite suite = SuiteReader.read(HARNESS.resolve(name + ".yaml"), Optional.empty());
 
-        Set<String> nets = suite.networks().stream().map(entry -> entry.recipe().net()).collect(Collectors.toSet());
+        Set<String> nets =
+                suite.networks().stream().map(entry -> entry.recipe().net()).collect(Collectors.toSet());
         assertEquals(Set.of("alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"), nets);
     }
 

@@ -159,9 +159,9 @@ class SuiteReaderTest {
             6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
             6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
             8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, shuffle, limit, latency
-            8  | `    width: 0`       | 8: networks[1].width: expected a number above 0; found 0
-            8  | `    width: .inf`    | 8: networks[1].width: expected a number above 0; found .inf
-            8  | `    width: wide`    | 8: networks[1].width: expected a number above 0; found the text "wide"
+            8  | `    width: 0`       | 8: networks[1].width: expected a number above 0 and at most 16; found 0
+            8  | `    width: .inf`    | 8: networks[1].width: expected a number above 0 and at most 16; found .inf
+            8  | `    width: wide`    | 8: networks[1].width: expected a number above 0 and at most 16; found the text "wide"
             8  | `    dropout: 1`     | 8: networks[1].dropout: expected a number, at least 0 and below 1; found 1
             8  | `    shuffle: maybe` | 8: networks[1].shuffle: expected true or false; found the text "maybe"
             8  | `    init: zeros`    | 8: networks[1].init: expected one of default, xavier, he; found the text "zeros"
@@ -172,7 +172,7 @@ class SuiteReaderTest {
             11 | `      lr: fast`     | 11: networks[1].optimizer.lr: expected a number above 0; found the text "fast"
             10 | `      beta: 1`       | 9: networks[1].optimizer: the key 'name' is missing
             8  | `    side: 20`       | 8: networks[1].side: vgg11 cannot take images of side 20; the smallest possible side is 32
-            8  | `    width: 17`      | 7: networks[1]: width is 17.0; it must be above 0 and at most 16
+            8  | `    width: 17`      | 8: networks[1].width: expected a number above 0 and at most 16; found 17
             8  | `    classes: 1`     | 8: networks[1].classes: expected a whole number from 2 to 2147483647; found 1
             12 | `      momentun: 0.9`| 12: networks[1].optimizer: unknown key 'momentun'; expected one of name, lr, momentum, nesterov, weight-decay
             12 | `      nesterov: true` | 9: networks[1].optimizer: nesterov needs a momentum above 0
@@ -224,7 +224,8 @@ class SuiteReaderTest {
     }
 
     private static String complaint(Path file) {
-        return assertThrows(UserError.class, () -> SuiteReader.read(file, Optional.empty())).getMessage();
+        return assertThrows(UserError.class, () -> SuiteReader.read(file, Optional.empty()))
+                .getMessage();
     }
 
     private Suite read(String text) {
