@@ -44,12 +44,9 @@ public final class Format {
         return i == 0 && v == Math.rint(v) ? count(v) : significant(v) + (i == 0 ? "" : " " + prefixes[i]);
     }
 
-    /** A rate per second: whole above 100. */
+    /** A rate per second, to three significant digits and whole above 100. */
     public static String rate(Double value) {
-        if (value == null || !Double.isFinite(value)) {
-            return NONE;
-        }
-        return value >= 100 ? count(Math.round(value)) : significant(value);
+        return value == null || !Double.isFinite(value) ? NONE : significant(value);
     }
 
     /** A share as a percentage to a tenth. */
@@ -67,7 +64,7 @@ public final class Format {
                 : loss.isNaN() ? "NaN" : loss > 0 ? "∞" : "−∞";
     }
 
-    /** Milliseconds, to three significant digits. */
+    /** Milliseconds, to three significant digits and whole above 100. */
     public static String millis(Double millis) {
         return millis == null || !Double.isFinite(millis) ? NONE : significant(millis);
     }
@@ -127,6 +124,9 @@ public final class Format {
 
     private static String significant(double v) {
         double size = Math.abs(v);
+        if (size >= 999.5) {
+            return count(Math.round(v));
+        }
         int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 || size == 0 ? 2 : 3;
         return String.format(Locale.ROOT, "%." + decimals + "f", v);
     }

@@ -15,7 +15,7 @@ import java.util.List;
 public record LineChart(String label, String xName, Axis x, Axis y, List<Series> series, Stop stop) {
     private static final double WIDTH = 520;
     private static final double HEIGHT = 300;
-    private static final double LEFT = 48;
+    private static final double LEFT = 54;
     private static final double RIGHT = WIDTH - 14;
     private static final double TOP = 12;
     private static final double BOTTOM = HEIGHT - 44;

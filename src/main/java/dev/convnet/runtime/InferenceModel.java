@@ -38,7 +38,7 @@ public final class InferenceModel implements AutoCloseable {
      * Loads a model.
      *
      * @throws UserError if there is no such file, it is no ONNX model that can be run, or its input or output is not that of
-     *     a classifier of grey images: float32 [batch, 1, height, width] and [batch, classes]
+     *     a classifier of grey images: float32 [batch, 1, side, side] and [batch, classes]
      */
     public static InferenceModel open(Path path, Engine engine) {
         if (!Files.isRegularFile(path)) {
@@ -65,13 +65,14 @@ public final class InferenceModel implements AutoCloseable {
                     .formatted(path, inputs.size(), outputs.size()));
         }
         NodeInfo input = inputs.values().iterator().next();
-        long[] in = shape(path, "input", input, "[batch, 1, height, width]", 4);
+        long[] in = shape(path, "input", input, "[batch, 1, side, side]", 4);
         long[] out = shape(path, "output", outputs.values().iterator().next(), "[batch, classes]", 2);
-        if (in[1] != 1) {
-            throw new UserError("%s: its images must have 1 channel, not %d".formatted(path, in[1]));
+        if (in[1] != 1 || in[2] != in[3]) {
+            throw new UserError("%s: its images must be square and have 1 channel, not %d×%d and %d"
+                    .formatted(path, in[2], in[3], in[1]));
         }
         return new InferenceModel(
-                path, session, input.getName(), Math.toIntExact(out[1]), new Preprocessing(engine, in[2], in[3]));
+                path, session, input.getName(), Math.toIntExact(out[1]), new Preprocessing(engine, in[2]));
     }
 
     /** The sizes of a float32 tensor, all known but that of the batch. */

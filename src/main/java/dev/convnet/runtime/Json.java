@@ -8,12 +8,12 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How records become JSON here: fields in the order of their declaration, nothing missing, nothing unknown. */
-final class Json {
+public final class Json {
     /** For what is kept: names like {@code images_per_second}. */
-    static final JsonMapper SNAKE = mapper(PropertyNamingStrategies.SNAKE_CASE);
+    public static final JsonMapper SNAKE = mapper(PropertyNamingStrategies.SNAKE_CASE);
 
     /** For recipes: names like those of the options, {@code weight-decay}. */
-    static final JsonMapper KEBAB = mapper(PropertyNamingStrategies.KEBAB_CASE);
+    public static final JsonMapper KEBAB = mapper(PropertyNamingStrategies.KEBAB_CASE);
 
     private Json() {}
 

@@ -3,37 +3,24 @@ package dev.convnet.runtime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.convnet.data.LabelledImages;
-import dev.convnet.onnx.DataType;
-import dev.convnet.onnx.Dim;
+import dev.convnet.nn.ImageInput;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
-import dev.convnet.onnx.Ops;
-import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** From pixels to what a model takes: scaled to 0…1 and resized bilinearly, half-pixel centres, no antialiasing. */
+/** {@link ImageInput} as a model of its own, for networks that are fed with what comes out of it. */
 final class Preprocessing implements AutoCloseable {
-    private static final double LARGEST_PIXEL = 255;
-
     private final OrtSession session;
 
-    /** For a model whose input is [batch, 1, {@code height}, {@code width}]. */
-    Preprocessing(Engine engine, long height, long width) {
-        session = engine.load(model(height, width), "the preprocessing model");
-    }
-
-    private static Model model(long height, long width) {
+    /** For a model whose input is [batch, 1, {@code side}, {@code side}]. */
+    Preprocessing(Engine engine, long side) {
         GraphBuilder graph = new GraphBuilder("preprocessing");
-        Ops ops = graph.ops();
-        Value images = graph.input(
-                "images", TensorType.of(DataType.UINT8, Dim.of("batch"), LabelledImages.SIDE, LabelledImages.SIDE));
-        Value pixels = ops.unsqueeze(ops.cast(images, DataType.FLOAT), 1);
-        Value scaled = ops.div(pixels, ops.scalar(pixels, LARGEST_PIXEL));
-        graph.output("input", ops.resizeBilinear(scaled, height, width));
-        return new Model(graph.build(), Map.of(), Map.of(), "pixels to a network's input");
+        Value images = graph.input("images", ImageInput.type());
+        graph.output("input", ImageInput.prepare(graph.ops(), images, side));
+        Model model = new Model(graph.build(), Map.of(), Map.of(), "from raw images to a network's input");
+        session = engine.load(model, "the preprocessing model");
     }
 
     /** The model's input for {@code count} images of 28×28 pixels: {@code result.get(0)}; to be closed. */

@@ -1,6 +1,6 @@
 package dev.convnet.runtime;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Tells people how a run goes: a line for each epoch and, on a terminal, one that is alive in between. */
@@ -8,7 +8,7 @@ public final class ProgressPrinter implements TrainingListener {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final String ERASE_LINE = "\r\u001b[K";
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean terminal;
     private final int epochs;
     private final long stepsPerEpoch;
@@ -21,7 +21,7 @@ public final class ProgressPrinter implements TrainingListener {
      * @param epochs of the whole run
      * @param trainImages in an epoch
      */
-    public ProgressPrinter(PrintStream out, boolean terminal, int epochs, int trainImages, int batch) {
+    public ProgressPrinter(PrintWriter out, boolean terminal, int epochs, int trainImages, int batch) {
         this.out = out;
         this.terminal = terminal;
         this.epochs = epochs;

@@ -70,9 +70,13 @@ public record Recipe(
         }
     }
 
-    /** What is trained where no option is given: five epochs of AdamW on all images. */
+    /** {@link #defaults(String, int, Optimizer)} with AdamW. */
     public static Recipe defaults(String net, int side) {
-        Optimizer optimizer = Optimizer.ADAMW;
+        return defaults(net, side, Optimizer.ADAMW);
+    }
+
+    /** What is trained where no option is given but the optimizer: five epochs on all images. */
+    public static Recipe defaults(String net, int side, Optimizer optimizer) {
         return new Recipe(
                 net,
                 5,

@@ -110,11 +110,10 @@ class InferenceModelTest {
         assertTrue(refusal(truncated).startsWith(truncated + ": not an ONNX model that can be run: "));
         assertTrue(refusal(text).startsWith(text + ": not an ONNX model that can be run: "));
         Path colour = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 3, 28, 28), Shape.of(Dim.of("batch"), 2352));
+        assertEquals(colour + ": its images must be square and have 1 channel, not 28×28 and 3", refusal(colour));
+        Path flat = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 28, 28), Shape.of(Dim.of("batch"), 784));
         assertEquals(
-colour + ": its images must have 1 channel, not 3", refusal(colour));
-        Path flat = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 784), Shape.of(Dim.of("batch"), 784));
-        assertEquals(
-                flat + ": its input x must be FLOAT [batch, 1, height, width] with known sizes, it is FLOAT [-1, 784]",
+                flat + ": its input x must be FLOAT [batch, 1, side, side] with known sizes, it is FLOAT [-1, 28, 28]",
                 refusal(flat));
         Path image = echo(grey, Shape.of(Dim.of("batch"), 28, 28));
         assertEquals(

@@ -60,7 +60,11 @@ public class ToyNetwork implements NetworkBuilder {
     public static Dataset data() {
         Dataset sample = FashionMnist.sample();
         return new Dataset(
-                sample.name(), sample.source(), sample.classNames(), sample.train(), sample.test().first(100));
+                sample.name(),
+                sample.source(),
+                sample.classNames(),
+                sample.train(),
+                sample.test().first(100));
     }
 
     @Override
@@ -154,8 +158,7 @@ public class ToyNetwork implements NetworkBuilder {
         Value weight = graph.parameter("weight", WEIGHT);
         Value bias = graph.parameter("bias", BIAS);
         graph.output("logits", ops.gemm(x, weight, bias, false, true));
-        Map<String, Tensor> values =
-                weights.stream().collect(Collectors.toMap(SafeTensor::name, ToyNetwork::tensor));
+        Map<String, Tensor> values = weights.stream().collect(Collectors.toMap(SafeTensor::name, ToyNetwork::tensor));
         new Model(graph.build(), values, Map.of(), "").write(target);
     }
 

@@ -65,8 +65,9 @@ class TrainingRunTest {
         return MetricsFile.read(run.directory().metrics()).stream()
                 .<Metrics>map(line -> switch (line) {
                     case Metrics.Step s -> new Metrics.Step(s.step(), s.epoch(), s.loss(), s.accuracy(), 0);
-                    case Metrics.Epoch e -> new Metrics.Epoch(
-                            e.epoch(), e.trainLoss(), e.trainAccuracy(), e.testLoss(), e.testAccuracy(), 0, 0);
+                    case Metrics.Epoch e ->
+                        new Metrics.Epoch(
+                                e.epoch(), e.trainLoss(), e.trainAccuracy(), e.testLoss(), e.testAccuracy(), 0, 0);
                 })
                 .toList();
     }
@@ -155,11 +156,9 @@ class TrainingRunTest {
             }
         };
         assertThrows(
-                IllegalStateException.class,
-                () -> killed.start(ToyNetwork.data(), List.of(killer), new StopSignal()));
+                IllegalStateException.class, () -> killed.start(ToyNetwork.data(), List.of(killer), new StopSignal()));
         // Steps 9 to 11 are in the file, the last line only in part; the last checkpoint is that of step 8.
-        Files.writeString(
-                killed.directory().metrics(), "{\"type\":\"step\",\"st", StandardOpenOption.APPEND);
+        Files.writeString(killed.directory().metrics(), "{\"type\":\"step\",\"st", StandardOpenOption.APPEND);
 
         resume(killed);
 
@@ -222,7 +221,9 @@ class TrainingRunTest {
 
         DivergedException error = assertThrows(DivergedException.class, () -> start(run));
 
-        assertTrue(error.getMessage().matches("training diverged at step \\d+, in epoch 1: the loss is .*lower --lr"), error.getMessage());
+        assertTrue(
+                error.getMessage().matches("training diverged at step \\d+, in epoch 1: the loss is .*lower --lr"),
+                error.getMessage());
         assertTrue(Files.notExists(run.directory().checkpoint()));
         metrics(run).forEach(line -> assertTrue(Float.isFinite(((Metrics.Step) line).loss())));
     }
@@ -242,8 +243,7 @@ class TrainingRunTest {
             }
         };
         Recipe recipe = with(ToyNetwork.recipe(3), 10, true, 10);
-        TrainingRun run =
-                new TrainingRun(rushing, recipe, new RunDirectory(folder.resolve("rushing")), ENGINE, 0);
+        TrainingRun run = new TrainingRun(rushing, recipe, new RunDirectory(folder.resolve("rushing")), ENGINE, 0);
 
         DivergedException error = assertThrows(DivergedException.class, () -> startAndStopAfter(run, 1));
 

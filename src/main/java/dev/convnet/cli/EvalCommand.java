@@ -1,0 +1,92 @@
+package dev.convnet.cli;
+
+import dev.convnet.data.DataSource;
+import dev.convnet.data.Dataset;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.io.UserError;
+import dev.convnet.runtime.Evaluation;
+import dev.convnet.runtime.InferenceModel;
+import dev.convnet.runtime.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convnet eval}: how well a model does on the test images. */
+@Command(
+        name = "eval",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Evaluates an ONNX model on Fashion-MNIST's test images.")
+final class EvalCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "An ONNX file: float32 [batch, 1, side, side] in, [batch, classes] out.")
+    private Path model;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DATA",
+            description = "full, sample or a folder, as for train; default: ${DEFAULT-VALUE}.",
+            defaultValue = "full")
+    private String data;
+
+    @Option(names = "--limit", paramLabel = "N", description = "The first N test images only.")
+    private Integer limit;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images in one call; default: ${DEFAULT-VALUE}.",
+            defaultValue = "64")
+    private int batch;
+
+    @Mixin
+    private EngineOptions engine;
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (batch < 1) {
+            throw new UserError("--batch must be at least 1, not " + batch);
+        }
+        try (InferenceModel inference = InferenceModel.open(model, engine.engine())) {
+            Dataset dataset = DataSource.parse(data).load(spec.commandLine().getErr()::println);
+            int needed = dataset.classNames().size();
+            if (inference.classes() < needed) {
+                throw new UserError("%s tells %d classes apart, %s has %d"
+                        .formatted(model, inference.classes(), dataset.name(), needed));
+            }
+            LabelledImages images =
+                    limit == null ? dataset.test() : dataset.test().first(limit);
+            print(inference.evaluate(images, batch, (_, _) -> {}));
+        }
+        return 0;
+    }
+
+    private void print(Evaluation evaluation) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                json
+                        ? Json.SNAKE.writeValueAsString(evaluation)
+                        : String.format(
+                                Locale.ROOT,
+                                "loss %.4f  accuracy %.4f  %d images  %.0f images/s",
+                                evaluation.loss(),
+                                evaluation.accuracy(),
+                                evaluation.images(),
+                                evaluation.imagesPerSecond()));
+        out.flush();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.convnet.cli;
+
+import dev.convnet.runtime.NetworkBuilder;
+import dev.convnet.runtime.ZooNetworks;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line. */
+@Command(
+        name = "convnet",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Trains, exports and measures classic convolutional networks on ONNX Runtime.",
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 a failure, such as a training that diverged; 2 a mistake in what was asked for;",
+            "130 interrupted by Ctrl-C."
+        })
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Every command there is. */
+    private static CommandLine commandLine(NetworkBuilder networks) {
+        return new CommandLine(new Main())
+                .addSubcommand(new TrainCommand(networks))
+                .addSubcommand(new EvalCommand())
+                .addSubcommand(new PredictCommand())
+                .addSubcommand(new HelpCommand());
+    }
+
+    /** Runs a command. @return the exit code */
+    static int run(NetworkBuilder networks, PrintWriter out, PrintWriter err, String... args) {
+        ErrorHandler errors = new ErrorHandler(System.getenv("CONVNET_DEBUG") != null);
+        return commandLine(networks)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors)
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+        PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+        System.exit(run(new ZooNetworks(), out, err, args));
+    }
+}

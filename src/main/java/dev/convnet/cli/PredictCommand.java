@@ -1,0 +1,106 @@
+package dev.convnet.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.data.FashionMnist;
+import dev.convnet.data.ImageFiles;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.io.UserError;
+import dev.convnet.runtime.InferenceModel;
+import dev.convnet.runtime.Json;
+import dev.convnet.runtime.Softmax;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convnet predict}: what a model sees in pictures. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Says what an ONNX model sees in pictures: PNG, JPEG, BMP, GIF or TIFF, light on black.")
+final class PredictCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "An ONNX file: float32 [batch, 1, side, side] in, [batch, classes] out.")
+    private Path model;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "The pictures.")
+    private List<Path> images;
+
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            description = "How many classes to name; default: ${DEFAULT-VALUE}.",
+            defaultValue = "3")
+    private int top;
+
+    @Mixin
+    private EngineOptions engine;
+
+    @Option(names = "--json", description = "Print a line of JSON for each picture.")
+    private boolean json;
+
+    /** A class that a picture may be of; {@code name} is null where the model's classes are not Fashion-MNIST's. */
+    private record Guess(int label, String name, double probability) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s %.1f %%", name == null ? "class " + label : name, probability * 100);
+        }
+    }
+
+    private record Prediction(String image, List<Guess> top) {}
+
+    @Override
+    public Integer call() {
+        if (top < 1) {
+            throw new UserError("--top must be at least 1, not " + top);
+        }
+        // All of them before the first word: a picture that cannot be read is a mistake in the whole command.
+        List<byte[]> pixels = images.stream().map(ImageFiles::read).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        try (InferenceModel inference = InferenceModel.open(model, engine.engine())) {
+            for (int i = 0; i < pixels.size(); i++) {
+                ByteBuffer image = ByteBuffer.allocateDirect(LabelledImages.PIXELS)
+                        .put(pixels.get(i))
+                        .flip();
+                print(out, images.get(i), guesses(inference.logits(image, 1)[0]));
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private List<Guess> guesses(float[] logits) {
+        double[] probabilities = Softmax.probabilities(logits);
+        List<String> names = FashionMnist.CLASS_NAMES;
+        return IntStream.range(0, probabilities.length)
+                .mapToObj(label ->
+                        new Guess(label, names.size() == logits.length ? names.get(label) : null, probabilities[label]))
+                .sorted(Comparator.comparingDouble(Guess::probability).reversed())
+                .limit(top)
+                .toList();
+    }
+
+    private void print(PrintWriter out, Path image, List<Guess> guesses) {
+        out.println(
+                json
+                        ? Json.SNAKE.writeValueAsString(new Prediction(image.toString(), guesses))
+                        : image + ": " + guesses.stream().map(Guess::toString).collect(joining(", ")));
+    }
+}

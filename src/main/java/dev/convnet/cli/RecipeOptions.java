@@ -1,0 +1,169 @@
+package dev.convnet.cli;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.convnet.io.UserError;
+import dev.convnet.nn.Initializer;
+import dev.convnet.runtime.Json;
+import dev.convnet.runtime.NetworkBuilder;
+import dev.convnet.runtime.Optimizer;
+import dev.convnet.runtime.Recipe;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The options of which a {@link Recipe} is made. A field is called as its component of the recipe, and is null where the
+ * option is not given.
+ */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SuppressWarnings("UnusedVariable") // It is by their names, as JSON, that the fields become a recipe's components.
+final class RecipeOptions {
+    @Option(names = "--epochs", paramLabel = "N", description = "How often each image is seen; default 5.")
+    private Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images in a step; default 64.")
+    private Integer batch;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Learning rate; default 0.001 for adam and adamw, 0.01 for sgd.")
+    private Double lr;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = "sgd, adam or adamw, with PyTorch's settings; default adamw.")
+    private Optimizer optimizer;
+
+    @Option(names = "--momentum", paramLabel = "M", description = "Momentum of sgd, from 0 to below 1; default 0.")
+    private Double momentum;
+
+    @Option(names = "--nesterov", description = "Nesterov's form of the momentum.")
+    private Boolean nesterov;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "W",
+            description = "Weight decay; default 0.01 for adamw, 0 for the others.")
+    private Double weightDecay;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DATA",
+            description = "full: all of Fashion-MNIST, from a package, the cache or a download (the default);"
+                    + " sample: the 6000 + 1000 images that come with convnet; or a folder with the four files.")
+    private String data;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Train on the first N images only.")
+    private Integer limit;
+
+    @Option(
+            names = "--side",
+            paramLabel = "N",
+            description = "Images are resized to N×N; default: as the network was published.")
+    private Integer side;
+
+    @Option(names = "--classes", paramLabel = "N", description = "Classes to tell apart; default 10.")
+    private Integer classes;
+
+    @Option(names = "--width", paramLabel = "F", description = "Factor on the channels of convolutions; default 1.")
+    private Double width;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is random; default 0.")
+    private Long seed;
+
+    @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            description = "How weights begin: default (as in PyTorch), xavier or he.")
+    private Initializer init;
+
+    @Option(names = "--dropout", paramLabel = "P", description = "Probability in every dropout layer; default 0.5.")
+    private Double dropout;
+
+    /** False or not given. */
+    private Boolean shuffle;
+
+    @Option(names = "--no-shuffle", description = "Take the images in the order of the file in every epoch.")
+    void setNoShuffle(boolean given) {
+        shuffle = given ? false : null;
+    }
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Start from these weights: a safetensors file with the names of PyTorch's state_dict.")
+    private String weights;
+
+    /** The recipe of a new run. @throws UserError if an option is out of its range or does not go with another */
+    Recipe begin(String net, NetworkBuilder networks) {
+        Optimizer chosen = optimizer == null ? Optimizer.ADAMW : optimizer;
+        return completed(Recipe.defaults(net, networks.defaultSide(net), chosen));
+    }
+
+    /**
+     * The recipe of a run that goes on: that of its checkpoint. Only the number of epochs may be another, and the place of the
+     * data, where the images are the same.
+     *
+     * @throws UserError if an option contradicts the checkpoint
+     */
+    Recipe resume(String net, Recipe stopped) {
+        if (!net.equals(stopped.net())) {
+            throw new UserError("the checkpoint is of %s, not of %s".formatted(stopped.net(), net));
+        }
+        JsonNode before = Json.KEBAB.valueToTree(stopped);
+        given().forEachEntry((option, value) -> {
+            if (!value.equals(before.get(option)) && !mayChange(option, value, before.get(option))) {
+                throw new UserError("--%s contradicts the run that is to go on, which has %s %s: leave it out"
+                        .formatted(
+                                given(option, value), option, before.get(option).asString("none")));
+            }
+        });
+        return completed(stopped);
+    }
+
+    private static String given(String option, JsonNode value) {
+        return option.equals("shuffle") ? "no-shuffle" : option + " " + value.asString();
+    }
+
+    private static boolean mayChange(String option, JsonNode value, JsonNode before) {
+        return switch (option) {
+            case "epochs" -> true;
+            // Wherever it lies, all of Fashion-MNIST is the same, which is checked as it is read.
+            case "data" ->
+                !value.asString().equals("sample") && !before.asString().equals("sample");
+            default -> false;
+        };
+    }
+
+    private Recipe completed(Recipe base) {
+        ObjectNode recipe = Json.KEBAB.valueToTree(base);
+        recipe.setAll(given());
+        try {
+            return Json.KEBAB.treeToValue(recipe, Recipe.class);
+        } catch (JacksonException e) {
+            throw e.getCause() instanceof UserError error ? error : e;
+        }
+    }
+
+    /** The options that were given, by name; files by their absolute path, since a run may be resumed from elsewhere. */
+    private ObjectNode given() {
+        ObjectNode given = Json.KEBAB.valueToTree(this);
+        if (weights != null) {
+            given.put("weights", absolute(weights));
+        }
+        if (data != null && !data.equals("full") && !data.equals("sample")) {
+            given.put("data", absolute(data));
+        }
+        return given;
+    }
+
+    private static String absolute(String file) {
+        return Path.of(file).toAbsolutePath().normalize().toString();
+    }
+}

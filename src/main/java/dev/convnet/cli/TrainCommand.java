@@ -1,0 +1,149 @@
+package dev.convnet.cli;
+
+import dev.convnet.data.DataSource;
+import dev.convnet.data.Dataset;
+import dev.convnet.runtime.Json;
+import dev.convnet.runtime.Metrics;
+import dev.convnet.runtime.NetworkBuilder;
+import dev.convnet.runtime.ProgressPrinter;
+import dev.convnet.runtime.Recipe;
+import dev.convnet.runtime.RunDirectory;
+import dev.convnet.runtime.TrainingListener;
+import dev.convnet.runtime.TrainingResult;
+import dev.convnet.runtime.TrainingRun;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convnet train}: trains one network, or goes on with its training. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains a network on Fashion-MNIST.",
+        footer = {
+            "",
+            "DIR gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, \"type\":\"epoch\"),",
+            "model.onnx for inference, model.safetensors with the weights under PyTorch's names, and, after each epoch",
+            "and at Ctrl-C, checkpoint.safetensors, from which --resume goes on as if nothing had happened: the losses",
+            "are the same to the last bit, given as many threads."
+        })
+final class TrainCommand implements Callable<Integer> {
+    private final NetworkBuilder networks;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NET", description = "The network: alexnet, vgg11, nin, googlenet, lenet-bn or densenet.")
+    private String net;
+
+    @Mixin
+    private RecipeOptions options;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the run's files go; default out/NET.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with the run in DIR, by its own recipe; --epochs may be given anew.")
+    private boolean resume;
+
+    @Option(names = "--force", description = "Replace the run in DIR. Without it, a run with a checkpoint is kept.")
+    private boolean force;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            description = "A checkpoint after every N steps too, not only after epochs.")
+    private int checkpointEvery;
+
+    @Mixin
+    private EngineOptions engine;
+
+    @Option(names = "--json", description = "Print the figures at the end as JSON.")
+    private boolean json;
+
+    TrainCommand(NetworkBuilder networks) {
+        this.networks = networks;
+    }
+
+    /** The figures at the end. */
+    private record Summary(String net, String out, boolean finished, long steps, Metrics.Epoch lastEpoch) {}
+
+    @Override
+    public Integer call() {
+        RunDirectory directory = new RunDirectory(out == null ? Path.of("out", net) : out);
+        Recipe recipe = recipe(directory);
+        TrainingRun run = new TrainingRun(networks, recipe, directory, engine.engine(), checkpointEvery);
+        PrintWriter err = spec.commandLine().getErr();
+        Dataset data = DataSource.parse(recipe.data()).load(err::println);
+        List<TrainingListener> listeners = List.of(progress(recipe, data));
+        Interrupts interrupts = Interrupts.watch();
+        TrainingResult result =
+                resume ? run.resume(data, listeners, interrupts.stop()) : run.start(data, listeners, interrupts.stop());
+        print(result, directory);
+        if (result.finished()) {
+            return 0;
+        }
+        err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
+                .formatted(result.step(), net, quoted(directory.path()), engine.text()));
+        return interrupts.exitCode();
+    }
+
+    private Recipe recipe(RunDirectory directory) {
+        if (resume) {
+            return options.resume(net, directory.recipe());
+        }
+        Recipe recipe = options.begin(net, networks);
+        if (!force) {
+            directory.requireNoRun();
+        }
+        return recipe;
+    }
+
+    private ProgressPrinter progress(Recipe recipe, Dataset data) {
+        int images = recipe.limit() == null ? data.train().size() : recipe.limit();
+        return new ProgressPrinter(spec.commandLine().getErr(), isTerminal(), recipe.epochs(), images, recipe.batch());
+    }
+
+    @SuppressWarnings(
+            "SystemConsoleNull") // Which of the JDK's consoles is in use, and so what this gives, is a setting.
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    private void print(TrainingResult result, RunDirectory directory) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        Metrics.Epoch last = result.lastEpoch().orElse(null);
+        if (json) {
+            stdout.println(Json.SNAKE.writeValueAsString(
+                    new Summary(net, directory.path().toString(), result.finished(), result.step(), last)));
+        } else if (result.finished()) {
+            stdout.printf(
+                    Locale.ROOT,
+                    "%s: test accuracy %.4f, test loss %.4f after %d epochs; files in %s%n",
+                    net,
+                    last.testAccuracy(),
+                    last.testLoss(),
+                    last.epoch(),
+                    directory.path());
+        }
+        stdout.flush();
+    }
+
+    /** As a shell reads it back. */
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[\\w./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,256 @@
+package dev.convnet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.data.FashionMnist;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.runtime.Metrics;
+import dev.convnet.runtime.MetricsFile;
+import dev.convnet.runtime.RunDirectory;
+import dev.convnet.runtime.ToyNetwork;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    /** What a command left: its exit code and what it printed. */
+    private record Outcome(int exitCode, String out, String err) {}
+
+    private static Outcome convnet(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Main.run(new ToyNetwork(), new PrintWriter(out), new PrintWriter(err), args);
+        return new Outcome(exitCode, out.toString(), err.toString());
+    }
+
+    /** A quick training of 7 steps an epoch, with other options besides. */
+    private static Outcome train(Path out, String... more) {
+        List<String> args = new ArrayList<>(List.of("train", "toy", "--out", out.toString(), "--threads", "1"));
+        args.addAll(List.of(more));
+        return convnet(args.toArray(String[]::new));
+    }
+
+    private static final String[] QUICK = {
+        "--data", "sample", "--limit", "200", "--batch", "32", "--epochs", "2", "--optimizer", "sgd", "--lr", "0.1"
+    };
+
+    private static void assertRefused(String message, Outcome outcome) {
+        assertEquals("convnet: " + message + System.lineSeparator(), outcome.err());
+        assertEquals(2, outcome.exitCode());
+        assertEquals("", outcome.out());
+    }
+
+    @Test
+    void trainsEvaluatesAndPredicts() throws IOException {
+        Path out = folder.resolve("run");
+
+        Outcome trained =
+                train(out, Stream.concat(Stream.of(QUICK), Stream.of("--json")).toArray(String[]::new));
+
+        assertEquals(0, trained.exitCode(), trained.err());
+        assertEquals(2, trained.err().lines().count());
+        assertTrue(trained.err().startsWith("epoch 1/2  train loss "));
+        JsonNode summary = JsonMapper.shared().readTree(trained.out());
+        assertEquals(14, summary.get("steps").asInt());
+        String model = out.resolve("model.onnx").toString();
+        Outcome evaluated = convnet("eval", model, "--data", "sample", "--json");
+        JsonNode figures = JsonMapper.shared().readTree(evaluated.out());
+        assertEquals(1000, figures.get("images").asInt());
+        assertEquals(
+                summary.get("last_epoch").get("test_accuracy").asDouble(),
+                figures.get("accuracy").asDouble());
+        assertEquals(
+                summary.get("last_epoch").get("test_loss").asDouble(),
+                figures.get("loss").asDouble(),
+                1e-5);
+        String trouser = picture(1).toString();
+        Outcome predicted = convnet("predict", model, trouser, "--top", "2");
+        assertTrue(
+                predicted
+                        .out()
+                        .matches(java.util.regex.Pattern.quote(trouser) + ": Trouser [\\d.]+ %, [\\w ]+ [\\d.]+ %\\R"),
+                predicted.out());
+        JsonNode guess = JsonMapper.shared()
+                .readTree(convnet("predict", model, trouser, "--json").out())
+                .get("top")
+                .get(0);
+        assertEquals(1, guess.get("label").asInt());
+        assertEquals("Trouser", guess.get("name").asString());
+    }
+
+    /** The first training image of a class, as a file. */
+    private Path picture(int label) throws IOException {
+        LabelledImages images = FashionMnist.sample().train();
+        int index = 0;
+        while (images.label(index) != label) {
+            index++;
+        }
+        BufferedImage picture = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+        picture.getRaster().setDataElements(0, 0, 28, 28, images.image(index));
+        Path file = folder.resolve("picture.png");
+        ImageIO.write(picture, "png", file.toFile());
+        return file;
+    }
+
+    @Test
+    void aRunIsKeptUnlessItIsToBeReplaced() {
+        Path out = folder.resolve("run");
+        train(out, QUICK);
+
+        assertRefused(
+                out + " holds a run already: --resume goes on with it, --force replaces it,"
+                        + " another --out leaves it alone",
+                train(out, QUICK));
+        assertEquals(
+                0,
+                train(out, Stream.concat(Stream.of(QUICK), Stream.of("--force")).toArray(String[]::new))
+                        .exitCode());
+    }
+
+    @Test
+    void resumingTakesTheCheckpointsRecipe() {
+        Path out = folder.resolve("run");
+        train(out, QUICK);
+
+        Outcome longer = train(out, "--resume", "--epochs", "3", "--lr", "0.1");
+
+        assertEquals(0, longer.exitCode(), longer.err());
+        List<Metrics> metrics = MetricsFile.read(new RunDirectory(out).metrics());
+        assertEquals(24, metrics.size());
+        assertRefused(
+                "--lr 0.2 contradicts the run that is to go on, which has lr 0.1: leave it out",
+                train(out, "--resume", "--lr", "0.2"));
+        assertRefused(
+                "--optimizer adam contradicts the run that is to go on, which has optimizer sgd: leave it out",
+                train(out, "--resume", "--optimizer", "adam"));
+        assertRefused(
+                "--no-shuffle contradicts the run that is to go on, which has shuffle true: leave it out",
+                train(out, "--resume", "--no-shuffle"));
+        assertRefused(
+                "--weights " + Path.of("w").toAbsolutePath()
+                        + " contradicts the run that is to go on, which has weights none: leave it out",
+                train(out, "--resume", "--weights", "w"));
+        assertRefused(
+                "--data full contradicts the run that is to go on, which has data sample: leave it out",
+                train(out, "--resume", "--data", "full"));
+        assertRefused(
+                "the checkpoint is of toy, not of alexnet",
+                convnet("train", "alexnet", "--resume", "--out", out.toString()));
+        Path none = folder.resolve("none");
+        assertRefused(
+                "nothing to resume: there is no " + none.resolve("checkpoint.safetensors"), train(none, "--resume"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--epochs=0 | --epochs must be at least 1, not 0",
+                "--batch=-1 | --batch must be at least 1, not -1",
+                "--lr=0 | --lr must be a number above 0, not 0.0",
+                "--lr=NaN | --lr must be a number above 0, not NaN",
+                "--momentum=0.9 | --momentum is for --optimizer sgd only, not for adamw",
+                "--nesterov | --nesterov needs --optimizer sgd and a --momentum above 0",
+                "--weight-decay=-1 | --weight-decay must be a number from 0 on, not -1.0",
+                "--limit=0 | --limit must be at least 1, not 0",
+                "--side=0 | --side must be at least 1, not 0",
+                "--classes=1 | --classes must be at least 2, not 1",
+                "--width=0 | --width must be above 0 and at most 16, not 0.0",
+                "--dropout=1 | --dropout must be from 0 to below 1, not 1.0",
+                "--threads=0 | --threads must be at least 1, not 0",
+                "--checkpoint-every=-1 | --checkpoint-every must be at least 0, not -1",
+                "--data=nowhere | data NOWHERE: neither sample nor full nor a folder",
+                "--init=zero | Invalid value for option '--init': expected one of [DEFAULT, XAVIER, HE]"
+                        + " (case-insensitive) but was 'zero' (see convnet train --help)",
+                "--epoch=3 | Unknown option: '--epoch=3' (see convnet train --help)",
+            })
+    void aMistakeIsToldInOneLineAndWritesNothing(String option, String message) throws IOException {
+        Outcome outcome = convnet("train", "toy", "--out", folder.resolve("run").toString(), option);
+
+        String expected =
+                message.replace("NOWHERE", Path.of("nowhere").toAbsolutePath().toString());
+        assertRefused(expected, outcome);
+        assertEmpty(folder);
+    }
+
+    private static void assertEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void otherMistakesAreToldInOneLineToo() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "something");
+        assertRefused("there is no network 'lenet'; there are toy", convnet("train", "lenet"));
+        assertRefused("a command is missing (see convnet --help)", convnet());
+        assertRefused("Unmatched argument at index 0: 'fly' (see convnet --help)", convnet("fly"));
+        assertRefused("Missing required parameter: 'NET' (see convnet train --help)", convnet("train"));
+        assertRefused(
+                "cannot write to " + file.resolve("run") + ": Not a directory", train(file.resolve("run"), QUICK));
+        assertRefused("cannot read nothing.onnx: no such file", convnet("eval", "nothing.onnx"));
+        assertRefused("cannot read nothing.png: no such file", convnet("predict", "nothing.onnx", "nothing.png"));
+        assertRefused("--top must be at least 1, not 0", convnet("predict", "m.onnx", "i.png", "--top", "0"));
+        assertRefused("--batch must be at least 1, not 0", convnet("eval", "m.onnx", "--batch", "0"));
+        assertTrue(convnet("eval", file.toString()).err().startsWith("convnet: " + file + ": not an ONNX model"));
+    }
+
+    @Test
+    void divergenceIsAFailureNotAMistake() {
+        Outcome outcome = train(
+                folder.resolve("run"), "--data", "sample", "--limit", "200", "--optimizer", "sgd", "--lr", "1e38");
+
+        assertEquals(1, outcome.exitCode());
+        assertEquals(1, outcome.err().lines().count());
+        assertTrue(outcome.err().startsWith("convnet: training diverged at step "), outcome.err());
+    }
+
+    @Test
+    void faultsAreToldWithHowToLearnMore() {
+        StringWriter err = new StringWriter();
+        ToyNetwork broken = new ToyNetwork() {
+            @Override
+            public int defaultSide(String net) {
+                throw new IllegalStateException("broken\nin two");
+            }
+        };
+
+        int exitCode = Main.run(broken, new PrintWriter(new StringWriter()), new PrintWriter(err), "train", "toy");
+
+        assertEquals(1, exitCode);
+        assertEquals(
+                "convnet: java.lang.IllegalStateException: broken in two"
+                        + " (a fault in convnet; CONVNET_DEBUG=1 shows where)" + System.lineSeparator(),
+                err.toString());
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        for (String command : List.of("train", "eval", "predict")) {
+            Outcome help = convnet(command, "--help");
+            assertEquals(0, help.exitCode());
+            assertTrue(help.out().startsWith("Usage: convnet " + command), help.out());
+        }
+        assertTrue(convnet("--version").out().contains("ONNX Runtime 1."));
+        assertFalse(convnet("--help").out().isEmpty());
+    }
+}

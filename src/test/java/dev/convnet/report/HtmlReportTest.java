@@ -1,0 +1,233 @@
+package dev.convnet.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.results.ResultsFile;
+import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.SampleRun;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class HtmlReportTest {
+    private static final String HOSTILE =
+            "</title></style></svg>--><script>alert(1)</script>\"'`<img src=x onerror=alert(1)>&amp;${7}\u0000\u0007\uFFFE😀";
+    private static final Set<String> FIXED = Set.of("pixels", "status", "startedAt", "finishedAt");
+
+    /** A tag with quoted attributes, an end tag or the document type: all that may follow a {@code <}. */
+    private static final Pattern TAG =
+            Pattern.compile("<(?:!DOCTYPE html|/[a-z0-9]+|([a-z0-9]+)((?:\\s+[a-zA-Z-]+=\"[^\"<]*\")*)\\s*/?)>");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void equalResultsGiveEqualBytes() throws Exception {
+        Path first = folder.resolve("first.html");
+        Path second = folder.resolve("second.html");
+        HtmlReport.write(SampleRun.complete(), first);
+        HtmlReport.write(SampleRun.complete(), second);
+        assertEquals(-1, Files.mismatch(first, second));
+    }
+
+    @Test
+    void everySectionIsThere() {
+        RunResults run = SampleRun.complete();
+        String html = HtmlReport.html(run);
+        assertTrue(html.startsWith("<!DOCTYPE html>"));
+        for (String id : List.of("summary", "data", "environment", "network-1", "network-6")) {
+            assertTrue(html.contains("<section id=\"" + id + "\""), id);
+            assertTrue(html.contains("href=\"#" + id + "\""), id);
+        }
+        for (String heading : List.of(
+                "Architecture", "Training", "Predictions", "Confusion", "Inference", "Recipe", "Loss", "Accuracy")) {
+            Matcher found = Pattern.compile("<(?:h3|b)>" + heading + "</").matcher(html);
+            assertEquals(6, found.results().count(), heading);
+        }
+        for (Network network : run.networks()) {
+            assertTrue(html.contains(">" + network.title() + "</a>"), network.title());
+        }
+        assertTrue(html.contains("All 6 networks were trained."));
+        assertTrue(html.contains("opset 21, IR version 10"));
+        assertTrue(html.contains("14 March 2026, 09:26 UTC"));
+    }
+
+    @Test
+    void nothingIsLoadedAndNothingRuns() throws Exception {
+        String html = HtmlReport.html(SampleRun.complete());
+        assertFalse(html.contains("http:") || html.contains("https:") || html.contains("url("));
+        assertFalse(Pattern.compile("\\bsrc=|@import|<script|<link|<iframe|\\sstyle=")
+                .matcher(html)
+                .find());
+        Matcher references = Pattern.compile("href=\"([^\"]*)\"").matcher(html);
+        references
+                .results()
+                .map(r -> r.group(1))
+                .forEach(to -> assertTrue(to.startsWith("#") || to.startsWith("data:image/png;base64,"), to));
+    }
+
+    @Test
+    void thePolicyAdmitsTheStyleSheetAndNothingElse() throws Exception {
+        String html = HtmlReport.html(SampleRun.complete());
+        String style = html.substring(html.indexOf("<style>") + 7, html.indexOf("</style>"));
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+        assertTrue(
+                html.contains("default-src 'none'; style-src 'sha256-"
+                        + Base64.getEncoder().encodeToString(hash) + "'; img-src data:;"),
+                html.substring(0, 600));
+    }
+
+    @Test
+    void everyReferenceWithinThePageHasItsTarget() {
+        String html = HtmlReport.html(SampleRun.complete());
+        Set<String> ids = new TreeSet<>();
+        Pattern.compile(" id=\"([^\"]*)\"")
+                .matcher(html)
+                .results()
+                .forEach(r -> assertTrue(ids.add(r.group(1)), r.group()));
+        Pattern.compile("href=\"#([^\"]*)\"")
+                .matcher(html)
+                .results()
+                .forEach(r -> assertTrue(ids.contains(r.group(1)), r.group()));
+    }
+
+    @Test
+    void everySvgIsXml() throws Exception {
+        assertTrue(svgs(HtmlReport.html(SampleRun.complete())) > 6 * 24);
+        assertTrue(svgs(HtmlReport.html(hostile(SampleRun.complete()))) > 6);
+    }
+
+    @Test
+    void noTextOfTheResultsBecomesMarkup() throws Exception {
+        String html = HtmlReport.html(hostile(SampleRun.complete()));
+        assertTrue(html.contains("&lt;script&gt;alert(1)"));
+        String body = html.substring(0, html.indexOf("<style>")) + html.substring(html.indexOf("</style>"));
+        int at = body.indexOf('<');
+        Matcher tag = TAG.matcher(body);
+        while (at >= 0) {
+            assertTrue(tag.find(at) && tag.start() == at, body.substring(at, Math.min(body.length(), at + 120)));
+            String name = tag.group(1);
+            assertFalse(
+                    name != null
+                            && Set.of("script", "img", "iframe", "object", "embed", "link")
+                                    .contains(name),
+                    name);
+            String attributes = tag.group(2) == null ? "" : tag.group(2).replaceAll("\"[^\"]*\"", "");
+            assertFalse(attributes.contains(" on") || attributes.contains("style"), tag.group());
+            at = body.indexOf('<', tag.end());
+        }
+    }
+
+    @Test
+    void aLongLabelIsCutInDrawings() throws Exception {
+        RunResults run = SampleRun.run(List.of(SampleRun.complete().networks().get(3)));
+        String html = HtmlReport.html(replaced(run, "x".repeat(10_000)));
+        Pattern.compile("<text [^>]*>([^<]*)</text>")
+                .matcher(html)
+                .results()
+                .forEach(r -> assertTrue(r.group(1).length() <= 60, r.group(1)));
+    }
+
+    @Test
+    void aRunThatDivergedShowsWhereAndWhatThereWas() {
+        Network network = SampleRun.diverged(SampleRun.complete().networks().get(2), 120);
+        String html = HtmlReport.html(SampleRun.run(List.of(network)));
+        assertTrue(html.contains("0 of 1 network was trained."));
+        assertTrue(html.contains("<p class=\"failure\"><b>△ diverged:</b> the loss of step 121 is NaN</p>"));
+        assertTrue(html.contains("✕ loss is NaN at step 121"));
+        assertTrue(html.contains(">Architecture</h3>"));
+        assertFalse(html.contains(">Predictions</h3>"));
+        assertFalse(Pattern.compile("d=\"[^\"]*(NaN|Infinity)").matcher(html).find());
+    }
+
+    @Test
+    void aNetworkThatFailedShowsItsReason() {
+        Network good = SampleRun.complete().networks().getFirst();
+        String html = HtmlReport.html(SampleRun.run(List.of(good, SampleRun.failed(good, "no memory for <Conv>"))));
+        assertTrue(html.contains("1 of 2 networks were trained. Best test accuracy"));
+        assertEquals(
+                2,
+                Pattern.compile("no memory for &lt;Conv&gt;")
+                        .matcher(html)
+                        .results()
+                        .count());
+        assertTrue(html.contains("✕ failed"));
+    }
+
+    @Test
+    void aRunWithoutNetworksIsAPage() {
+        assertTrue(HtmlReport.html(SampleRun.run(List.of())).contains("The run has no networks."));
+    }
+
+    private static int svgs(String html) throws Exception {
+        DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        Matcher svg = Pattern.compile("<svg\\b.*?</svg>", Pattern.DOTALL).matcher(html);
+        int count = 0;
+        while (svg.find()) {
+            parser.parse(new InputSource(new StringReader(svg.group())));
+            count++;
+        }
+        return count;
+    }
+
+    private RunResults hostile(RunResults run) throws Exception {
+        return replaced(run, HOSTILE);
+    }
+
+    /** The run with every free text in it replaced. */
+    private RunResults replaced(RunResults run, String text) throws Exception {
+        Path file = folder.resolve("results.json");
+        ResultsFile.write(run, file);
+        JsonMapper mapper = new JsonMapper();
+        JsonNode tree = mapper.readTree(Files.readString(file));
+        replace(tree, text);
+        Files.writeString(file, mapper.writeValueAsString(tree));
+        return ResultsFile.read(file);
+    }
+
+    private static void replace(JsonNode node, String text) {
+        switch (node) {
+            case ObjectNode object -> {
+                for (String name : List.copyOf(object.propertyNames())) {
+                    if (object.get(name).isString() && !FIXED.contains(name)) {
+                        object.put(name, text);
+                    } else if (name.equals("settings")) {
+                        object.putObject(name).put(text, 1.0);
+                    } else {
+                        replace(object.get(name), text);
+                    }
+                }
+            }
+            case ArrayNode array -> {
+                for (int i = 0; i < array.size(); i++) {
+                    if (array.get(i).isString()) {
+                        array.set(i, array.stringNode(text));
+                    } else {
+                        replace(array.get(i), text);
+                    }
+                }
+            }
+            default -> {}
+        }
+    }
+}
