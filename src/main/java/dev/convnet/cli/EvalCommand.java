@@ -36,8 +36,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "full, sample or a folder, as for train; default: ${DEFAULT-VALUE}.",
-            defaultValue = "full")
+            description = "sample, full or a folder, as for train; default: ${DEFAULT-VALUE}.",
+            defaultValue = "sample")
     private String data;
 
     @Option(names = "--limit", paramLabel = "N", description = "The first N test images only.")

@@ -28,9 +28,11 @@ public final class Main implements Runnable {
     /** Every command there is. */
     private static CommandLine commandLine(NetworkBuilder networks) {
         return new CommandLine(new Main())
+                .addSubcommand(new ExportCommand())
                 .addSubcommand(new TrainCommand(networks))
                 .addSubcommand(new EvalCommand())
                 .addSubcommand(new PredictCommand())
+                .addSubcommand(new ReportCommand())
                 .addSubcommand(new HelpCommand());
     }
 

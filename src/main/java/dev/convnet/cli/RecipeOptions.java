@@ -55,8 +55,8 @@ final class RecipeOptions {
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "full: all of Fashion-MNIST, from a package, the cache or a download (the default);"
-                    + " sample: the 6000 + 1000 images that come with convnet; or a folder with the four files.")
+            description = "sample: the 6000 + 1000 images that come with convnet (the default); full: all of"
+                    + " Fashion-MNIST, from a package, the cache or a download; or a folder with the four files.")
     private String data;
 
     @Option(names = "--limit", paramLabel = "N", description = "Train on the first N images only.")

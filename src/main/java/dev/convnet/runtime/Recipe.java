@@ -86,7 +86,7 @@ public record Recipe(
                 0,
                 false,
                 optimizer.defaultWeightDecay(),
-                "full",
+                "sample",
                 null,
                 side,
                 10,

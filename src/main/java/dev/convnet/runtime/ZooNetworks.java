@@ -10,7 +10,7 @@ import dev.convnet.nn.Mode;
 import dev.convnet.nn.Parameter;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
-import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.safetensors.DType;
@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** The networks of the {@link Zoo}, to be trained as a recipe says. */
 public final class ZooNetworks implements NetworkBuilder {
@@ -47,15 +46,13 @@ public final class ZooNetworks implements NetworkBuilder {
     @Override
     public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
         Network network = Zoo.named(recipe.net());
-        Emission inference = network.emit(options(recipe), Mode.INFERENCE);
-        Map<String, SafeTensor> byName = weights.stream().collect(toMap(SafeTensor::name, Function.identity()));
-        Map<String, Tensor> tensors = inference.parameters().stream()
-                .collect(toMap(
-                        Parameter::name,
-                        p -> new Tensor(
-                                new TensorType(DataType.FLOAT, p.shape()),
-                                byName.get(p.name()).data())));
-        new Model(inference.graph(), tensors, Map.of(), network.title()).write(target);
+        Map<String, Tensor> tensors = weights.stream().collect(toMap(SafeTensor::name, ZooNetworks::tensor));
+        network.inferenceModel(options(recipe), tensors).write(target);
+    }
+
+    private static Tensor tensor(SafeTensor weight) {
+        Shape shape = Shape.of(weight.shape().stream().mapToLong(Long::longValue).toArray());
+        return new Tensor(new TensorType(DataType.FLOAT, shape), weight.data());
     }
 
     private static NetworkOptions options(Recipe recipe) {
