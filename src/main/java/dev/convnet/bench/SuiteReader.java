@@ -68,6 +68,8 @@ public final class SuiteReader {
     private static final Function<Yaml, Double> FRACTION =
             Section.number("a number, at least 0 and below 1", x -> x >= 0 && x < 1);
 
+    private static final String USUAL_DATA =
+            Recipe.defaults(Zoo.NETWORKS.getFirst().name(), 1).data();
     private static final int USUAL_CALLS = 200;
     private static final double USUAL_SECONDS = 4;
     private static final List<LatencyPlan> USUAL_LATENCY = List.of(latencyPlan(1), latencyPlan(32));
@@ -89,7 +91,7 @@ public final class SuiteReader {
     public static Suite read(Path file, Optional<String> data) {
         Section suite = Section.of(Yaml.read(file), SUITE_KEYS);
         String name = suite.required("name", SuiteReader::name);
-        String ownData = suite.optional("data", Section::text).orElse("full");
+        String ownData = suite.optional("data", Section::text).orElse(USUAL_DATA);
         return new SuiteReader(
                         data.orElse(ownData),
                         suite.optional("seed", Section.integer(0, Long.MAX_VALUE))

@@ -69,7 +69,8 @@ class RunCommandTest {
         assertTrue(summary.at("/networks/0/test_accuracy").isNumber());
         assertEquals("diverged", summary.at("/networks/1/status").asString());
         assertTrue(err.toString().contains("nin diverged: "), err::toString);
-        assertEquals(2, ResultsFile.read(run.resolve("results.json")).environment().threads());
+        assertEquals(
+                2, ResultsFile.read(run.resolve("results.json")).environment().threads());
     }
 
     @Test
