@@ -28,6 +28,7 @@ public final class Main implements Runnable {
     /** Every command there is. */
     private static CommandLine commandLine(NetworkBuilder networks) {
         return new CommandLine(new Main())
+                .addSubcommand(new RunCommand(networks))
                 .addSubcommand(new ExportCommand())
                 .addSubcommand(new TrainCommand(networks))
                 .addSubcommand(new EvalCommand())

@@ -12,7 +12,6 @@ import dev.convnet.runtime.StopSignal;
 import dev.convnet.runtime.TrainingListener;
 import dev.convnet.runtime.TrainingResult;
 import dev.convnet.runtime.TrainingRun;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,14 +117,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private ProgressPrinter progress(Recipe recipe, Dataset data) {
         int images = recipe.limit() == null ? data.train().size() : recipe.limit();
-        return new ProgressPrinter(spec.commandLine().getErr(), isTerminal(), recipe.epochs(), images, recipe.batch());
-    }
-
-    // Which of the JDK's consoles is in use is a setting: some are null where there is no terminal.
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
+        return new ProgressPrinter(
+                spec.commandLine().getErr(), Terminal.isPresent(), recipe.epochs(), images, recipe.batch());
     }
 
     private void print(TrainingResult result, RunDirectory directory) {

@@ -66,7 +66,9 @@ public final class GraphBuilder {
     /** Makes {@code value} a result of the graph. @throws IllegalArgumentException if the name is taken */
     public void output(String name, Value value) {
         requireOwn(value, name);
-        if (outputs.putIfAbsent(name, value) != null) {
+        // An edge has one name in a file: a value that already has one leaves through an Identity.
+        boolean named = inputs.contains(value) || parameters.containsValue(value) || outputs.containsValue(value);
+        if (outputs.putIfAbsent(name, named ? ops.identity(value) : value) != null) {
             throw new IllegalArgumentException("the graph " + this.name + " already has an output " + name);
         }
     }
