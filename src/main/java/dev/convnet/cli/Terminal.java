@@ -6,9 +6,11 @@ import java.io.Console;
 final class Terminal {
     private Terminal() {}
 
-    /** Whether there is a terminal, where a line can be drawn over. */
-    @SuppressWarnings(
-            "SystemConsoleNull") // Which of the JDK's consoles is in use, and so what this gives, is a setting.
+    /**
+     * Whether there is a terminal, where a line can be drawn over. Which of the JDK's consoles is in use is a setting; some are
+     * null where there is no terminal.
+     */
+    @SuppressWarnings("SystemConsoleNull")
     static boolean isPresent() {
         Console console = System.console();
         return console != null && console.isTerminal();

@@ -8,6 +8,7 @@ import dev.convnet.runtime.NetworkBuilder;
 import dev.convnet.runtime.ProgressPrinter;
 import dev.convnet.runtime.Recipe;
 import dev.convnet.runtime.RunDirectory;
+import dev.convnet.runtime.StopSignal;
 import dev.convnet.runtime.TrainingListener;
 import dev.convnet.runtime.TrainingResult;
 import dev.convnet.runtime.TrainingRun;
@@ -85,10 +86,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingRun run = new TrainingRun(networks, recipe, directory, engine.engine(), checkpointEvery);
         PrintWriter err = spec.commandLine().getErr();
         Dataset data = DataSource.parse(recipe.data()).load(err::println);
-        List<TrainingListener> listeners = List.of(progress(recipe, data));
         Interrupts interrupts = Interrupts.watch();
-        TrainingResult result =
-                resume ? run.resume(data, listeners, interrupts.stop()) : run.start(data, listeners, interrupts.stop());
+        TrainingResult result = train(run, data, interrupts.stop());
         print(result, directory);
         if (result.finished()) {
             return 0;
@@ -96,6 +95,13 @@ final class TrainCommand implements Callable<Integer> {
         err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
                 .formatted(result.step(), net, quoted(directory.path()), engine.text()));
         return interrupts.exitCode();
+    }
+
+    private TrainingResult train(TrainingRun run, Dataset data, StopSignal stop) {
+        try (ProgressPrinter progress = progress(run.recipe(), data)) {
+            List<TrainingListener> listeners = List.of(progress);
+            return resume ? run.resume(data, listeners, stop) : run.start(data, listeners, stop);
+        }
     }
 
     private Recipe recipe(RunDirectory directory) {
