@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /** Images as the results hold them. */
 final class Samples {
-    private static final int PER_CLASS = 10;
+    private static final int PER_CLASS = 8;
 
     private Samples() {}
 

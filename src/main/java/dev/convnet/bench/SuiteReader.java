@@ -48,6 +48,7 @@ public final class SuiteReader {
             "optimizer",
             "init",
             "dropout",
+            "seed",
             "shuffle",
             "limit",
             "latency");
@@ -59,6 +60,7 @@ public final class SuiteReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
     private static final Function<Yaml, Long> CLASSES = Section.integer(2, Integer.MAX_VALUE);
+    private static final Function<Yaml, Long> SEED = Section.integer(0, Long.MAX_VALUE);
     private static final Function<Yaml, Double> POSITIVE =
             Section.number("a number above 0", x -> x > 0 && x <= Float.MAX_VALUE);
     private static final Function<Yaml, Double> WIDTH =
@@ -93,9 +95,7 @@ public final class SuiteReader {
         String name = suite.required("name", SuiteReader::name);
         String ownData = suite.optional("data", Section::text).orElse(USUAL_DATA);
         return new SuiteReader(
-                        data.orElse(ownData),
-                        suite.optional("seed", Section.integer(0, Long.MAX_VALUE))
-                                .orElse(0L))
+                        data.orElse(ownData), suite.optional("seed", SEED).orElse(0L))
                 .suite(suite, name);
     }
 
@@ -162,7 +162,7 @@ public final class SuiteReader {
                 section.optional("side", Section::count).orElse(usual.side()),
                 section.optional("classes", CLASSES).map(Long::intValue).orElse(usual.classes()),
                 section.optional("width", WIDTH).orElse(usual.width()),
-                seed,
+                section.optional("seed", SEED).orElse(seed),
                 section.optional("init", Section.oneOf(INITIALIZERS)).orElse(usual.init()),
                 section.optional("dropout", FRACTION).orElse(usual.dropout()),
                 section.optional("shuffle", Section::flag).orElse(usual.shuffle()),
