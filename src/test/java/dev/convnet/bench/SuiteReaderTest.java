@@ -152,13 +152,13 @@ class SuiteReaderTest {
             2  | data: [a]            | 2: data: expected text; found a list
             2  | data:                | 2: data: expected text; found nothing
             4  | `  epochs: many`     | 4: defaults.epochs: expected a whole number from 1 to 2147483647; found the text "many"
-            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, epochs, batch, optimizer, init, dropout, shuffle, limit, latency
+            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, latency
             4  | `  latency: 3`       | 4: defaults.latency: expected a list with at least one item; found 3
             5  | `networks: []`       | 5: networks: expected a list with at least one item; found an empty list
             6  | `  - net: resnet`    | 6: networks[0].net: expected one of alexnet, vgg11, nin, googlenet, lenet-bn, densenet; found the text "resnet"
             6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
             6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
-            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, shuffle, limit, latency
+            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, latency
             8  | `    width: 0`       | 8: networks[1].width: expected a number above 0 and at most 16; found 0
             8  | `    width: .inf`    | 8: networks[1].width: expected a number above 0 and at most 16; found .inf
             8  | `    width: wide`    | 8: networks[1].width: expected a number above 0 and at most 16; found the text "wide"

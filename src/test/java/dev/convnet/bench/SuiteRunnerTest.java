@@ -91,7 +91,7 @@ class SuiteRunnerTest {
                 network.model().parameters(), network.model().architecture().parameters());
         assertEquals(Set.of("results.json", "lenet-bn"), names(folder.resolve("run")));
         assertEquals(Set.of("model.onnx", "metrics.jsonl"), names(folder.resolve("run/lenet-bn")));
-        assertEquals(100, results.data().samples().size());
+        assertEquals(80, results.data().samples().size());
     }
 
     @Test
