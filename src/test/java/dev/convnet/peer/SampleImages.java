@@ -1,0 +1,31 @@
+package dev.convnet.peer;
+
+import dev.convnet.data.FashionMnist;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.TensorType;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** Real images as tensors. */
+final class SampleImages {
+    private SampleImages() {}
+
+    /** The first training images of the shipped sample: {@code images} uint8 [count, 28, 28], {@code labels} int64 [count]. */
+    static Map<String, Tensor> first(int count) {
+        LabelledImages sample = FashionMnist.sample().train().first(count);
+        TensorType type = TensorType.of(DataType.UINT8, count, LabelledImages.SIDE, LabelledImages.SIDE);
+        long[] labels =
+                LongStream.range(0, count).map(i -> sample.label((int) i)).toArray();
+        return Map.of(
+                "images",
+                new Tensor(
+                        type,
+                        Tensor.allocate((long) count * LabelledImages.PIXELS)
+                                .put(sample.pixels())
+                                .flip()),
+                "labels",
+                Tensor.int64s(labels));
+    }
+}
