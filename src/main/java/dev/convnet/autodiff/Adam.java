@@ -25,8 +25,7 @@ public record Adam(float beta1, float beta2, float epsilon, float weightDecay, b
     public Update update(Ops ops, Value parameter, Value gradient, List<Value> slots, Value learningRate, Value step) {
         Moments old = new Moments(parameter, slots.get(0), slots.get(1));
         AdamSettings settings = new AdamSettings(beta1, beta2, epsilon, weightDecay);
-        Moments next =
-                OptimizerSteps.adam(ops, parameter, gradient, old, learningRate, step, settings, decoupled);
+        Moments next = OptimizerSteps.adam(ops, parameter, gradient, old, learningRate, step, settings, decoupled);
         return new Update(next.parameter(), List.of(next.first(), next.second()));
     }
 }

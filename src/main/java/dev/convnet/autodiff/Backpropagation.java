@@ -70,8 +70,7 @@ public final class Backpropagation {
         if (outputs.getFirst() == null || node.inputs().stream().noneMatch(active::contains)) {
             return;
         }
-        List<Value> inputs = GradientRules.of(node)
-                .backward(ops, node, outputs, i -> active.contains(node.input(i)));
+        List<Value> inputs = GradientRules.of(node).backward(ops, node, outputs, i -> active.contains(node.input(i)));
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i) != null && active.contains(node.input(i))) {
                 gradients.merge(node.input(i), inputs.get(i), ops::add);
@@ -84,7 +83,9 @@ public final class Backpropagation {
         Set<Value> influenced = new HashSet<>(wanted);
         for (Node node : nodes) {
             if (node.inputs().stream().anyMatch(influenced::contains)) {
-                node.outputs().stream().filter(v -> v.dataType().isFloatingPoint()).forEach(influenced::add);
+                node.outputs().stream()
+                        .filter(v -> v.dataType().isFloatingPoint())
+                        .forEach(influenced::add);
             }
         }
         return influenced;

@@ -42,12 +42,11 @@ final class GradientRules {
     /** The rule for {@code node}. @throws UnsupportedOperationException if its operator has none */
     static GradientRule of(Node node) {
         OperatorId operator = node.operator();
-        GradientRule rule =
-                switch (operator.domain()) {
-                    case "" -> ONNX.get(operator.name());
-                    case Domain.NAME -> OURS.get(operator.name());
-                    default -> null;
-                };
+        GradientRule rule = switch (operator.domain()) {
+            case "" -> ONNX.get(operator.name());
+            case Domain.NAME -> OURS.get(operator.name());
+            default -> null;
+        };
         if (rule == null) {
             throw new UnsupportedOperationException("there is no gradient rule for " + node);
         }

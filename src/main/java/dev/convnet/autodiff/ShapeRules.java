@@ -25,7 +25,8 @@ final class ShapeRules {
     static List<Value> transpose(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         List<Long> permutation = node.integers("perm");
         int[] inverse = new int[permutation.size()];
-        IntStream.range(0, inverse.length).forEach(i -> inverse[permutation.get(i).intValue()] = i);
+        IntStream.range(0, inverse.length)
+                .forEach(i -> inverse[permutation.get(i).intValue()] = i);
         return List.of(ops.transpose(dy.getFirst(), inverse));
     }
 
@@ -85,7 +86,7 @@ final class ShapeRules {
     private static Tensor constant(Node node, int input) {
         return node.input(input)
                 .constant()
-                .orElseThrow(() -> new UnsupportedOperationException(
-                        "there is no gradient rule for " + node + " with an input " + input + " that is not a constant"));
+                .orElseThrow(() -> new UnsupportedOperationException("there is no gradient rule for " + node
+                        + " with an input " + input + " that is not a constant"));
     }
 }

@@ -67,10 +67,12 @@ final class TrainingLowering {
         }
         if (node.is("Dropout")) {
             float ratio = node.input(1).constant().orElseThrow().data().getFloat(0);
-            return List.of(SeededDropout.drop(ops, in.get(0), seed, step, ratio, dropouts++).y());
+            return List.of(SeededDropout.drop(ops, in.get(0), seed, step, ratio, dropouts++)
+                    .y());
         }
         if (node.is("MaxPool")) {
-            return List.of(ops.maxPoolWithIndices(in.get(0), Window.of(node, node.integers("kernel_shape"))).y());
+            return List.of(ops.maxPoolWithIndices(in.get(0), Window.of(node, node.integers("kernel_shape")))
+                    .y());
         }
         return builder.copy(node, in);
     }

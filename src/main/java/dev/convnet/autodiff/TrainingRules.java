@@ -15,8 +15,8 @@ final class TrainingRules {
 
     static List<Value> batchNormalization(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         List<Value> out = node.outputs();
-        BatchNormTraining.Gradients gradients = BatchNormTraining.backward(
-                ops, dy.getFirst(), node.input(0), node.input(1), out.get(1), out.get(2));
+        BatchNormTraining.Gradients gradients =
+                BatchNormTraining.backward(ops, dy.getFirst(), node.input(0), node.input(1), out.get(1), out.get(2));
         return Arrays.asList(gradients.x(), gradients.scale(), gradients.shift(), null, null);
     }
 
@@ -25,7 +25,8 @@ final class TrainingRules {
     }
 
     static List<Value> crossEntropy(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        Value gradient = CrossEntropy.gradient(ops, dy.getFirst(), node.outputs().get(1), node.input(1));
+        Value gradient =
+                CrossEntropy.gradient(ops, dy.getFirst(), node.outputs().get(1), node.input(1));
         return Arrays.asList(gradient, null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.convnet.cli;
 
 import dev.convnet.runtime.Engine;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** The options about how models are run. */
@@ -9,7 +10,15 @@ final class EngineOptions {
     private Integer threads;
 
     Engine engine() {
-        return threads == null ? Engine.onAllCores() : new Engine(threads);
+        return engine(OptionalInt.empty());
+    }
+
+    /** As {@link #engine()}, with another number of threads where the option is not given. */
+    Engine engine(OptionalInt otherwise) {
+        if (threads != null) {
+            return new Engine(threads);
+        }
+        return otherwise.isPresent() ? new Engine(otherwise.getAsInt()) : Engine.onAllCores();
     }
 
     /** The options as they were given, to be given again. */

@@ -39,7 +39,12 @@ record ErrorHandler(boolean debug) implements IParameterExceptionHandler, IExecu
         };
     }
 
-    private int report(PrintWriter err, String message, Exception e, int exitCode) {
+    /** What is no exception but depends on the machine: too little memory, or a native library that does not load. */
+    int handleError(Error e, PrintWriter err) {
+        return report(err, e.toString(), e, FAILURE);
+    }
+
+    private int report(PrintWriter err, String message, Throwable e, int exitCode) {
         err.println("convnet: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
         if (debug) {
             e.printStackTrace(err);

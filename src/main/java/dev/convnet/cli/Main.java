@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         description = "Trains, exports and measures classic convolutional networks on ONNX Runtime.",
         footer = {
             "",
-            "Exit codes: 0 done; 1 a failure, such as a training that diverged; 2 a mistake in what was asked for;",
-            "130 interrupted by Ctrl-C."
+            "Exit codes: 0 done; 1 a failure, such as a training that diverged; 2 a mistake in what was asked for; "
+                    + "130 interrupted by Ctrl-C."
         })
 public final class Main implements Runnable {
     @Spec
@@ -28,6 +28,7 @@ public final class Main implements Runnable {
     /** Every command there is. */
     private static CommandLine commandLine(NetworkBuilder networks) {
         return new CommandLine(new Main())
+                .addSubcommand(new RunCommand(networks))
                 .addSubcommand(new ExportCommand())
                 .addSubcommand(new TrainCommand(networks))
                 .addSubcommand(new EvalCommand())
@@ -39,13 +40,17 @@ public final class Main implements Runnable {
     /** Runs a command. @return the exit code */
     static int run(NetworkBuilder networks, PrintWriter out, PrintWriter err, String... args) {
         ErrorHandler errors = new ErrorHandler(System.getenv("CONVNET_DEBUG") != null);
-        return commandLine(networks)
+        CommandLine commands = commandLine(networks)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(errors)
-                .setExecutionExceptionHandler(errors)
-                .execute(args);
+                .setExecutionExceptionHandler(errors);
+        try {
+            return commands.execute(args);
+        } catch (OutOfMemoryError | LinkageError e) {
+            return errors.handleError(e, err);
+        }
     }
 
     @Override

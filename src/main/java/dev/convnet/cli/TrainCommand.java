@@ -8,10 +8,10 @@ import dev.convnet.runtime.NetworkBuilder;
 import dev.convnet.runtime.ProgressPrinter;
 import dev.convnet.runtime.Recipe;
 import dev.convnet.runtime.RunDirectory;
+import dev.convnet.runtime.StopSignal;
 import dev.convnet.runtime.TrainingListener;
 import dev.convnet.runtime.TrainingResult;
 import dev.convnet.runtime.TrainingRun;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,10 +32,10 @@ import picocli.CommandLine.Spec;
         description = "Trains a network on Fashion-MNIST.",
         footer = {
             "",
-            "DIR gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, \"type\":\"epoch\"),",
-            "model.onnx for inference, model.safetensors with the weights under PyTorch's names, and, after each epoch",
-            "and at Ctrl-C, checkpoint.safetensors, from which --resume goes on as if nothing had happened: the losses",
-            "are the same to the last bit, given as many threads."
+            "DIR gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, \"type\":\"epoch\"), "
+                    + "model.onnx for inference, model.safetensors with the weights under PyTorch's names, and, after each "
+                    + "epoch and at Ctrl-C, checkpoint.safetensors, from which --resume goes on as if nothing had "
+                    + "happened: the losses are the same to the last bit, given as many threads."
         })
 final class TrainCommand implements Callable<Integer> {
     private final NetworkBuilder networks;
@@ -86,10 +86,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingRun run = new TrainingRun(networks, recipe, directory, engine.engine(), checkpointEvery);
         PrintWriter err = spec.commandLine().getErr();
         Dataset data = DataSource.parse(recipe.data()).load(err::println);
-        List<TrainingListener> listeners = List.of(progress(recipe, data));
         Interrupts interrupts = Interrupts.watch();
-        TrainingResult result =
-                resume ? run.resume(data, listeners, interrupts.stop()) : run.start(data, listeners, interrupts.stop());
+        TrainingResult result = train(run, data, interrupts.stop());
         print(result, directory);
         if (result.finished()) {
             return 0;
@@ -97,6 +95,13 @@ final class TrainCommand implements Callable<Integer> {
         err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
                 .formatted(result.step(), net, quoted(directory.path()), engine.text()));
         return interrupts.exitCode();
+    }
+
+    private TrainingResult train(TrainingRun run, Dataset data, StopSignal stop) {
+        try (ProgressPrinter progress = progress(run.recipe(), data)) {
+            List<TrainingListener> listeners = List.of(progress);
+            return resume ? run.resume(data, listeners, stop) : run.start(data, listeners, stop);
+        }
     }
 
     private Recipe recipe(RunDirectory directory) {
@@ -112,14 +117,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private ProgressPrinter progress(Recipe recipe, Dataset data) {
         int images = recipe.limit() == null ? data.train().size() : recipe.limit();
-        return new ProgressPrinter(spec.commandLine().getErr(), isTerminal(), recipe.epochs(), images, recipe.batch());
-    }
-
-    @SuppressWarnings(
-            "SystemConsoleNull") // Which of the JDK's consoles is in use, and so what this gives, is a setting.
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
+        return new ProgressPrinter(
+                spec.commandLine().getErr(), Terminal.isPresent(), recipe.epochs(), images, recipe.batch());
     }
 
     private void print(TrainingResult result, RunDirectory directory) {

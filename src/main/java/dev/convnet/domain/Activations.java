@@ -11,8 +11,13 @@ public final class Activations {
 
     /** Of ReLU: dy where y is above 0. */
     public static Value relu(Ops ops, Value dy, Value y) {
-        return Domain.call(ops, "ReluGrad", List.of("dy", "y"), List.of(dy, y), Map.of(), (body, in) -> List.of(
-                        body.mul(in.get(0), body.sign(in.get(1)))))
+        return Domain.call(
+                        ops,
+                        "ReluGrad",
+                        List.of("dy", "y"),
+                        List.of(dy, y),
+                        Map.of(),
+                        (body, in) -> List.of(body.mul(in.get(0), body.sign(in.get(1)))))
                 .getFirst();
     }
 

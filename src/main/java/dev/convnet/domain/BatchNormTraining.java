@@ -80,8 +80,7 @@ public final class BatchNormTraining {
 
     private static Value running(Ops ops, Value old, Value batch, float momentum) {
         Value flat = ops.reshape(batch, old.shape());
-        return ops.add(
-                ops.mul(old, ops.scalar(old, momentum)), ops.mul(flat, ops.scalar(old, 1 - (double) momentum)));
+        return ops.add(ops.mul(old, ops.scalar(old, momentum)), ops.mul(flat, ops.scalar(old, 1 - (double) momentum)));
     }
 
     /** The gradients for x, the scale and the shift. */
@@ -115,9 +114,7 @@ public final class BatchNormTraining {
         Value factor = ops.mul(perChannel(ops, scale, x), inverse);
         Value centred = ops.sub(ops.sub(dy, ops.div(shiftSum, n)), ops.mul(normalised, ops.div(scaleSum, n)));
         return List.of(
-                ops.mul(centred, factor),
-                ops.reshape(scaleSum, scale.shape()),
-                ops.reshape(shiftSum, scale.shape()));
+                ops.mul(centred, factor), ops.reshape(scaleSum, scale.shape()), ops.reshape(shiftSum, scale.shape()));
     }
 
     private static long[] allButChannels(Value x) {
@@ -135,6 +132,6 @@ public final class BatchNormTraining {
 
     private static Value elementsPerChannel(Ops ops, Value x) {
         Value elements = ops.cast(ops.size(x), x.dataType());
-        return ops.div(elements, ops.scalar(x, x.shape().size(1)));
+        return ops.div(elements, ops.scalar(x, (double) x.shape().size(1)));
     }
 }

@@ -41,7 +41,9 @@ public final class ConvGradients {
                         List.of(dy, weight),
                         attributes,
                         (body, in) -> List.of(
-                                groups == 1 && isPlainConvolution(window, in.get(0).shape(), size)
+                                groups == 1
+                                                && isPlainConvolution(
+                                                        window, in.get(0).shape(), size)
                                         ? flipped(body, in.get(0), in.get(1), window)
                                         : body.convTranspose(in.get(0), in.get(1), window, groups, size)))
                 .getFirst();
@@ -76,8 +78,13 @@ public final class ConvGradients {
 
     /** The gradient for the bias: the sum of dy [N, O, H', W'] over all but the channels, [O]. */
     public static Value bias(Ops ops, Value dy) {
-        return Domain.call(ops, "ConvBiasGrad", List.of("dy"), List.of(dy), Map.of(), (body, in) -> List.of(
-                        body.reduceSum(in.get(0), false, 0, 2, 3)))
+        return Domain.call(
+                        ops,
+                        "ConvBiasGrad",
+                        List.of("dy"),
+                        List.of(dy),
+                        Map.of(),
+                        (body, in) -> List.of(body.reduceSum(in.get(0), false, 0, 2, 3)))
                 .getFirst();
     }
 
@@ -97,7 +104,11 @@ public final class ConvGradients {
                 .allMatch(i -> window.strides().get(i) == 1
                         && window.padsBegin().get(i) < window.reach(i)
                         && window.padsEnd().get(i) < window.reach(i)
-                        && dy.size(2 + i) + window.reach(i) - 1 - window.padsBegin().get(i) - window.padsEnd().get(i)
+                        && dy.size(2 + i)
+                                        + window.reach(i)
+                                        - 1
+                                        - window.padsBegin().get(i)
+                                        - window.padsEnd().get(i)
                                 == size.get(i));
     }
 
@@ -124,8 +135,8 @@ public final class ConvGradients {
         Value images = ops.transpose(x, 1, 0, 2, 3);
         Value kernel = ops.transpose(dy, 1, 0, 2, 3);
         List<Long> kernelSize = List.of(dy.shape().size(2), dy.shape().size(3));
-        Window swapped = new Window(
-                kernelSize, window.dilations(), window.padsBegin(), window.padsEnd(), window.strides());
+        Window swapped =
+                new Window(kernelSize, window.dilations(), window.padsBegin(), window.padsEnd(), window.strides());
         Value dw = ops.conv(images, kernel, null, swapped, 1);
         for (int i = 0; i < window.rank(); i++) {
             dw = ops.slice(dw, 2 + i, 0, window.kernel().get(i), 1);

@@ -20,8 +20,8 @@ public final class CrossEntropy {
 
     /** The loss: the mean of −log softmax(logits)[label]. */
     public static Result loss(Ops ops, Value logits, Value labels) {
-        List<Value> results = Domain.call(
-                ops, NAME, List.of("logits", "labels"), List.of(logits, labels), Map.of(), (body, in) -> {
+        List<Value> results =
+                Domain.call(ops, NAME, List.of("logits", "labels"), List.of(logits, labels), Map.of(), (body, in) -> {
                     Value logProbabilities = body.logSoftmax(in.get(0), 1);
                     Value picked = body.mul(logProbabilities, oneHot(body, in.get(1), in.get(0)));
                     Value sum = body.reduceSum(picked, false, 0, 1);
@@ -41,16 +41,15 @@ public final class CrossEntropy {
                         (body, in) -> {
                             Value logs = in.get(1);
                             Value difference = body.sub(body.exp(logs), oneHot(body, in.get(2), logs));
-                            return List.of(body.mul(
-                                    difference, body.div(in.get(0), batch(body, in.get(2), logs))));
+                            return List.of(body.mul(difference, body.div(in.get(0), batch(body, in.get(2), logs))));
                         })
                 .getFirst();
     }
 
     private static Value oneHot(Ops ops, Value labels, Value like) {
         long classes = like.shape().size(1);
-        Value names =
-                ops.constant(Tensor.int64s(Shape.of(1, classes), LongStream.range(0, classes).toArray()));
+        Value names = ops.constant(
+                Tensor.int64s(Shape.of(1, classes), LongStream.range(0, classes).toArray()));
         return ops.cast(ops.equal(ops.unsqueeze(labels, 1), names), like.dataType());
     }
 

@@ -2,8 +2,8 @@ package dev.convnet.domain;
 
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.GraphBuilder;
-import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.OperatorId;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import java.util.List;
 import java.util.Map;

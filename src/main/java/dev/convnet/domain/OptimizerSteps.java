@@ -25,8 +25,8 @@ public final class OptimizerSteps {
                         List.of("parameter", "gradient", "learning_rate"),
                         List.of(parameter, gradient, learningRate),
                         Map.of("weight_decay", Attribute.of(weightDecay)),
-                        (body, in) -> List.of(descend(
-                                body, in.get(0), decayed(body, in.get(0), in.get(1), weightDecay), in.get(2))))
+                        (body, in) -> List.of(
+                                descend(body, in.get(0), decayed(body, in.get(0), in.get(1), weightDecay), in.get(2))))
                 .getFirst();
     }
 
@@ -123,8 +123,7 @@ public final class OptimizerSteps {
 
     /** β·old + (1 − β)·new. */
     private static Value blend(Ops ops, Value old, Value fresh, float beta) {
-        return ops.add(
-                ops.mul(old, ops.scalar(old, beta)), ops.mul(fresh, ops.scalar(old, 1 - exact(beta))));
+        return ops.add(ops.mul(old, ops.scalar(old, beta)), ops.mul(fresh, ops.scalar(old, 1 - exact(beta))));
     }
 
     /** 1 − β^(step + 1), in double precision since β is close to 1. */
@@ -135,9 +134,7 @@ public final class OptimizerSteps {
     }
 
     private static Value decayed(Ops ops, Value parameter, Value gradient, float weightDecay) {
-        return weightDecay == 0
-                ? gradient
-                : ops.add(gradient, ops.mul(parameter, ops.scalar(parameter, weightDecay)));
+        return weightDecay == 0 ? gradient : ops.add(gradient, ops.mul(parameter, ops.scalar(parameter, weightDecay)));
     }
 
     private static Value descend(Ops ops, Value parameter, Value direction, Value learningRate) {

@@ -63,10 +63,16 @@ public final class PoolGradients {
         boolean tiles = window.strides().equals(window.kernel())
                 && window.pads().stream().allMatch(p -> p == 0)
                 && window.dilations().stream().allMatch(d -> d == 1);
-        return Domain.call(ops, "AveragePoolGrad", List.of("dy"), List.of(dy), attributes, (body, in) -> List.of(
-                        tiles
-                                ? repeated(body, in.get(0), window, size)
-                                : spread(body, in.get(0), window, countPadding, size)))
+        return Domain.call(
+                        ops,
+                        "AveragePoolGrad",
+                        List.of("dy"),
+                        List.of(dy),
+                        attributes,
+                        (body, in) -> List.of(
+                                tiles
+                                        ? repeated(body, in.get(0), window, size)
+                                        : spread(body, in.get(0), window, countPadding, size)))
                 .getFirst();
     }
 
@@ -75,7 +81,8 @@ public final class PoolGradients {
         long elements = window.kernel().get(0) * window.kernel().get(1);
         Value repeated = ops.repeatPixels(ops.mul(dy, ops.scalar(dy, 1.0 / elements)), window.kernel());
         List<Long> rest = List.of(
-                size.get(0) - repeated.shape().size(2), size.get(1) - repeated.shape().size(3));
+                size.get(0) - repeated.shape().size(2),
+                size.get(1) - repeated.shape().size(3));
         return ops.padSpatial(repeated, List.of(0L, 0L), rest);
     }
 
@@ -85,7 +92,8 @@ public final class PoolGradients {
         Dim planes = shape.dim(0).times(shape.dim(1));
         Value shares = ops.div(dy, ops.constant(counts(dy.dataType(), window, countPadding, size, shape)));
         Value single = ops.reshape(shares, Shape.of(planes, 1, shape.size(2), shape.size(3)));
-        double[] ones = LongStream.range(0, window.kernel().get(0) * window.kernel().get(1))
+        double[] ones = LongStream.range(
+                        0, window.kernel().get(0) * window.kernel().get(1))
                 .mapToDouble(_ -> 1)
                 .toArray();
         Shape kernel = Shape.of(1, 1, window.kernel().get(0), window.kernel().get(1));
@@ -95,14 +103,14 @@ public final class PoolGradients {
     }
 
     /** [H', W']: how many elements each window averaged. */
-    private static Tensor counts(
-            DataType type, Window window, boolean countPadding, List<Long> size, Shape pooled) {
+    private static Tensor counts(DataType type, Window window, boolean countPadding, List<Long> size, Shape pooled) {
         int height = (int) pooled.size(2);
         int width = (int) pooled.size(3);
         double[] counts = new double[height * width];
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
-                counts[i * width + j] = reached(window, 0, i, countPadding, size) * (double) reached(window, 1, j, countPadding, size);
+                counts[i * width + j] =
+                        reached(window, 0, i, countPadding, size) * (double) reached(window, 1, j, countPadding, size);
             }
         }
         return Tensor.reals(type, Shape.of(height, width), counts);
@@ -119,8 +127,13 @@ public final class PoolGradients {
 
     /** Of GlobalMaxPool: the gradient dy [N, C, 1, 1] goes to the (first) maximum of each plane of x. */
     public static Value globalMax(Ops ops, Value dy, Value x) {
-        return Domain.call(ops, "GlobalMaxPoolGrad", List.of("dy", "x"), List.of(dy, x), Map.of(), (body, in) -> List.of(
-                        toMaximum(body, in.get(0), in.get(1))))
+        return Domain.call(
+                        ops,
+                        "GlobalMaxPoolGrad",
+                        List.of("dy", "x"),
+                        List.of(dy, x),
+                        Map.of(),
+                        (body, in) -> List.of(toMaximum(body, in.get(0), in.get(1))))
                 .getFirst();
     }
 
@@ -137,26 +150,21 @@ public final class PoolGradients {
     public static Value maximumMask(Ops ops, Value x, int axis) {
         int after = x.shape().rank() - axis - 1;
         long size = x.shape().size(axis);
-        long[] sizes = LongStream.concat(LongStream.of(size), LongStream.range(0, after).map(_ -> 1))
+        long[] sizes = LongStream.concat(
+                        LongStream.of(size), LongStream.range(0, after).map(_ -> 1))
                 .toArray();
-        Value positions =
-                ops.constant(Tensor.int64s(Shape.of(sizes), LongStream.range(0, size).toArray()));
+        Value positions = ops.constant(
+                Tensor.int64s(Shape.of(sizes), LongStream.range(0, size).toArray()));
         return ops.cast(ops.equal(ops.argMax(x, axis, true), positions), x.dataType());
     }
 
     /** Of GlobalAveragePool: the gradient dy [N, C, 1, 1] is shared out among all pixels of each plane of x. */
     public static Value globalAverage(Ops ops, Value dy, Value x) {
-        return Domain.call(
-                        ops,
-                        "GlobalAveragePoolGrad",
-                        List.of("dy", "x"),
-                        List.of(dy, x),
-                        Map.of(),
-                        (body, in) -> {
-                            Shape shape = in.get(1).shape();
-                            Value share = body.div(in.get(0), body.scalar(in.get(0), shape.size(2) * shape.size(3)));
-                            return List.of(body.expand(share, body.shape(in.get(1)), shape));
-                        })
+        return Domain.call(ops, "GlobalAveragePoolGrad", List.of("dy", "x"), List.of(dy, x), Map.of(), (body, in) -> {
+                    Shape shape = in.get(1).shape();
+                    Value share = body.div(in.get(0), body.scalar(in.get(0), (double) (shape.size(2) * shape.size(3))));
+                    return List.of(body.expand(share, body.shape(in.get(1)), shape));
+                })
                 .getFirst();
     }
 

@@ -18,7 +18,7 @@ public enum Initializer {
     DEFAULT {
         @Override
         double bound(Parameter.Role.Weight weight) {
-            return 1 / Math.sqrt(weight.fanIn());
+            return 1 / Math.sqrt((double) weight.fanIn());
         }
     },
     /** Xavier-uniform (Glorot and Bengio 2010): bound √(6 / (fan_in + fan_out)). */
@@ -48,8 +48,8 @@ public enum Initializer {
         FloatBuffer values = data.asFloatBuffer();
         switch (parameter.role()) {
             case Parameter.Role.Weight weight -> fillUniform(values, bound(weight), random(seed, parameter.name()));
-            case Parameter.Role.Bias(long fanIn) -> fillUniform(
-                    values, 1 / Math.sqrt(fanIn), random(seed, parameter.name()));
+            case Parameter.Role.Bias(long fanIn) ->
+                fillUniform(values, 1 / Math.sqrt((double) fanIn), random(seed, parameter.name()));
             case Parameter.Role.Scale _, Parameter.Role.RunningVariance _ -> fill(values, 1);
             case Parameter.Role.Shift _, Parameter.Role.RunningMean _ -> fill(values, 0);
         }
@@ -71,8 +71,8 @@ public enum Initializer {
     /** A stream of its own for each name: the seed and the name's FNV-1a hash, mixed by the generator's own seeding. */
     private static RandomGenerator random(long seed, String name) {
         long hash = 0xcbf29ce484222325L;
-        for (char c : name.toCharArray()) {
-            hash = (hash ^ c) * 0x100000001b3L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
         }
         return RandomGeneratorFactory.of("L64X128MixRandom").create(hash ^ (seed * 0x9e3779b97f4a7c15L));
     }

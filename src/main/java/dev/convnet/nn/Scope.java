@@ -88,7 +88,8 @@ public final class Scope {
                 layer.detail(),
                 sizes(x),
                 sizes(y),
-                ownParameters + children.stream().mapToLong(Architecture::parameters).sum(),
+                ownParameters
+                        + children.stream().mapToLong(Architecture::parameters).sum(),
                 ownMacs + children.stream().mapToLong(Architecture::macs).sum(),
                 List.copyOf(children));
     }

@@ -64,7 +64,9 @@ public final class Weights {
                 .map(e -> new SafeTensor(
                         e.getKey(),
                         DType.F32,
-                        Arrays.stream(e.getValue().type().shape().sizes()).boxed().toList(),
+                        Arrays.stream(e.getValue().type().shape().sizes())
+                                .boxed()
+                                .toList(),
                         e.getValue().data()))
                 .toList();
         SafetensorsFile.write(file, tensors, metadata);
@@ -82,8 +84,12 @@ public final class Weights {
     private static void requireNone(Path file, String what, List<String> names) {
         if (!names.isEmpty()) {
             String more = names.size() > NAMES_SHOWN ? " and " + (names.size() - NAMES_SHOWN) + " more" : "";
-            throw new UserError("%s %s %s%s".formatted(
-                    file, what, names.stream().limit(NAMES_SHOWN).collect(joining(", ", "the tensor ", "")), more));
+            throw new UserError("%s %s %s%s"
+                    .formatted(
+                            file,
+                            what,
+                            names.stream().limit(NAMES_SHOWN).collect(joining(", ", "the tensor ", "")),
+                            more));
         }
     }
 }

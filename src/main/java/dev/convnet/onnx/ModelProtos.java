@@ -18,15 +18,12 @@ import java.util.Map;
 
 /** Graphs as the messages of the format. */
 final class ModelProtos {
-    /** The version of the format that is written: the one of opset 21. */
-    private static final long IR_VERSION = 10;
-
     private ModelProtos() {}
 
     static ModelProto model(Model model) {
         Graph graph = model.graph();
         ModelProto.Builder proto = ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
+                .setIrVersion(Model.IR_VERSION)
                 .setProducerName("convnet")
                 .setDocString(model.description())
                 .addOpsetImport(opset("", Ops.OPSET));

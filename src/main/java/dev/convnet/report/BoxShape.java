@@ -30,8 +30,7 @@ final class BoxShape {
         if (!box.after().isEmpty()) {
             lines.add(new Line("note", box.after()));
         }
-        String tip = (box.path().isEmpty() ? "" : box.path() + ": ") + box.label() + " → " + Format.shape(box.output());
-        draw(svg, box.kind(), x, y, WIDTH, height(box), MOST_LETTERS, lines, tip);
+        draw(svg, box.kind(), x, y, WIDTH, height(box), MOST_LETTERS, lines, tip(box));
     }
 
     /** Draws the box narrow, with what follows the first comma of its label on a line of its own. */
@@ -45,7 +44,12 @@ final class BoxShape {
         if (!box.after().isEmpty()) {
             lines.add(new Line("note", box.after()));
         }
-        draw(svg, box.kind(), x, y, width, height, 16, lines, box.path() + ": " + box.label());
+        draw(svg, box.kind(), x, y, width, height, 16, lines, tip(box));
+    }
+
+    private static String tip(Box box) {
+        String path = box.path().isEmpty() ? "" : Format.name(box.path()) + ": ";
+        return path + Format.name(box.label()) + " → " + Format.shape(box.output());
     }
 
     /** The text, cut to {@code letters} where it is longer. */

@@ -50,7 +50,7 @@ public final class Curves {
         double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
         high = Math.max(high, highest(smooth, train, test));
         return new LineChart(
-                network.title() + ": " + lossInWords(),
+                Format.name(network.title()) + ": " + lossInWords(),
                 "epoch",
                 epochs(),
                 Axis.over(0, high > 0 ? high : 1, 6).widened(),
@@ -71,7 +71,7 @@ public final class Curves {
                 .min()
                 .orElse(0);
         return new LineChart(
-                network.title() + ": " + accuracyInWords(),
+                Format.name(network.title()) + ": " + accuracyInWords(),
                 "epoch",
                 epochs(),
                 Axis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),

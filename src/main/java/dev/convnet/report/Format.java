@@ -122,6 +122,22 @@ public final class Format {
         return String.valueOf(value).replace(".0E", "e").replace("E", "e");
     }
 
+    /** A name short enough for a heading or a cell; a longer one ends in an ellipsis. */
+    public static String name(String text) {
+        return cut(text, 80);
+    }
+
+    /** The start of a text, short enough for a table. */
+    public static String brief(String text) {
+        return cut(text, 300);
+    }
+
+    private static String cut(String text, int longest) {
+        return text.codePointCount(0, text.length()) <= longest
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, longest - 1)) + "…";
+    }
+
     private static String significant(double v) {
         double size = Math.abs(v);
         if (size >= 999.5) {

@@ -25,6 +25,12 @@ public record NetworkView(int number, Network network, Data data) {
         return "network-" + number;
     }
 
+    /** What the network is called. */
+    public String title() {
+        return Format.name(network.title());
+    }
+
+    /** Whether the network was trained to the end. */
     public boolean ok() {
         return network.status() == Status.OK;
     }
@@ -82,11 +88,9 @@ public record NetworkView(int number, Network network, Data data) {
                 .orElse(null);
     }
 
-    /** A class's name; a class beyond the known names is a number. */
+    /** A class's name. */
     public String className(int label) {
-        return label >= 0 && label < data.classNames().size()
-                ? data.classNames().get(label)
-                : "class " + label;
+        return RunView.className(data, label);
     }
 
     /** How many of the shown predictions are right, in a sentence. */

@@ -1,5 +1,6 @@
 package dev.convnet.report;
 
+import dev.convnet.results.RunResults.Data;
 import dev.convnet.results.RunResults.Environment;
 import dev.convnet.results.RunResults.Sample;
 import java.util.ArrayList;
@@ -28,8 +29,7 @@ public final class RunView {
                 .filter(n -> n.testAccuracy() != null)
                 .max(Comparator.comparing(NetworkView::testAccuracy));
         return trained
-                + best.map(n -> " Best test accuracy: " + Format.percent(n.testAccuracy()) + ", "
-                                + n.network().title() + ".")
+                + best.map(n -> " Best test accuracy: " + Format.percent(n.testAccuracy()) + ", " + n.title() + ".")
                         .orElse("");
     }
 
@@ -60,6 +60,12 @@ public final class RunView {
         rows.put("Execution providers", String.join(", ", e.providers()));
         rows.put("ONNX", "opset " + e.opset() + ", IR version " + e.irVersion());
         return rows;
+    }
+
+    /** A class's name; a class beyond the known names is a number. */
+    public static String className(Data data, int label) {
+        List<String> names = data.classNames();
+        return label >= 0 && label < names.size() ? Format.name(names.get(label)) : "class " + label;
     }
 
     /** The positions of the samples by their class, classes in order. */

@@ -15,6 +15,10 @@ import oshi.SystemInfo;
  * @param threads how many threads one operator may use; bit-identical results ask for the same number
  */
 public record Engine(int threads) {
+    /** There is one in a process, and asking for it again with a name is taken for an attempt to change it. */
+    private static final OrtEnvironment ENVIRONMENT =
+            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
+
     public Engine {
         if (threads < 1) {
             throw new UserError("--threads must be at least 1, not " + threads);
@@ -28,7 +32,12 @@ public record Engine(int threads) {
     }
 
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
+        return ENVIRONMENT;
+    }
+
+    /** ONNX Runtime's version. */
+    public static String onnxRuntimeVersion() {
+        return ENVIRONMENT.getVersion();
     }
 
     /** A session of a model in memory. {@code what} names the model in the message of an {@link EngineException}. */

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Tells people how a run goes: a line for each epoch and, on a terminal, one that is alive in between. */
-public final class ProgressPrinter implements TrainingListener {
+public final class ProgressPrinter implements TrainingListener, AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final String ERASE_LINE = "\r\u001b[K";
 
@@ -14,7 +14,7 @@ public final class ProgressPrinter implements TrainingListener {
     private final long stepsPerEpoch;
     private long firstStep = -1;
     private long firstStepAt;
-    private long drawnAt;
+    private long drawnAt = System.nanoTime() - REDRAW_NANOS;
 
     /**
      * @param terminal whether {@code out} is one, where a line can be drawn over
@@ -83,5 +83,14 @@ public final class ProgressPrinter implements TrainingListener {
                         epoch.testAccuracy(),
                         epoch.seconds(),
                         epoch.imagesPerSecond()));
+    }
+
+    /** Takes the live line away, so that what comes next stands on a line of its own. */
+    @Override
+    public void close() {
+        if (terminal) {
+            out.print(ERASE_LINE);
+            out.flush();
+        }
     }
 }

@@ -51,7 +51,8 @@ public final class ZooNetworks implements NetworkBuilder {
     }
 
     private static Tensor tensor(SafeTensor weight) {
-        Shape shape = Shape.of(weight.shape().stream().mapToLong(Long::longValue).toArray());
+        Shape shape =
+                Shape.of(weight.shape().stream().mapToLong(Long::longValue).toArray());
         return new Tensor(new TensorType(DataType.FLOAT, shape), weight.data());
     }
 

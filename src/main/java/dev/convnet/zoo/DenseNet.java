@@ -45,8 +45,7 @@ final class DenseNet {
                 layers.add(sequential(batchNorm(), relu(), conv(channels, 1), avgPool(2, 2)));
             }
         }
-        layers.addAll(
-                List.of(batchNorm(), relu(), new AdaptiveMaxPool2d(1, 1), flatten(), linear(options.classes())));
+        layers.addAll(List.of(batchNorm(), relu(), new AdaptiveMaxPool2d(1, 1), flatten(), linear(options.classes())));
         return sequential(layers.toArray(Layer[]::new));
     }
 }

@@ -25,7 +25,10 @@ final class GoogLeNet {
         return sequential(
                 sequential(conv(options.channels(64), 7).stride(2).padding(3), relu(), halve()),
                 sequential(
-                        conv(options.channels(64), 1), relu(), conv(options.channels(192), 3).padding(1), halve()),
+                        conv(options.channels(64), 1),
+                        relu(),
+                        conv(options.channels(192), 3).padding(1),
+                        halve()),
                 sequential(
                         inception(options, 64, 96, 128, 16, 32, 32),
                         inception(options, 128, 128, 192, 32, 96, 64),

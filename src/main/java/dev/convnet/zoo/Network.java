@@ -32,8 +32,10 @@ public record Network(String name, String title, int defaultSide, Function<Netwo
         try {
             return Emission.of(name, layers.apply(options), mode, options.side());
         } catch (ShapeException e) {
-            throw new UserError("%s cannot take images of side %d; the smallest possible side is %d"
-                    .formatted(name, options.side(), smallestSide(options)), e);
+            throw new UserError(
+                    "%s cannot take images of side %d; the smallest possible side is %d"
+                            .formatted(name, options.side(), smallestSide(options)),
+                    e);
         }
     }
 

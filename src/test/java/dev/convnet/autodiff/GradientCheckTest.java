@@ -49,12 +49,12 @@ class GradientCheckTest {
     private static JsonNode errors;
 
     /** What a case computes from its inputs. */
-    private interface Recording {
+    interface Recording {
         Value record(Ops ops, Inputs inputs);
     }
 
     /** {@code type} is what the gradients are computed in. */
-    private record Case(String name, DataType type, Recording recording) {
+    record Case(String name, DataType type, Recording recording) {
         Case(String name, Recording recording) {
             this(name, DataType.DOUBLE, recording);
         }
@@ -75,7 +75,7 @@ class GradientCheckTest {
     }
 
     /** The inputs of a case: random numbers, each tensor a parameter that the loss is differentiated by. */
-    private static final class Inputs {
+    static final class Inputs {
         private final GraphBuilder builder;
         private final DataType type;
         private final RandomGenerator random = new Random(42);

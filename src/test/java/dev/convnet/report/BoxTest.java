@@ -52,10 +52,10 @@ class BoxTest {
                 .toList();
         assertEquals(
                 List.of(
-                        List.of("p1_1", "relu"),
-                        List.of("p2_1", "relu", "p2_2", "relu"),
-                        List.of("p3_1", "relu", "p3_2", "relu"),
-                        List.of("p4_1", "p4_2", "relu")),
+                        List.of("p1_1", "p1_1_relu"),
+                        List.of("p2_1", "p2_1_relu", "p2_2", "p2_2_relu"),
+                        List.of("p3_1", "p3_1_relu", "p3_2", "p3_2_relu"),
+                        List.of("p4_1", "p4_2", "p4_2_relu")),
                 branches);
     }
 

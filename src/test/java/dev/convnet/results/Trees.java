@@ -3,7 +3,6 @@ package dev.convnet.results;
 import dev.convnet.nn.Architecture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The trees of the six networks at their default sides, made without the networks, for tests of what reads trees. */
@@ -40,10 +39,10 @@ public final class Trees {
                         .flatten("flatten")
                         .sequential(
                                 "classifier",
-                                c -> c.plain("0", "Dropout", "0.5")
+                                c -> c.plain("0", "Dropout", "p 0.5")
                                         .linear("1", 4096)
                                         .plain("2", "ReLU", "")
-                                        .plain("3", "Dropout", "0.5")
+                                        .plain("3", "Dropout", "p 0.5")
                                         .linear("4", 4096)
                                         .plain("5", "ReLU", "")
                                         .linear("6", 10)));
@@ -64,10 +63,10 @@ public final class Trees {
             net.flatten("5")
                     .linear("6", 4096)
                     .plain("7", "ReLU", "")
-                    .plain("8", "Dropout", "0.5")
+                    .plain("8", "Dropout", "p 0.5")
                     .linear("9", 4096)
                     .plain("10", "ReLU", "")
-                    .plain("11", "Dropout", "0.5")
+                    .plain("11", "Dropout", "p 0.5")
                     .linear("12", 10);
         });
     }
@@ -82,7 +81,7 @@ public final class Trees {
                         .pool("m2", "MaxPool2d", 3, 2, 0)
                         .ninBlock("n3", 384, 3, 1, 1)
                         .pool("m3", "MaxPool2d", 3, 2, 0)
-                        .plain("dropout1", "Dropout2d", "0.5")
+                        .plain("dropout1", "Dropout2d", "p 0.5")
                         .ninBlock("n4", 10, 3, 1, 1)
                         .adaptive("avg1", "AdaptiveMaxPool2d", 1)
                         .flatten("flat"));
@@ -130,19 +129,19 @@ public final class Trees {
                 "BatchNormLeNet",
                 28,
                 net -> net.conv("0", 6, 5, 1, 0)
-                        .norm("1", "BatchNorm2d")
+                        .norm("1")
                         .plain("2", "Sigmoid", "")
                         .pool("3", "AvgPool2d", 2, 2, 0)
                         .conv("4", 16, 5, 1, 0)
-                        .norm("5", "BatchNorm2d")
+                        .norm("5")
                         .plain("6", "Sigmoid", "")
                         .pool("7", "AvgPool2d", 2, 2, 0)
                         .flatten("8")
                         .linear("9", 120)
-                        .norm("10", "BatchNorm1d")
+                        .norm("10")
                         .plain("11", "Sigmoid", "")
                         .linear("12", 84)
-                        .norm("13", "BatchNorm1d")
+                        .norm("13")
                         .plain("14", "Sigmoid", "")
                         .linear("15", 10));
     }
@@ -151,7 +150,7 @@ public final class Trees {
         return root("DenseNet", 96, net -> {
             net.plain("0", "Reshape", "")
                     .conv("1", 64, 7, 2, 3)
-                    .norm("2", "BatchNorm2d")
+                    .norm("2")
                     .plain("3", "ReLU", "")
                     .pool("4", "MaxPool2d", 3, 2, 1);
             for (int i = 0; i < 4; i++) {
@@ -159,13 +158,13 @@ public final class Trees {
                 if (i < 3) {
                     net.sequential(
                             String.valueOf(6 + 2 * i),
-                            t -> t.norm("0", "BatchNorm2d")
+                            t -> t.norm("0")
                                     .plain("1", "ReLU", "")
                                     .conv("2", Math.toIntExact(t.shape.getFirst() / 2), 1, 1, 0)
                                     .pool("3", "AvgPool2d", 2, 2, 0));
                 }
             }
-            net.norm("12", "BatchNorm2d")
+            net.norm("12")
                     .plain("13", "ReLU", "")
                     .adaptive("14", "AdaptiveMaxPool2d", 1)
                     .flatten("15")
@@ -231,8 +230,8 @@ public final class Trees {
         return leaf(name, kind, side + "×" + side, List.of(shape.getFirst(), side, side), 0, 0);
     }
 
-    private Trees norm(String name, String kind) {
-        return leaf(name, kind, "", shape, 2 * shape.getFirst(), 0);
+    private Trees norm(String name) {
+        return leaf(name, "BatchNorm", "", shape, 2 * shape.getFirst(), 0);
     }
 
     private Trees plain(String name, String kind, String detail) {
@@ -262,15 +261,15 @@ public final class Trees {
     /** Each branch starts from the block's input, so the running shape is set back before it. */
     private Trees inception(String name, int c1, int c2a, int c2b, int c3a, int c3b, int c4) {
         Trees inside = new Trees(shape);
-        inside.conv("p1_1", c1, 1, 1, 0).plain("relu", "ReLU", "");
+        inside.conv("p1_1", c1, 1, 1, 0).plain("p1_1_relu", "ReLU", "");
         inside.shape = shape;
-        inside.conv("p2_1", c2a, 1, 1, 0).plain("relu", "ReLU", "");
-        inside.conv("p2_2", c2b, 3, 1, 1).plain("relu", "ReLU", "");
+        inside.conv("p2_1", c2a, 1, 1, 0).plain("p2_1_relu", "ReLU", "");
+        inside.conv("p2_2", c2b, 3, 1, 1).plain("p2_2_relu", "ReLU", "");
         inside.shape = shape;
-        inside.conv("p3_1", c3a, 1, 1, 0).plain("relu", "ReLU", "");
-        inside.conv("p3_2", c3b, 5, 1, 2).plain("relu", "ReLU", "");
+        inside.conv("p3_1", c3a, 1, 1, 0).plain("p3_1_relu", "ReLU", "");
+        inside.conv("p3_2", c3b, 5, 1, 2).plain("p3_2_relu", "ReLU", "");
         inside.shape = shape;
-        inside.pool("p4_1", "MaxPool2d", 3, 1, 1).conv("p4_2", c4, 1, 1, 0).plain("relu", "ReLU", "");
+        inside.pool("p4_1", "MaxPool2d", 3, 1, 1).conv("p4_2", c4, 1, 1, 0).plain("p4_2_relu", "ReLU", "");
         return add(
                 inside.build(name, "Inception", "", List.of((long) (c1 + c2b + c3b + c4), shape.get(1), shape.get(2))));
     }
@@ -281,13 +280,12 @@ public final class Trees {
             inside.shape = List.of(shape.getFirst() + (long) i * growth, shape.get(1), shape.get(2));
             inside.sequential(
                     String.valueOf(i),
-                    unit -> unit.norm("0", "BatchNorm2d").plain("1", "ReLU", "").conv("2", growth, 3, 1, 1));
+                    unit -> unit.norm("0").plain("1", "ReLU", "").conv("2", growth, 3, 1, 1));
         }
         List<Long> output = List.of(shape.getFirst() + (long) layers * growth, shape.get(1), shape.get(2));
         Trees block = new Trees(shape);
         block.add(inside.build("net", "Sequential", "", output));
-        return add(block.build(
-                name, "DenseBlock", String.format(Locale.ROOT, "%d layers, growth %d", layers, growth), output));
+        return add(block.build(name, "DenseBlock", "", output));
     }
 
     private List<Long> windows(long channels, int kernel, int stride, int pad) {

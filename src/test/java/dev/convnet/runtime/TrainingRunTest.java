@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** With 200 images in batches of 32, an epoch has 7 steps, the last one of 8 images. */
 class TrainingRunTest {
@@ -139,6 +141,32 @@ class TrainingRunTest {
         assertEquals(
                 -1,
                 Files.mismatch(whole.directory().model(), stopped.directory().model()));
+    }
+
+    /** Batch norm's statistics, dropout's masks and Adam's moments go through the checkpoint as well. */
+    @ParameterizedTest
+    @CsvSource({"lenet-bn, 28, 1", "nin, 67, 0.05"})
+    void soIsARealNetworks(String net, int side, double width) throws IOException {
+        ObjectNode options = Json.KEBAB.valueToTree(Recipe.defaults(net, side));
+        options.put("width", width).put("limit", 80).put("batch", 32).put("epochs", 2);
+        Recipe recipe = Json.KEBAB.treeToValue(options, Recipe.class);
+        TrainingRun whole =
+                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("whole")), ENGINE, 0);
+        TrainingRun stopped =
+                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("stopped")), ENGINE, 0);
+
+        Metrics.Epoch last = start(whole).lastEpoch().orElseThrow();
+        startAndStopAfter(stopped, 4);
+        resume(stopped);
+
+        assertEquals(metrics(whole), metrics(stopped));
+        assertEquals(
+                -1,
+                Files.mismatch(whole.directory().model(), stopped.directory().model()));
+        try (InferenceModel model = InferenceModel.open(whole.directory().model(), ENGINE)) {
+            Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 50, (_, _) -> {});
+            assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
+        }
     }
 
     @Test

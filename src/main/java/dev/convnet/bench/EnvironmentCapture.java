@@ -1,0 +1,98 @@
+package dev.convnet.bench;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
+import dev.convnet.io.Version;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
+import dev.convnet.results.RunResults.Environment;
+import dev.convnet.runtime.Engine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import oshi.SystemInfo;
+import oshi.hardware.CentralProcessor;
+import oshi.hardware.GraphicsCard;
+import oshi.hardware.HardwareAbstractionLayer;
+
+/** Finds out where a run takes place: figures mean nothing without it. */
+public final class EnvironmentCapture {
+    private static final Duration GIT_TIMEOUT = Duration.ofSeconds(10);
+
+    private EnvironmentCapture() {}
+
+    /**
+     * The environment of this process.
+     *
+     * @param project the project's folder; the commit is told if it is a Git checkout and {@code git} is there
+     * @param threads how many threads an operator may use
+     */
+    public static Environment capture(Path project, int threads) {
+        SystemInfo system = new SystemInfo();
+        HardwareAbstractionLayer hardware = system.getHardware();
+        CentralProcessor processor = hardware.getProcessor();
+        Optional<String> commit = git(project, "rev-parse", "HEAD");
+        return new Environment(
+                Version.current(),
+                commit.orElse(null),
+                commit.flatMap(_ -> git(project, "status", "--porcelain"))
+                        .map(changes -> !changes.isEmpty())
+                        .orElse(null),
+                processor.getProcessorIdentifier().getName().strip(),
+                processor.getPhysicalProcessorCount(),
+                processor.getLogicalProcessorCount(),
+                hardware.getMemory().getTotal(),
+                hardware.getGraphicsCards().stream().map(GraphicsCard::getName).toList(),
+                system.getOperatingSystem().toString(),
+                System.getProperty("os.arch"),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + " ("
+                        + System.getProperty("java.vendor") + ")",
+                Engine.onnxRuntimeVersion(),
+                OrtEnvironment.getAvailableProviders().stream()
+                        .map(OrtProvider::getName)
+                        .toList(),
+                Ops.OPSET,
+                Model.IR_VERSION,
+                threads);
+    }
+
+    /** What a git command prints, if there is git, the folder is the root of a checkout and the command is done in time. */
+    static Optional<String> git(Path project, String... command) {
+        if (!project.resolve(".git").toFile().exists()) {
+            return Optional.empty();
+        }
+        ProcessBuilder builder = new ProcessBuilder("git", "--no-optional-locks").directory(project.toFile());
+        builder.command().addAll(java.util.List.of(command));
+        try {
+            Process process =
+                    builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            process.getOutputStream().close();
+            // Read beside the wait: a command that fills its pipe would never end.
+            CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> readAll(process));
+            if (!process.waitFor(GIT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Optional.empty();
+            }
+            return process.exitValue() == 0
+                    ? Optional.of(new String(output.join(), StandardCharsets.UTF_8).strip())
+                    : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] readAll(Process process) {
+        try {
+            return process.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.convnet.bench;
+
+import dev.convnet.data.Dataset;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.results.RunResults.Sample;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Images as the results hold them. */
+final class Samples {
+    private static final int PER_CLASS = 8;
+
+    private Samples() {}
+
+    /** The first training images of each class, class by class. */
+    static List<Sample> ofEachClass(Dataset data) {
+        LabelledImages train = data.train();
+        return IntStream.range(0, data.classNames().size())
+                .boxed()
+                .flatMap(label -> IntStream.range(0, train.size())
+                        .filter(image -> train.label(image) == label)
+                        .limit(PER_CLASS)
+                        .mapToObj(image -> new Sample(pixels(train, image), label, null, null)))
+                .toList();
+    }
+
+    /** An image's pixels, row by row, in Base64. */
+    static String pixels(LabelledImages images, int index) {
+        return Base64.getEncoder().encodeToString(images.image(index));
+    }
+}

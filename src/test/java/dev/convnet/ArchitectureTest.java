@@ -1,0 +1,71 @@
+package dev.convnet;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The packages form layers: imports point downwards only. */
+@AnalyzeClasses(packages = "dev.convnet", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("dev.convnet.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule LAYERS = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.convnet..")
+            .layer("io")
+            .definedBy("dev.convnet.io..")
+            .layer("safetensors")
+            .definedBy("dev.convnet.safetensors..")
+            .layer("data")
+            .definedBy("dev.convnet.data..")
+            .layer("onnx")
+            .definedBy("dev.convnet.onnx..")
+            .layer("nn")
+            .definedBy("dev.convnet.nn..")
+            .layer("domain")
+            .definedBy("dev.convnet.domain..")
+            .layer("zoo")
+            .definedBy("dev.convnet.zoo..")
+            .layer("autodiff")
+            .definedBy("dev.convnet.autodiff..")
+            .layer("runtime")
+            .definedBy("dev.convnet.runtime..")
+            .layer("results")
+            .definedBy("dev.convnet.results..")
+            .layer("report")
+            .definedBy("dev.convnet.report..")
+            .layer("bench")
+            .definedBy("dev.convnet.bench..")
+            .layer("cli")
+            .definedBy("dev.convnet.cli..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("bench")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("report")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("results")
+            .mayOnlyBeAccessedByLayers("report", "bench", "cli")
+            .whereLayer("runtime")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("autodiff")
+            .mayOnlyBeAccessedByLayers("runtime")
+            .whereLayer("zoo")
+            .mayOnlyBeAccessedByLayers("runtime", "bench", "cli")
+            .whereLayer("domain")
+            .mayOnlyBeAccessedByLayers("autodiff")
+            .whereLayer("nn")
+            .mayOnlyBeAccessedByLayers("zoo", "autodiff", "runtime", "results", "report", "bench", "cli")
+            .whereLayer("onnx")
+            .mayOnlyBeAccessedByLayers("nn", "domain", "zoo", "autodiff", "runtime", "bench", "cli")
+            .whereLayer("data")
+            .mayOnlyBeAccessedByLayers("runtime", "bench", "cli", "report")
+            .whereLayer("safetensors")
+            .mayOnlyBeAccessedByLayers("nn", "runtime", "bench");
+}

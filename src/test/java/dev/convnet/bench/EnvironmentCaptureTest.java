@@ -1,0 +1,72 @@
+package dev.convnet.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.results.RunResults.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnvironmentCaptureTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void tellsOfTheMachineAndTheLibraries() {
+        Environment environment = EnvironmentCapture.capture(folder, 3);
+
+        assertEquals(3, environment.threads());
+        assertFalse(environment.cpu().isBlank());
+        assertTrue(environment.physicalCores() >= 1);
+        assertTrue(environment.logicalCores() >= environment.physicalCores());
+        assertTrue(environment.memoryBytes() > Runtime.getRuntime().maxMemory());
+        assertEquals(System.getProperty("os.arch"), environment.architecture());
+        assertTrue(environment.jvm().contains(System.getProperty("java.vm.version")));
+        assertTrue(environment.providers().contains("CPUExecutionProvider"), environment::toString);
+        assertTrue(environment.onnxRuntime().matches("\\d+\\.\\d+\\.\\d+"), environment::onnxRuntime);
+        assertTrue(environment.convnetVersion().matches("\\d.*"), environment::convnetVersion);
+    }
+
+    @Test
+    void aFolderThatIsNoCheckoutHasNoCommit() {
+        Environment environment = EnvironmentCapture.capture(folder, 1);
+
+        assertNull(environment.gitCommit());
+        assertNull(environment.gitDirty());
+    }
+
+    @Test
+    void aCheckoutHasACommitAndIsDirtyOnceAFileIsAdded() throws Exception {
+        git("init", "-q");
+        git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "--allow-empty", "-m", "first");
+
+        Environment clean = EnvironmentCapture.capture(folder, 1);
+        Files.writeString(folder.resolve("new"), "");
+        Environment dirty = EnvironmentCapture.capture(folder, 1);
+
+        assertTrue(clean.gitCommit().matches("[0-9a-f]{40}"), clean::gitCommit);
+        assertEquals(false, clean.gitDirty());
+        assertEquals(true, dirty.gitDirty());
+    }
+
+    @Test
+    void thePeakOfMemoryIsAtLeastWhatWasTouched() {
+        PeakMemory.reset();
+        byte[] block = new byte[64 << 20];
+        java.util.Arrays.fill(block, (byte) 1);
+
+        assertTrue(PeakMemory.bytes() >= block.length);
+    }
+
+    private void git(String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("git").directory(folder.toFile());
+        builder.command().addAll(List.of(command));
+        assertEquals(0, builder.inheritIO().start().waitFor());
+    }
+}

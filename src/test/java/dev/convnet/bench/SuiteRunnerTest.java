@@ -1,0 +1,247 @@
+package dev.convnet.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.convnet.data.Dataset;
+import dev.convnet.data.FashionMnist;
+import dev.convnet.io.UserError;
+import dev.convnet.results.ResultsFile;
+import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Status;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.Metrics;
+import dev.convnet.runtime.NetworkBuilder;
+import dev.convnet.runtime.Recipe;
+import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.TrainingListener;
+import dev.convnet.runtime.TrainingProgram;
+import dev.convnet.runtime.ZooNetworks;
+import dev.convnet.safetensors.SafeTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuiteRunnerTest {
+    private static final Dataset DATA = smallData();
+
+    @TempDir
+    Path folder;
+
+    private final StopSignal stop = new StopSignal();
+    private int stopIn;
+    private final List<String> told = new ArrayList<>();
+
+    @Test
+    void aNetworkIsTrainedEvaluatedAndTimed() throws IOException {
+        RunResults results = run("""
+                name: tiny
+                title: A tiny suite
+                defaults: {epochs: 2, batch: 64, limit: 200, optimizer: {name: adamw, lr: 0.003}}
+                networks:
+                  - net: lenet-bn
+                    latency: [{batch: 1, calls: 3}, {batch: 150, calls: 2}]
+                """);
+
+        Network network = results.networks().getFirst();
+        assertEquals(Status.OK, network.status(), network::failure);
+        assertEquals("BN-LeNet", network.title());
+        assertEquals(200, network.recipe().trainImages());
+        assertEquals(100, network.recipe().testImages());
+        assertEquals(
+                List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L),
+                network.steps().stream().map(RunResults.Step::step).toList());
+        assertEquals(2, network.epochs().size());
+        // The exported model does as well as the one that was trained.
+        assertEquals(
+                network.epochs().getLast().testAccuracy(), network.evaluation().accuracy());
+        assertEquals(network.epochs().getLast().testLoss(), network.evaluation().loss(), 1e-5);
+        assertEquals(
+                100,
+                network.evaluation().confusion().stream()
+                        .flatMap(List::stream)
+                        .mapToInt(Integer::intValue)
+                        .sum());
+        assertEquals(40, network.predictions().size());
+        assertEquals(
+                List.of(1, 150), network.latency().stream().map(Latency::batch).toList());
+        assertEquals(
+                List.of(3, 2), network.latency().stream().map(Latency::calls).toList());
+        assertEquals(
+                Files.size(folder.resolve("run/lenet-bn/model.onnx")),
+                network.model().bytes());
+        assertEquals(
+                network.model().parameters(), network.model().architecture().parameters());
+        assertEquals(Set.of("results.json", "lenet-bn"), names(folder.resolve("run")));
+        assertEquals(Set.of("model.onnx", "metrics.jsonl"), names(folder.resolve("run/lenet-bn")));
+        assertEquals(80, results.data().samples().size());
+    }
+
+    @Test
+    void theFileHoldsTheResultsAndFollowsItsSchema() throws IOException {
+        RunResults results = run("""
+                name: tiny
+                networks:
+                  - {net: lenet-bn, epochs: 1, limit: 100, latency: [{batch: 2, calls: 1}]}
+                """);
+
+        Path file = folder.resolve("run/results.json");
+        assertEquals(results, ResultsFile.read(file));
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(Path.of("harness/results.schema.json")));
+        assertEquals(List.of(), schema.validate(Files.readString(file), InputFormat.JSON));
+    }
+
+    @Test
+    void aNetworkThatDivergesOrFailsIsRecordedAndTheRestGoesOn() {
+        RunResults results = run("""
+                name: tiny
+                defaults: {epochs: 1, batch: 64, limit: 200, latency: [{batch: 1, calls: 1}]}
+                networks:
+                  - {net: lenet-bn, optimizer: {name: sgd, lr: 1e30}}
+                  - {net: nin, side: 67}
+                  - {net: lenet-bn}
+                """, new FailingFor("nin"));
+
+        List<Network> networks = results.networks();
+        assertEquals(
+                List.of(Status.DIVERGED, Status.FAILED, Status.OK),
+                networks.stream().map(Network::status).toList());
+        assertTrue(networks.getFirst().failure().contains("diverged at step"), networks.getFirst()::failure);
+        assertNull(networks.getFirst().evaluation());
+        assertEquals(
+                "java.lang.IllegalStateException: on purpose", networks.get(1).failure());
+        assertNull(networks.get(1).model());
+        assertEquals(
+                networks, ResultsFile.read(folder.resolve("run/results.json")).networks());
+        assertTrue(Files.exists(folder.resolve("run/lenet-bn-2/model.onnx")));
+    }
+
+    @Test
+    void aStopKeepsTheNetworksThatAreDone() {
+        stopIn = 2;
+
+        RunResults results = run("""
+                name: tiny
+                defaults: {limit: 64, batch: 32, latency: [{batch: 1, calls: 1}]}
+                networks: [{net: lenet-bn, epochs: 1}, {net: lenet-bn, epochs: 50}, {net: nin}]
+                """);
+
+        assertEquals(1, results.networks().size());
+        assertEquals(List.of("lenet-bn", "lenet-bn OK", "lenet-bn"), told);
+        assertEquals(
+                results.networks(),
+                ResultsFile.read(folder.resolve("run/results.json")).networks());
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenToIsFoundOutBeforeTraining() throws IOException {
+        Files.writeString(folder.resolve("run"), "in the way");
+
+        assertThrows(UserError.class, () -> run("{name: tiny, networks: [{net: lenet-bn, limit: 64}]}"));
+
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void moreImagesThanThereAreIsFoundOutBeforeTraining() {
+        UserError error = assertThrows(
+                UserError.class, () -> run("{name: tiny, networks: [{net: lenet-bn}, {net: nin, limit: 6001}]}"));
+
+        assertTrue(error.getMessage().contains("limit 6001"), error::getMessage);
+        assertEquals(List.of(), told);
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    private RunResults run(String suite) {
+        return run(suite, new ZooNetworks());
+    }
+
+    private RunResults run(String suite, NetworkBuilder networks) {
+        return new SuiteRunner(networks, new Engine(1), EnvironmentCapture.capture(folder, 1))
+                .run(suite(suite), DATA, folder.resolve("run"), List.of("convnet", "run"), new Telling(), stop);
+    }
+
+    private Suite suite(String text) {
+        try {
+            return SuiteReader.read(Files.writeString(folder.resolve("suite.yaml"), text), Optional.of("sample"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private static Dataset smallData() {
+        Dataset sample = FashionMnist.sample();
+        return new Dataset(
+                sample.name(),
+                sample.source(),
+                sample.classNames(),
+                sample.train(),
+                sample.test().first(100));
+    }
+
+    /** Keeps what it is told, and asks for a stop in the first step of one of the networks. */
+    private final class Telling implements SuiteListener {
+        @Override
+        public TrainingListener onNetwork(Recipe recipe, int number, int networks, int trainImages) {
+            told.add(recipe.net());
+            return new TrainingListener() {
+                @Override
+                public void onStep(Metrics.Step step) {
+                    if (number == stopIn) {
+                        stop.request();
+                    }
+                }
+            };
+        }
+
+        @Override
+        public void onResult(Network result) {
+            told.add(result.net() + " " + result.status());
+        }
+    }
+
+    /** The zoo, but for one network. */
+    private record FailingFor(String net) implements NetworkBuilder {
+        @Override
+        public int defaultSide(String name) {
+            return new ZooNetworks().defaultSide(name);
+        }
+
+        @Override
+        public TrainingProgram trainingProgram(Recipe recipe) {
+            if (recipe.net().equals(net)) {
+                throw new IllegalStateException("on purpose");
+            }
+            return new ZooNetworks().trainingProgram(recipe);
+        }
+
+        @Override
+        public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
+            new ZooNetworks().export(recipe, weights, target);
+        }
+    }
+}

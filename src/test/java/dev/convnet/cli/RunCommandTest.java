@@ -1,0 +1,119 @@
+package dev.convnet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.results.ResultsFile;
+import dev.convnet.results.RunResults;
+import dev.convnet.runtime.ZooNetworks;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RunCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path suite;
+    private Path run;
+
+    @BeforeEach
+    void writeSuite() throws IOException {
+        run = folder.resolve("run");
+        suite = Files.writeString(folder.resolve("tiny.yaml"), """
+                name: tiny
+                data: sample
+                threads: 1
+                defaults: {epochs: 1, batch: 32, limit: 64, latency: [{batch: 1, calls: 1}]}
+                networks:
+                  - {net: lenet-bn}
+                  - {net: nin, side: 67, width: 0.1, optimizer: {name: sgd, lr: 1e30}}
+                """);
+    }
+
+    @Test
+    void aRunEndsWithThePathOfItsReport() {
+        int exitCode = convnet("run", suite, "--filter", "lenet-bn", "--out", run);
+
+        assertEquals(0, exitCode, err::toString);
+        assertEquals(run.resolve("index.html") + System.lineSeparator(), out.toString());
+        assertTrue(Files.exists(run.resolve("index.html")));
+        RunResults results = ResultsFile.read(run.resolve("results.json"));
+        assertEquals(1, results.networks().size());
+        assertEquals(1, results.environment().threads());
+        assertEquals(
+                List.of("convnet", "run", suite.toString(), "--filter", "lenet-bn", "--out", run.toString()),
+                results.command());
+        assertTrue(err.toString().startsWith("[1/1] lenet-bn: side 28, "), err::toString);
+    }
+
+    @Test
+    void aNetworkThatDivergedMakesTheExitCodeOne() {
+        int exitCode = convnet("run", suite, "--json", "--threads", 2, "--out", run);
+
+        assertEquals(1, exitCode, err::toString);
+        JsonNode summary = JsonMapper.shared().readTree(out.toString());
+        assertEquals(run.toString(), summary.get("out").asString());
+        assertEquals("ok", summary.at("/networks/0/status").asString());
+        assertTrue(summary.at("/networks/0/test_accuracy").isNumber());
+        assertEquals("diverged", summary.at("/networks/1/status").asString());
+        assertTrue(err.toString().contains("nin diverged: "), err::toString);
+        assertEquals(
+                2, ResultsFile.read(run.resolve("results.json")).environment().threads());
+    }
+
+    @Test
+    void aMistakeInTheSuiteIsOneLineAndNothingIsWritten() throws IOException {
+        Files.writeString(suite, "name: tiny\nnetworks:\n  - net: lenet-bn\n    epoch: 1\n");
+
+        int exitCode = convnet("run", suite, "--out", run);
+
+        assertEquals(2, exitCode);
+        assertTrue(
+                err.toString().startsWith("convnet: " + suite + ":4: networks[0]: unknown key 'epoch'"), err::toString);
+        assertEquals(1, err.toString().lines().count());
+        assertFalse(Files.exists(run));
+    }
+
+    @Test
+    void aFilterThatNamesNoNetworkOfTheSuiteIsRefused() {
+        int exitCode = convnet("run", suite, "--filter", "nin,vgg11", "--out", run);
+
+        assertEquals(2, exitCode);
+        assertEquals(
+                "convnet: --filter: there is no 'vgg11' in the suite; it has lenet-bn, nin" + System.lineSeparator(),
+                err.toString());
+    }
+
+    @Test
+    void aRunThatIsThereIsReplacedByForceOnly() throws IOException {
+        Files.createDirectories(run);
+        Files.writeString(run.resolve("results.json"), "{}");
+
+        assertEquals(2, convnet("run", suite, "--filter", "lenet-bn", "--out", run));
+        assertTrue(err.toString().contains("holds a run already"), err::toString);
+        assertEquals(0, convnet("run", suite, "--filter", "lenet-bn", "--out", run, "--force"));
+    }
+
+    @Test
+    void aSuiteThatIsNowhereIsRefused() {
+        assertEquals(2, convnet("run", "nosuch"));
+        assertTrue(err.toString().startsWith("convnet: cannot read nosuch: no such file"), err::toString);
+    }
+
+    private int convnet(Object... args) {
+        String[] texts = java.util.Arrays.stream(args).map(Object::toString).toArray(String[]::new);
+        return Main.run(new ZooNetworks(), new PrintWriter(out, true), new PrintWriter(err, true), texts);
+    }
+}
