@@ -45,6 +45,9 @@ public final class Python {
 
     private static void runToEnd(String script, ProcessBuilder builder, Path output)
             throws IOException, InterruptedException {
+        // Threads that wait for work would otherwise keep the processors busy, which is slow on a machine that is
+        // shared.
+        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
