@@ -111,7 +111,7 @@ class TorchGradientsTest {
 
         assertClose("logits", actual.get("logits"), expected.get("logits"), BOUND);
         assertClose("loss_sum", actual.get("loss_sum"), expected.get("loss_sum"), BOUND);
-        assertEquals(right(expected.get("logits")), Tensors.doubles(actual.get("correct"))[0]);
+        assertEquals((double) right(expected.get("logits")), Tensors.doubles(actual.get("correct"))[0]);
     }
 
     /** Batch norm takes away what a bias before it adds, so that the loss does not depend on it. */

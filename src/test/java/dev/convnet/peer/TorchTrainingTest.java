@@ -54,7 +54,7 @@ class TorchTrainingTest {
     private static Path folder;
 
     /** A way to train: SGD's momentum is Nesterov's. */
-    private record Method(Optimizer optimizer, double rate, double momentum, double weightDecay) {
+    record Method(Optimizer optimizer, double rate, double momentum, double weightDecay) {
         static Method sgd(double rate) {
             return new Method(Optimizer.SGD, rate, 0, 0);
         }
@@ -81,7 +81,7 @@ class TorchTrainingTest {
         }
     }
 
-    private record Case(NetworkCase network, Method method) {
+    record Case(NetworkCase network, Method method) {
         @Override
         public String toString() {
             return network + "-" + method;
