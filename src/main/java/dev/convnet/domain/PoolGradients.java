@@ -6,7 +6,6 @@ import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
-import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 import java.util.LinkedHashMap;
@@ -38,9 +37,11 @@ public final class PoolGradients {
 
     private static Value scatter(Ops ops, Value dy, Value indices, Value x) {
         Shape shape = x.shape();
-        Value count = ops.reshape(ops.size(x), Shape.of(1));
-        Value zeros = ops.constantOfShape(count, new TensorType(x.dataType(), flat(shape)), 0);
-        Value sums = ops.scatterAdd(zeros, ops.reshape(indices, flat(dy.shape())), ops.reshape(dy, flat(dy.shape())));
+        Value zeros = ops.expand(ops.scalar(x, 0), ops.shape(x), shape);
+        Value sums = ops.scatterAdd(
+                ops.reshape(zeros, flat(shape)),
+                ops.reshape(indices, flat(dy.shape())),
+                ops.reshape(dy, flat(dy.shape())));
         return ops.reshape(sums, shape);
     }
 
