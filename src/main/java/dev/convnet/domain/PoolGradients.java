@@ -69,10 +69,16 @@ public final class PoolGradients {
         Shape shape = dy.shape().with(2, Dim.of(size.get(0))).with(3, Dim.of(size.get(1)));
         Dim planes = dy.shape().dim(0).times(dy.shape().dim(1));
         long pixels = size.get(0) * size.get(1);
-        Value zero = ops.expand(ops.scalar(dy, 0), ops.shape(dy, 0, 2), new Shape(dy.shape().dims().subList(0, 2)));
-        Value zeros = ops.expand(
-                ops.reshape(zero, Shape.of(planes, 1)), ops.int64s(1, pixels), Shape.of(planes, pixels));
-        Value sums = ops.scatterAdd(ops.reshape(zeros, flat(shape)), ops.reshape(indices, flat(dy.shape())), ops.reshape(dy, flat(dy.shape())));
+        Value zero = ops.expand(
+                ops.scalar(dy, 0),
+                ops.shape(dy, 0, 2),
+                new Shape(dy.shape().dims().subList(0, 2)));
+        Value zeros =
+                ops.expand(ops.reshape(zero, Shape.of(planes, 1)), ops.int64s(1, pixels), Shape.of(planes, pixels));
+        Value sums = ops.scatterAdd(
+                ops.reshape(zeros, flat(shape)),
+                ops.reshape(indices, flat(dy.shape())),
+                ops.reshape(dy, flat(dy.shape())));
         return ops.reshape(sums, shape);
     }
 
