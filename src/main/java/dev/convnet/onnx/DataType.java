@@ -1,5 +1,8 @@
 package dev.convnet.onnx;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Element types of tensors, with their numbers in the format ({@code TensorProto.DataType}) and sizes in bytes. */
 public enum DataType {
     FLOAT(1, 4),
@@ -15,6 +18,11 @@ public enum DataType {
     DataType(int number, int bytes) {
         this.number = number;
         this.bytes = bytes;
+    }
+
+    /** The type of that number in the format; empty where it is none of these. */
+    public static Optional<DataType> of(int number) {
+        return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
     }
 
     public int number() {
