@@ -33,9 +33,9 @@ public final class GradientRules {
             Map.entry("Gather", ShapeRules::gather));
 
     private static final Map<String, GradientRule> OURS = Map.of(
-            BatchNormTraining.NAME, TrainingRules::batchNormalization,
-            SeededDropout.NAME, TrainingRules::dropout,
-            CrossEntropy.NAME, TrainingRules::crossEntropy);
+            BatchNormTraining.FORWARD.name(), TrainingRules::batchNormalization,
+            SeededDropout.SCHEMA.name(), TrainingRules::dropout,
+            CrossEntropy.LOSS.name(), TrainingRules::crossEntropy);
 
     /** Their gradients are ONNX's own operators and ours, which run on any ONNX Runtime. */
     public static final GradientRules PORTABLE = new GradientRules(Map.of());

@@ -1,5 +1,8 @@
 package dev.convnet.domain;
 
+import static dev.convnet.domain.OperatorSchema.REAL;
+
+import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
@@ -16,8 +19,33 @@ import java.util.stream.LongStream;
  * operators, since ONNX Runtime's CUDA provider has no BatchNormalization in training mode.
  */
 public final class BatchNormTraining {
-    /** The forward operator's name. */
-    public static final String NAME = "BatchNormalizationTraining";
+    /** Of {@link #forward}. */
+    public static final OperatorSchema FORWARD = Domain.operator("BatchNormalizationTraining")
+            .input("x", REAL)
+            .input("scale", REAL)
+            .input("shift", REAL)
+            .input("running_mean", REAL)
+            .input("running_variance", REAL)
+            .output("y", REAL)
+            .output("mean", REAL)
+            .output("inverse_deviation", REAL)
+            .output("next_running_mean", REAL)
+            .output("next_running_variance", REAL)
+            .attribute("epsilon", AttributeKind.REAL)
+            .attribute("momentum", AttributeKind.REAL)
+            .inPlace(3, 3)
+            .inPlace(4, 4);
+
+    static final OperatorSchema BACKWARD = Domain.operator("BatchNormalizationGrad")
+            .input("dy", REAL)
+            .input("x", REAL)
+            .input("scale", REAL)
+            .input("mean", REAL)
+            .input("inverse_deviation", REAL)
+            .output("dx", REAL)
+            .output("dscale", REAL)
+            .output("dshift", REAL)
+            .inPlace(0, 0);
 
     private BatchNormTraining() {}
 
@@ -51,8 +79,7 @@ public final class BatchNormTraining {
         attributes.put("momentum", Attribute.of(momentum));
         List<Value> results = Domain.call(
                 ops,
-                NAME,
-                List.of("x", "scale", "shift", "running_mean", "running_variance"),
+                FORWARD,
                 List.of(x, scale, shift, runningMean, runningVariance),
                 attributes,
                 (body, in) -> normalise(body, in, epsilon, momentum));
@@ -93,12 +120,7 @@ public final class BatchNormTraining {
      */
     public static Gradients backward(Ops ops, Value dy, Value x, Value scale, Value mean, Value inverseDeviation) {
         List<Value> results = Domain.call(
-                ops,
-                "BatchNormalizationGrad",
-                List.of("dy", "x", "scale", "mean", "inverse_deviation"),
-                List.of(dy, x, scale, mean, inverseDeviation),
-                Map.of(),
-                BatchNormTraining::gradients);
+                ops, BACKWARD, List.of(dy, x, scale, mean, inverseDeviation), Map.of(), BatchNormTraining::gradients);
         return new Gradients(results.get(0), results.get(1), results.get(2));
     }
 

@@ -1,8 +1,5 @@
 package dev.convnet.onnx;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** Element types of tensors, with their numbers in the format ({@code TensorProto.DataType}) and sizes in bytes. */
 public enum DataType {
     FLOAT(1, 4),
@@ -20,9 +17,14 @@ public enum DataType {
         this.bytes = bytes;
     }
 
-    /** The type of that number in the format; empty where it is none of these. */
-    public static Optional<DataType> of(int number) {
-        return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
+    /** The element type with that number. @throws IllegalArgumentException if it is none of these */
+    public static DataType of(int number) {
+        for (DataType type : values()) {
+            if (type.number == number) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("tensors of the element type " + number + " are not supported");
     }
 
     public int number() {

@@ -140,8 +140,12 @@ public final class ModelReader {
         if (!input.getType().hasTensorType() || !input.getType().getTensorType().hasShape()) {
             throw error(what, "is not a tensor with a shape");
         }
-        DataType dataType = DataType.of(input.getType().getTensorType().getElemType())
-                .orElseThrow(() -> error(what, "has an element type that cannot be read"));
+        DataType dataType;
+        try {
+            dataType = DataType.of(input.getType().getTensorType().getElemType());
+        } catch (IllegalArgumentException e) {
+            throw error(what, e.getMessage());
+        }
         List<Dim> dims = new ArrayList<>();
         for (TensorShapeProto.Dimension dim :
                 input.getType().getTensorType().getShape().getDimList()) {

@@ -13,8 +13,12 @@ final class TensorReader {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
             throw error.apply("lies in a file of its own; a model in one file is needed");
         }
-        DataType type = DataType.of(proto.getDataType())
-                .orElseThrow(() -> error.apply("has an element type that cannot be read"));
+        DataType type;
+        try {
+            type = DataType.of(proto.getDataType());
+        } catch (IllegalArgumentException e) {
+            throw error.apply(e.getMessage());
+        }
         Shape shape =
                 Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
         ByteBuffer data = proto.hasRawData() ? proto.getRawData().asReadOnlyByteBuffer() : data(proto, type);
