@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +70,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
+    @Mixin
+    private TrainingEngineOptions trainer;
+
     @Option(names = "--json", description = "Print the figures at the end as JSON.")
     private boolean json;
 
@@ -81,9 +85,16 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OptionalInt exitCode =
+                trainer.inAnotherJvm(spec.root().commandLine().getParseResult().originalArgs());
+        return exitCode.isPresent() ? exitCode.getAsInt() : train();
+    }
+
+    private int train() {
         RunDirectory directory = new RunDirectory(out == null ? Path.of("out", net) : out);
         Recipe recipe = recipe(directory);
-        TrainingRun run = new TrainingRun(networks, recipe, directory, engine.engine(), checkpointEvery);
+        TrainingRun run =
+                new TrainingRun(networks, recipe, directory, engine.engine(), trainer.engine(), checkpointEvery);
         PrintWriter err = spec.commandLine().getErr();
         Dataset data = DataSource.parse(recipe.data()).load(err::println);
         Interrupts interrupts = Interrupts.watch();
@@ -93,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
-                .formatted(result.step(), net, quoted(directory.path()), engine.text()));
+                .formatted(result.step(), net, quoted(directory.path()), engine.text() + trainer.text()));
         return interrupts.exitCode();
     }
 

@@ -97,9 +97,9 @@ final class TrainingState implements AutoCloseable {
         return List.copyOf(current.variables.values());
     }
 
-    /** The first variable that holds NaN or an infinity. */
-    Optional<SafeTensor> firstNotFinite() {
-        return current.variables.values().stream()
+    /** The first of {@code variables} that holds NaN or an infinity. */
+    static Optional<SafeTensor> firstNotFinite(List<SafeTensor> variables) {
+        return variables.stream()
                 .filter(variable -> variable.dtype() == DType.F32)
                 .filter(variable -> !isFinite(MemorySegment.ofBuffer(variable.data())))
                 .findFirst();
