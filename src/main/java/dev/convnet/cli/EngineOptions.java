@@ -55,7 +55,9 @@ final class EngineOptions {
 
     /** As {@link #engine()}, with another number of threads where the option is not given. */
     Engine engine(OptionalInt otherwise) {
-        return withThreads(otherwise).with(chosenProvider(), allowFallback).with(Kernels.open(kernels));
+        Engine engine = withThreads(otherwise).with(chosenProvider(), allowFallback);
+        engine.requireProvider();
+        return engine.with(Kernels.open(kernels));
     }
 
     private Engine withThreads(OptionalInt otherwise) {

@@ -131,6 +131,19 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
         }
     }
 
+    /**
+     * Finds out whether the provider is there, before anything is done.
+     *
+     * @throws UserError if it is not, or does not load; the message says what is missing
+     */
+    public void requireProvider() {
+        try {
+            options().close();
+        } catch (OrtException e) {
+            throw new EngineException("preparing a session", e);
+        }
+    }
+
     /** Where the state of a training run is to be: where the provider's kernels reach it. */
     StateMemory stateMemory(List<SafeTensor> variables) {
         try {
