@@ -1,6 +1,7 @@
 package dev.convnet.cli;
 
 import dev.convnet.io.UserError;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.ExecutionProvider;
 import java.nio.file.Path;
@@ -39,16 +40,27 @@ final class EngineOptions {
             description = "Let nodes that the provider has no kernels for run on the CPU; without it that is an error.")
     private boolean allowFallback;
 
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME[:DEVICE]",
+            description =
+                    "What computes the operators of training graphs: none (the default), their bodies in standard "
+                            + "operators; jvm; tornado, tornado:opencl:0 …; or a KernelProvider's class on CONVNET_CLASSPATH.",
+            defaultValue = "none")
+    private String kernels;
+
     Engine engine() {
         return engine(OptionalInt.empty());
     }
 
     /** As {@link #engine()}, with another number of threads where the option is not given. */
     Engine engine(OptionalInt otherwise) {
-        return onCpu(otherwise).with(chosenProvider(), allowFallback);
+        Engine engine = withThreads(otherwise).with(chosenProvider(), allowFallback);
+        engine.requireProvider();
+        return engine.with(Kernels.open(kernels));
     }
 
-    private Engine onCpu(OptionalInt otherwise) {
+    private Engine withThreads(OptionalInt otherwise) {
         if (threads != null) {
             return new Engine(threads);
         }
@@ -80,6 +92,12 @@ final class EngineOptions {
         if (providerLibrary != null) {
             text.append(" --provider-library ").append(Shell.quoted(providerLibrary.toString()));
         }
-        return allowFallback ? text.append(" --allow-fallback").toString() : text.toString();
+        if (allowFallback) {
+            text.append(" --allow-fallback");
+        }
+        if (!kernels.equals("none")) {
+            text.append(" --kernels ").append(Shell.quoted(kernels));
+        }
+        return text.toString();
     }
 }

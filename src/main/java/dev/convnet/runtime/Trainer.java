@@ -67,6 +67,15 @@ final class Trainer implements AutoCloseable {
                 .toList();
     }
 
+    NodePlacement placement() {
+        return session.placement();
+    }
+
+    /** What the last step moved between the host and the device. */
+    Transfer transfer() {
+        return session.transfer();
+    }
+
     /** Does what is left of the epoch. @return false if it was stopped before the end */
     private boolean trainEpoch() {
         Order order = recipe.shuffle() ? new Order.Shuffled(recipe.seed()) : new Order.OfFile();
