@@ -184,17 +184,14 @@ final class CustomOps {
 
     static long createKernel(long op, long api, long info, long kernel) {
         RegisteredOperator operator = OPERATORS.get(op);
-        String node = "";
         try {
-            node = OrtApi.nodeName(info);
-            NodeKernel made = new NodeKernel(operator, node, info);
+            NodeKernel made = new NodeKernel(operator, info);
             long number = LAST_KERNEL.incrementAndGet();
             KERNELS.put(number, made);
             MEMORY.set(JAVA_LONG, kernel, number);
             return 0;
         } catch (Throwable e) {
-            String name = node;
-            return failure(e, () -> operator.describe(name));
+            return failure(e, () -> operator.describe(OrtApi.nodeName(info)));
         }
     }
 

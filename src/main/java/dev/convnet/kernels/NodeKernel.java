@@ -20,9 +20,9 @@ final class NodeKernel {
      * @param info the node's OrtKernelInfo
      * @throws Exception if the operator's factory does
      */
-    NodeKernel(RegisteredOperator operator, String name, long info) throws Exception {
+    NodeKernel(RegisteredOperator operator, long info) throws Exception {
         this.operator = operator;
-        this.name = name;
+        name = OrtApi.nodeName(info);
         inputCount = OrtApi.inputCount(info);
         outputCount = OrtApi.outputCount(info);
         for (int i = 0; i < outputCount; i++) {

@@ -51,7 +51,7 @@ final class OrtApi {
     private static final MethodHandle KERNEL_CONTEXT_GET_INPUT = entry(90, 3, SHORT);
     private static final MethodHandle KERNEL_CONTEXT_GET_OUTPUT = entry(91, 5);
     private static final MethodHandle GET_TENSOR_MUTABLE_DATA = entry(51, 2, SHORT);
-    private static final MethodHandle GET_TENSOR_TYPE_AND_SHAPE = entry(404, 4, SHORT);
+    private static final MethodHandle GET_TENSOR_TYPE_AND_SHAPE = entry(414, 4, SHORT);
 
     /** All that a pointer can point to. */
     private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);

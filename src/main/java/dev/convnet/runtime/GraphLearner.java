@@ -32,6 +32,16 @@ final class GraphLearner implements Learner {
     }
 
     @Override
+    public NodePlacement placement() {
+        return session.placement();
+    }
+
+    @Override
+    public Transfer transfer() {
+        return session.transfer();
+    }
+
+    @Override
     public void close() {
         session.close();
         evaluator.close();

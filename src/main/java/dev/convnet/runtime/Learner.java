@@ -11,7 +11,7 @@ interface Learner extends AutoCloseable {
     /** Makes what trains a recipe, from the state of that recipe's program. */
     @FunctionalInterface
     interface Factory {
-        Learner learner(Engine engine, TrainingProgram program);
+        Learner learner(TrainingProgram program);
     }
 
     /** One step: the state becomes the one after it. */
@@ -26,6 +26,12 @@ interface Learner extends AutoCloseable {
 
     /** The state as it is now, as {@link TrainingProgram} lists it; the values hold until the next step at least. */
     List<SafeTensor> variables();
+
+    /** Where the nodes of what makes the steps ran; nothing where that cannot be told. */
+    NodePlacement placement();
+
+    /** What the last step moved between the host and the device. */
+    Transfer transfer();
 
     @Override
     void close();

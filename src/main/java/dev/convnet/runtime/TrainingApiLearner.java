@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Trains by ONNX Runtime's training API, which holds parameters and moments itself, and takes and gives them as files only: they
@@ -61,8 +62,7 @@ final class TrainingApiLearner implements Learner {
                 session.optimizerStep();
                 session.lazyResetGrad();
                 step++;
-                return new TrainingSession.StepResult(
-                        Tensors.floatScalar(result, "loss"), Tensors.longScalar(result, "correct"), batch.size());
+                return new TrainingSession.StepResult(loss(result), correct(result), batch.size());
             }
         } catch (OrtException e) {
             throw new EngineException("running the training artifacts", e);
@@ -86,8 +86,8 @@ final class TrainingApiLearner implements Learner {
                     inputs.put("input", (OnnxTensor) input.get(0));
                     inputs.put("labels", tensors.labels());
                     try (OrtSession.Result result = session.evalStep(inputs)) {
-                        lossSum += (double) Tensors.floatScalar(result, "loss") * batch.size();
-                        correct += Tensors.longScalar(result, "correct");
+                        lossSum += (double) loss(result) * batch.size();
+                        correct += correct(result);
                     }
                 }
             }
@@ -99,6 +99,16 @@ final class TrainingApiLearner implements Learner {
         return Optional.of(new Evaluation(lossSum / count, (double) correct / count, count, count / seconds));
     }
 
+    private static float loss(OrtSession.Result result) {
+        return ((OnnxTensor) result.get("loss").orElseThrow()).getFloatBuffer().get(0);
+    }
+
+    private static long correct(OrtSession.Result result) {
+        return ((OnnxTensor) result.get("correct").orElseThrow())
+                .getLongBuffer()
+                .get(0);
+    }
+
     @Override
     public List<SafeTensor> variables() {
         try {
@@ -107,6 +117,17 @@ final class TrainingApiLearner implements Learner {
             throw new EngineException("reading the training state", e);
         }
         return TrainingApiState.variables(folder.readSaved(), initial, step);
+    }
+
+    @Override
+    public NodePlacement placement() {
+        return new NodePlacement(new TreeMap<>());
+    }
+
+    /** It runs on the host. */
+    @Override
+    public Transfer transfer() {
+        return new Transfer(0, 0, 0);
     }
 
     @Override

@@ -12,15 +12,15 @@ public enum TrainingEngine {
     /** Our training graphs, in any ONNX Runtime. */
     CONVNET {
         @Override
-        Learner.Factory prepare(NetworkBuilder networks, Recipe recipe) {
-            return (engine, program) -> new GraphLearner(engine, program, recipe);
+        Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine) {
+            return program -> new GraphLearner(engine, program, recipe);
         }
     },
 
     /** ONNX Runtime's own training API, which is in training builds of its native library only. */
     ORT_TRAINING {
         @Override
-        Learner.Factory prepare(NetworkBuilder networks, Recipe recipe) {
+        Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine) {
             if (!Engine.hasTrainingApi()) {
                 throw new UserError(
                         ("--engine %s needs a training build of ONNX Runtime, and this one, version %s, is built for"
@@ -28,8 +28,11 @@ public enum TrainingEngine {
                                         + " needs none of it")
                                 .formatted(this, Engine.onnxRuntimeVersion(), OrtLibrary.VARIABLE));
             }
+            if (!engine.provider().isCpu()) {
+                throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, engine.provider()));
+            }
             TrainingArtifacts artifacts = networks.trainingArtifacts(recipe);
-            return (engine, program) -> new TrainingApiLearner(engine, artifacts, program.state(), recipe);
+            return program -> new TrainingApiLearner(engine, artifacts, program.state(), recipe);
         }
     };
 
@@ -38,7 +41,7 @@ public enum TrainingEngine {
      *
      * @throws UserError if this engine cannot
      */
-    abstract Learner.Factory prepare(NetworkBuilder networks, Recipe recipe);
+    abstract Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine);
 
     /** The engine of that name. @throws UserError if there is none; the message lists those there are */
     public static TrainingEngine named(String name) {

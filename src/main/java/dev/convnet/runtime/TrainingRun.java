@@ -46,7 +46,7 @@ public record TrainingRun(
     public TrainingResult start(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
         Dataset limited = limit(data);
         TrainingProgram program = networks.trainingProgram(recipe);
-        Learner.Factory learners = trainer.prepare(networks, recipe);
+        Learner.Factory learners = trainer.prepare(networks, recipe, engine);
         directory.clear();
         return train(learners, program, Progress.START, limited, listeners, stop);
     }
@@ -68,7 +68,7 @@ public record TrainingRun(
         }
         TrainingProgram program = networks.trainingProgram(recipe);
         return train(
-                trainer.prepare(networks, recipe),
+                trainer.prepare(networks, recipe, engine),
                 program.startingAt(checkpoint.state(), directory.checkpoint()),
                 checkpoint.progress(),
                 limited,
@@ -92,7 +92,7 @@ public record TrainingRun(
             List<TrainingListener> listeners,
             StopSignal stop) {
         try (MetricsFile metrics = MetricsFile.continuing(directory.metrics(), from);
-                Learner learner = learners.learner(engine, program)) {
+                Learner learner = learners.learner(program)) {
             Trainer loop = new Trainer(
                     recipe,
                     learner,
@@ -105,7 +105,8 @@ public record TrainingRun(
             if (loop.isFinished()) {
                 writeModel(loop.weights());
             }
-            return new TrainingResult(loop.isFinished(), end.step(), lastEpoch());
+            return new TrainingResult(
+                    loop.isFinished(), end.step(), lastEpoch(), learner.placement(), learner.transfer());
         }
     }
 

@@ -100,7 +100,9 @@ class OrtTrainingTest {
     }
 
     private static void assertLosses(List<Double> expected, TrainingCase trained) {
-        List<Double> losses = result(trained).get("steps").valueStream()
+        List<Double> losses = result(trained)
+                .get("steps")
+                .valueStream()
                 .map(step -> step.get("loss").doubleValue())
                 .toList();
         assertEquals(TrainingCase.STEPS, expected.size());

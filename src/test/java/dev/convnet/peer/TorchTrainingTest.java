@@ -30,7 +30,8 @@ class TorchTrainingTest {
             assertEquals(expected.get(i), losses.get(i), LOSS_BOUND, () -> "loss of step " + step);
         }
 
-        Map<String, Tensor> weights = TensorFiles.read(TrainingRuns.ours(trained).weights());
+        Map<String, Tensor> weights =
+                TensorFiles.read(TrainingRuns.ours(trained).weights());
         TrainingRuns.torchStatistics(trained).forEach((name, statistic) -> {
             if (trained.method().isAdaptive() && name.endsWith("running_mean")) {
                 assertNoFartherThanBiasesGo(name, weights.get(name), statistic, trained.method());
