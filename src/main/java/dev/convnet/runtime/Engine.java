@@ -111,6 +111,9 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
     }
 
     private OrtSession checked(OrtSession session, String what) throws OrtException {
+        if (provider.isCpu() || allowFallback) {
+            return session;
+        }
         try {
             requireNoFallback(NodePlacement.of(session), what);
             return session;
