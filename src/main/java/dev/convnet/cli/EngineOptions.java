@@ -1,6 +1,7 @@
 package dev.convnet.cli;
 
 import dev.convnet.runtime.Engine;
+import java.util.List;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
@@ -19,6 +20,11 @@ final class EngineOptions {
             return new Engine(threads);
         }
         return otherwise.isPresent() ? new Engine(otherwise.getAsInt()) : Engine.onAllCores();
+    }
+
+    /** The options as they were given, for another JVM. */
+    List<String> arguments() {
+        return threads == null ? List.of() : List.of("--threads", threads.toString());
     }
 
     /** The options as they were given, to be given again. */

@@ -7,14 +7,16 @@ import ai.onnxruntime.OrtSession;
 import dev.convnet.io.UserError;
 import dev.convnet.onnx.Model;
 import java.nio.file.Path;
+import java.util.Optional;
 import oshi.SystemInfo;
 
 /**
  * How ONNX Runtime's sessions are made.
  *
  * @param threads how many threads one operator may use; bit-identical results ask for the same number
+ * @param profile how the paths of the profiles begin that sessions write; empty for no profile
  */
-public record Engine(int threads) {
+public record Engine(int threads, Optional<Path> profile) {
     /** There is one in a process, and asking for it again with a name is taken for an attempt to change it. */
     private static final OrtEnvironment ENVIRONMENT =
             OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
@@ -23,6 +25,25 @@ public record Engine(int threads) {
         if (threads < 1) {
             throw new UserError("--threads must be at least 1, not " + threads);
         }
+    }
+
+    /** Without a profile. */
+    public Engine(int threads) {
+        this(threads, Optional.empty());
+    }
+
+    /** The same with another number of threads. */
+    public Engine withThreads(int other) {
+        return new Engine(other, profile);
+    }
+
+    /** The same, with a profile of each session, in a file whose path begins with {@code prefix}. */
+    Engine profiling(Path prefix) {
+        return new Engine(threads, Optional.of(prefix));
+    }
+
+    Engine withoutProfile() {
+        return new Engine(threads, Optional.empty());
     }
 
     /** One thread for each physical core that this process may use. */
@@ -62,6 +83,9 @@ public record Engine(int threads) {
         options.setDeterministicCompute(true);
         // Its reasons come to us as exceptions; without this it prints them on stderr as well.
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        if (profile.isPresent()) {
+            options.enableProfiling(profile.get().toString());
+        }
         return options;
     }
 }

@@ -83,10 +83,11 @@ public record TrainingRun(
                         inOrder(metrics, listeners),
                         stop)) {
             Progress end = trainer.train();
-            if (trainer.isFinished()) {
+            boolean finished = trainer.isFinished() || stop.isFinish();
+            if (finished) {
                 writeModel(trainer.weights());
             }
-            return new TrainingResult(trainer.isFinished(), end.step(), lastEpoch());
+            return new TrainingResult(finished, end.step(), lastEpoch());
         }
     }
 

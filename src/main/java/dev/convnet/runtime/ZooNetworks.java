@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The networks of the {@link Zoo}, to be trained as a recipe says. */
 public final class ZooNetworks implements NetworkBuilder {
@@ -41,6 +42,12 @@ public final class ZooNetworks implements NetworkBuilder {
                 TrainingGraphs.training(training, optimizer),
                 TrainingGraphs.evaluation(network.emit(options(recipe), Mode.INFERENCE)),
                 state(training.parameters(), optimizer.slots(), recipe));
+    }
+
+    @Override
+    public Optional<Beginnings> beginnings(Recipe recipe) {
+        Emission training = Zoo.named(recipe.net()).emit(options(recipe), Mode.TRAINING);
+        return Optional.of(new Beginnings(TrainingGraphs.forward(training), TrainingGraphs.gradients(training)));
     }
 
     @Override
