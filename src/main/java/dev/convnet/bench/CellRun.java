@@ -69,6 +69,7 @@ final class CellRun implements TrainingListener {
     private final List<Latency> latency = new ArrayList<>();
     private final List<OperatorTime> operators = new ArrayList<>();
     private final List<Placement> placement = new ArrayList<>();
+    private final List<KernelStatistics> kernelStatistics = new ArrayList<>();
     private List<Sample> predictions = List.of();
     private List<List<Double>> logits = List.of();
     private long imagesSeen;
@@ -100,6 +101,16 @@ final class CellRun implements TrainingListener {
         } catch (UserError e) {
             return result(Status.SKIPPED, e.getMessage());
         }
+        try (engine) {
+            Outcome outcome = run(engine, progress);
+            kernelStatistics(engine);
+            return result(outcome.status, outcome.reason);
+        }
+    }
+
+    private record Outcome(Status status, String reason) {}
+
+    private Outcome run(Engine engine, TrainingListener progress) {
         try {
             Path file = modelFile(engine, progress);
             model = ModelFacts.of(plan.subject(), file);
@@ -107,14 +118,26 @@ final class CellRun implements TrainingListener {
             if (plan.tasks().contains(Task.PROFILE)) {
                 profile(file, engine);
             }
-            return result(Status.OK, null);
+            return new Outcome(Status.OK, null);
         } catch (DivergedException e) {
-            return result(Status.DIVERGED, e.getMessage());
+            return new Outcome(Status.DIVERGED, e.getMessage());
         } catch (UserError e) {
-            return result(Status.FAILED, e.getMessage());
+            return new Outcome(Status.FAILED, e.getMessage());
         } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
-            return result(Status.FAILED, e.toString());
+            return new Outcome(Status.FAILED, e.toString());
         }
+    }
+
+    private void kernelStatistics(Engine engine) {
+        engine.kernels()
+                .statistics()
+                .forEach(row -> kernelStatistics.add(new KernelStatistics(
+                        row.operator(),
+                        row.calls(),
+                        row.nanos(),
+                        row.deviceNanos() == 0 ? null : row.deviceNanos(),
+                        row.bytesToDevice(),
+                        row.bytesFromDevice())));
     }
 
     /** The inference model: trained, with the weights that the recipe starts from, or as it is. */
@@ -329,7 +352,7 @@ final class CellRun implements TrainingListener {
                 startup,
                 List.copyOf(latency),
                 List.copyOf(operators),
-                List.<KernelStatistics>of(),
+                List.copyOf(kernelStatistics),
                 predictions,
                 logits,
                 verdicts);

@@ -166,15 +166,17 @@ final class RunCommand implements Callable<Integer> {
         Optional<Duration> time = Optional.ofNullable(budget).map(RunCommand::duration);
         Suite filtered = filter == null ? whole : whole.only(filter);
         Suite chosen = part.map(filtered::shard).orElse(filtered);
-        Engine usual = engine.engine(chosen.threads());
         if (dryRun) {
-            print(chosen, usual);
+            print(chosen);
             return 0;
         }
         Path folder = folder(chosen);
         RunRequest request = new RunRequest(
                 folder, commandLine(), part, time, earlier(folder), jmh == null ? List.of() : JmhFile.read(jmh));
-        return run(chosen, request, new Engines(usual));
+        // What is not there is found out before anything is written.
+        try (Engine usual = engine.engine(chosen.threads())) {
+            return run(chosen, request, new Engines(usual));
+        }
     }
 
     private int run(Suite chosen, RunRequest request, Engines engines) {
@@ -307,13 +309,14 @@ final class RunCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void print(Suite chosen, Engine usual) {
+    private void print(Suite chosen) {
         PrintWriter stdout = spec.commandLine().getOut();
         int images = DataSource.parse(chosen.data()) instanceof DataSource.Sample ? SAMPLE_IMAGES : ALL_IMAGES;
+        int threads = chosen.threads().orElse(Engine.onAllCores().threads());
         Duration all = Duration.ZERO;
         for (CellPlan plan : chosen.cells()) {
             int trainImages = trainImages(plan, images);
-            Duration estimate = Estimate.of(plan, trainImages, usual.threads());
+            Duration estimate = Estimate.of(plan, trainImages, threads);
             all = all.plus(estimate);
             stdout.printf(
                     Locale.ROOT,

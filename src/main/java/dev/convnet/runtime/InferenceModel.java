@@ -79,12 +79,7 @@ public final class InferenceModel implements AutoCloseable {
                     .formatted(path, in[2], in[3], in[1]));
         }
         return new InferenceModel(
-                path,
-                session,
-                loading,
-                input.getName(),
-                Math.toIntExact(out[1]),
-                new Preprocessing(engine.withoutProfile(), in[2]));
+                path, session, loading, input.getName(), Math.toIntExact(out[1]), new Preprocessing(engine, in[2]));
     }
 
     /** The sizes of a float32 tensor, all known but that of the batch. */
@@ -122,6 +117,15 @@ public final class InferenceModel implements AutoCloseable {
     /** How long it took to make the session. */
     public Duration loading() {
         return loading;
+    }
+
+    /** Where the model's nodes are. */
+    public NodePlacement placement() {
+        try {
+            return NodePlacement.of(session);
+        } catch (OrtException e) {
+            throw new EngineException("asking where the nodes of " + path + " are", e);
+        }
     }
 
     /** The number of classes that it tells apart. */

@@ -8,10 +8,11 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
+import dev.convnet.runtime.StateMemory.Place;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds out what the time of a training step goes to: takes steps from a recipe's start, on its first batch, again and again. */
 public final class StepProfiler {
@@ -76,9 +77,9 @@ public final class StepProfiler {
     private static Call round(TrainingSession step, Beginning forward, Beginning gradients, Batch batch)
             throws OrtException {
         long start = System.nanoTime();
-        forward.run(step.state().inputs(), batch);
+        forward.run(step.state().current(), batch);
         long forwardEnd = System.nanoTime();
-        gradients.run(step.state().inputs(), batch);
+        gradients.run(step.state().current(), batch);
         long gradientsEnd = System.nanoTime();
         step.step(batch);
         return new Call(forwardEnd - start, gradientsEnd - forwardEnd, System.nanoTime() - gradientsEnd);
@@ -95,26 +96,38 @@ public final class StepProfiler {
     /** A part of the training model, run on the whole model's state, which it leaves alone. */
     private static final class Beginning implements AutoCloseable {
         private final OrtSession session;
+        private final Set<String> inputs;
         private final OnnxTensor seed;
+        private final BatchMetrics metrics;
 
         Beginning(OrtSession session, Recipe recipe) throws OrtException {
             this.session = session;
-            this.seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
+            inputs = session.getInputNames();
+            seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
+            metrics = new BatchMetrics();
         }
 
-        void run(Map<String, OnnxTensor> state, Batch batch) throws OrtException {
-            try (BatchTensors tensors = BatchTensors.of(batch)) {
-                Map<String, OnnxTensor> inputs = new HashMap<>(state);
-                inputs.put("images", tensors.images());
-                inputs.put("labels", tensors.labels());
-                inputs.put("seed", seed);
-                inputs.keySet().retainAll(session.getInputNames());
-                session.run(inputs).close();
+        void run(Map<String, Place> state, Batch batch) throws OrtException {
+            try (IoBinding binding = new IoBinding(session);
+                    BatchTensors tensors = BatchTensors.of(batch)) {
+                metrics.bind(binding, "loss");
+                binding.input("images", tensors.images());
+                binding.input("labels", tensors.labels());
+                if (inputs.contains("seed")) {
+                    binding.input("seed", seed);
+                }
+                for (Map.Entry<String, Place> variable : state.entrySet()) {
+                    if (inputs.contains(variable.getKey())) {
+                        binding.input(variable.getKey(), variable.getValue());
+                    }
+                }
+                binding.run();
             }
         }
 
         @Override
         public void close() {
+            metrics.close();
             seed.close();
             Tensors.close(session);
         }

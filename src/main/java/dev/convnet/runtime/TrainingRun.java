@@ -87,7 +87,7 @@ public record TrainingRun(
             if (finished) {
                 writeModel(trainer.weights());
             }
-            return new TrainingResult(finished, end.step(), lastEpoch());
+            return new TrainingResult(finished, end.step(), lastEpoch(), trainer.placement(), trainer.transfer());
         }
     }
 
