@@ -167,6 +167,7 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
             if (!provider.isCpu()) {
                 provider.addTo(options);
             }
+            kernels.addTo(options);
             return options;
         } catch (OrtException | RuntimeException e) {
             options.close();
