@@ -158,7 +158,7 @@ final class NetworkRun implements TrainingListener {
                 failure,
                 "ONNX Runtime",
                 "CPUExecutionProvider",
-                "function bodies",
+                engine.kernels().choice(),
                 recipe(),
                 model,
                 List.copyOf(steps),

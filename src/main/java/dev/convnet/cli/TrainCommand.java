@@ -2,6 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
+import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.Json;
 import dev.convnet.runtime.Metrics;
 import dev.convnet.runtime.NetworkBuilder;
@@ -83,17 +84,22 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         RunDirectory directory = new RunDirectory(out == null ? Path.of("out", net) : out);
         Recipe recipe = recipe(directory);
-        TrainingRun run = new TrainingRun(networks, recipe, directory, engine.engine(), checkpointEvery);
+        try (Engine chosen = engine.engine()) {
+            return train(new TrainingRun(networks, recipe, directory, chosen, checkpointEvery));
+        }
+    }
+
+    private int train(TrainingRun run) {
         PrintWriter err = spec.commandLine().getErr();
-        Dataset data = DataSource.parse(recipe.data()).load(err::println);
+        Dataset data = DataSource.parse(run.recipe().data()).load(err::println);
         Interrupts interrupts = Interrupts.watch();
         TrainingResult result = train(run, data, interrupts.stop());
-        print(result, directory);
+        print(result, run.directory());
         if (result.finished()) {
             return 0;
         }
         err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
-                .formatted(result.step(), net, quoted(directory.path()), engine.text()));
+                .formatted(result.step(), net, quoted(run.directory().path()), engine.text()));
         return interrupts.exitCode();
     }
 

@@ -5,16 +5,18 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.io.UserError;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.onnx.Model;
 import java.nio.file.Path;
 import oshi.SystemInfo;
 
 /**
- * How ONNX Runtime's sessions are made.
+ * How ONNX Runtime's sessions are made. To be closed after all of them.
  *
  * @param threads how many threads one operator may use; bit-identical results ask for the same number
+ * @param kernels what computes the operators of our domain in place of their bodies
  */
-public record Engine(int threads) {
+public record Engine(int threads, Kernels kernels) implements AutoCloseable {
     /** There is one in a process, and asking for it again with a name is taken for an attempt to change it. */
     private static final OrtEnvironment ENVIRONMENT =
             OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
@@ -25,10 +27,20 @@ public record Engine(int threads) {
         }
     }
 
+    /** Without kernels. */
+    public Engine(int threads) {
+        this(threads, Kernels.none());
+    }
+
     /** One thread for each physical core that this process may use. */
     public static Engine onAllCores() {
         int physical = new SystemInfo().getHardware().getProcessor().getPhysicalProcessorCount();
         return new Engine(Math.clamp(physical, 1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** The same engine with other kernels, which are closed with it. */
+    public Engine with(Kernels others) {
+        return new Engine(threads, others);
     }
 
     static OrtEnvironment environment() {
@@ -62,6 +74,12 @@ public record Engine(int threads) {
         options.setDeterministicCompute(true);
         // Its reasons come to us as exceptions; without this it prints them on stderr as well.
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        kernels.addTo(options);
         return options;
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
     }
 }

@@ -179,6 +179,8 @@ class CommandLineTest {
                 "--threads=0 | --threads must be at least 1, not 0",
                 "--checkpoint-every=-1 | --checkpoint-every must be at least 0, not -1",
                 "--data=nowhere | data NOWHERE: neither sample nor full nor a folder",
+                "--kernels=java.lang.Object | --kernels: the class java.lang.Object is no"
+                        + " dev.convnet.kernels.KernelProvider",
                 "--init=zero | Invalid value for option '--init': expected one of [DEFAULT, XAVIER, HE]"
                         + " (case-insensitive) but was 'zero' (see convnet train --help)",
                 "--epoch=3 | Unknown option: '--epoch=3' (see convnet train --help)",
