@@ -68,6 +68,28 @@ public final class SeededDropout {
         return new Result(results.get(0), results.get(1));
     }
 
+    /** What {@link #number} begins with in one step at one place of the network. */
+    public static long start(long seed, long step, long site) {
+        long key = Math.floorMod(seed, PRIME) * SEED_FACTOR % PRIME
+                + Math.floorMod(step, PRIME) * STEP_FACTOR % PRIME
+                + site * SITE_FACTOR;
+        return round(key % PRIME, 0);
+    }
+
+    /** The number u of an element, from 0 to p − 1. */
+    public static long number(long element, long start) {
+        return round(round((element + start) % PRIME, 0), 2);
+    }
+
+    /** The least number of an element that is kept. */
+    public static long threshold(float ratio) {
+        return Math.round(ratio * (double) PRIME);
+    }
+
+    private static long round(long x, int constants) {
+        return (x * (x + ROUND[constants]) + ROUND[constants + 1]) % PRIME;
+    }
+
     private static List<Value> dropped(Ops ops, Value x, Value seed, Value step, float ratio, long site) {
         Value prime = ops.int64(PRIME);
         Value seedPart = ops.mod(ops.mul(ops.mod(seed, prime), ops.int64(SEED_FACTOR)), prime);
@@ -80,7 +102,7 @@ public final class SeededDropout {
         Value elements = ops.range(ops.int64(0), ops.size(x), ops.int64(1), count);
         Value first = round(ops, ops.mod(ops.add(elements, start), prime), prime, 0);
         Value second = round(ops, first, prime, 2);
-        Value keep = ops.greaterOrEqual(second, ops.int64(Math.round(ratio * (double) PRIME)));
+        Value keep = ops.greaterOrEqual(second, ops.int64(threshold(ratio)));
         Value factors = ops.mul(ops.cast(keep, x.dataType()), ops.scalar(x, 1 / (1 - (double) ratio)));
         Value mask = ops.reshape(factors, x.shape());
         return List.of(ops.mul(x, mask), mask);

@@ -230,6 +230,9 @@ final class ConvKernels {
                 float[][] factors = vectorsOfOutputs ? patchRows : gradientRows;
                 int padded = Products.padded(count, Products.VECTORS);
                 turn(turned, vectorSize(), count, vectors, padded);
+                for (int i = 0; i < sumCount(); i++) {
+                    Arrays.fill(factors[i], count, padded, 0);
+                }
                 for (int first = 0; first < padded; first += ROWS) {
                     addProducts(sums, factors, first, vectors, Math.min(ROWS, padded - first));
                 }
