@@ -1,6 +1,6 @@
 package dev.convnet.report;
 
-import dev.convnet.report.LineChart.Stop;
+import dev.convnet.report.Chart.Guide;
 import dev.convnet.report.Series.Marks;
 import dev.convnet.report.Series.Point;
 import dev.convnet.results.RunResults.Epoch;
@@ -9,6 +9,7 @@ import dev.convnet.results.RunResults.Status;
 import dev.convnet.results.RunResults.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -40,7 +41,7 @@ public final class Curves {
     }
 
     /** The loss of each step, its moving average, and the mean and test losses of each epoch. */
-    public LineChart loss() {
+    public Chart loss() {
         List<Point> raw = points(Step::loss);
         List<Point> smooth = smooth(raw);
         List<Point> train = points("train loss", Epoch::trainLoss, Format::loss);
@@ -49,9 +50,9 @@ public final class Curves {
         double[] sorted = raw.stream().mapToDouble(Point::y).sorted().toArray();
         double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
         high = Math.max(high, highest(smooth, train, test));
-        return new LineChart(
+        return new Chart(
                 Format.name(network.title()) + ": " + lossInWords(),
-                "epoch",
+                xName(),
                 epochs(),
                 Axis.over(0, high > 0 ? high : 1, 6).widened(),
                 List.of(
@@ -59,20 +60,26 @@ public final class Curves {
                         new Series("moving average", "average", Marks.LINE, thinned(smooth, MOST_LINE_POINTS)),
                         new Series("train, mean of the epoch", "train", Marks.DISCS, train),
                         new Series("test", "test", Marks.SQUARES, test)),
+                List.of(),
                 stop());
     }
 
     /** The moving average of the steps' accuracy, and the train and test accuracies of each epoch. */
-    public LineChart accuracy() {
+    public Chart accuracy() {
         List<Point> smooth = smooth(points(Step::accuracy));
         List<Point> train = points("train accuracy", Epoch::trainAccuracy, Format::percent);
         List<Point> test = points("test accuracy", Epoch::testAccuracy, Format::percent);
-        double low = DoubleStream.of(lowest(smooth), lowest(train), lowest(test))
+        Optional<Reference> reference = Reference.of(network);
+        double low = DoubleStream.of(
+                        lowest(smooth),
+                        lowest(train),
+                        lowest(test),
+                        reference.map(Reference::low).orElse(1.0))
                 .min()
                 .orElse(0);
-        return new LineChart(
+        return new Chart(
                 Format.name(network.title()) + ": " + accuracyInWords(),
-                "epoch",
+                xName(),
                 epochs(),
                 Axis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),
                 List.of(
@@ -83,6 +90,7 @@ public final class Curves {
                                 thinned(smooth, MOST_LINE_POINTS)),
                         new Series("train, mean of the epoch", "train", Marks.DISCS, train),
                         new Series("test", "test", Marks.SQUARES, test)),
+                reference.stream().map(Reference::band).toList(),
                 stop());
     }
 
@@ -134,6 +142,10 @@ public final class Curves {
                 + Format.percent(last.testAccuracy()) + " after epoch " + last.epoch();
     }
 
+    private String xName() {
+        return "epoch (" + Format.count((long) stepsPerEpoch) + (stepsPerEpoch == 1 ? " step" : " steps") + " each)";
+    }
+
     private Axis epochs() {
         double last = network.steps().isEmpty() ? 0 : network.steps().getLast().step() / stepsPerEpoch;
         double epoch =
@@ -142,14 +154,16 @@ public final class Curves {
         return Axis.over(0, Math.max(Math.max(last, epoch), planned), 10);
     }
 
-    private Stop stop() {
+    private List<Guide> stop() {
         return network.steps().stream()
                 .filter(step -> !Double.isFinite(step.loss()))
                 .findFirst()
-                .map(step -> new Stop(
+                .map(step -> new Guide(
                         step.step() / stepsPerEpoch,
-                        "loss is " + Format.loss(step.loss()) + " at step " + Format.count(step.step())))
-                .orElse(null);
+                        "✕ loss is " + Format.loss(step.loss()) + " at step " + Format.count(step.step()),
+                        "stop"))
+                .stream()
+                .toList();
     }
 
     private List<Point> points(ToDoubleFunction<Step> value) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The results of a run as one self-contained HTML page: text, tables, drawings and images in a single file that loads nothing
- * and runs no script. Equal results give equal bytes.
+ * The results of a run as one self-contained HTML page: text, tables, drawings and images in a single file that loads nothing,
+ * is complete without its script, and lets no other run. Equal results give equal bytes.
  */
 public final class HtmlReport {
     private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
@@ -42,24 +42,37 @@ public final class HtmlReport {
         for (Network network : run.networks()) {
             networks.add(new NetworkView(networks.size() + 1, network, run.data()));
         }
-        String style = style();
+        String style = resource("report.css");
+        String script = resource("report.js");
         StringOutput page = new StringOutput();
         TEMPLATES.render(
                 "report.jte",
-                Map.of("run", run, "networks", List.copyOf(networks), "style", style, "styleHash", sha256(style)),
+                Map.of(
+                        "run",
+                        run,
+                        "networks",
+                        List.copyOf(networks),
+                        "style",
+                        style,
+                        "styleHash",
+                        sha256(style),
+                        "script",
+                        script,
+                        "scriptHash",
+                        sha256(script)),
                 page);
         return page.toString();
     }
 
-    private static String style() {
-        try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The hash by which the page's security policy lets its one style sheet in. */
+    /** The hash by which the page's security policy lets its one style sheet and its one script in. */
     private static String sha256(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
