@@ -11,7 +11,9 @@ import dev.convnet.results.RunResults.Evaluation;
 import dev.convnet.results.RunResults.Latency;
 import dev.convnet.results.RunResults.Model;
 import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.RunResults.Setup;
 import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.RunResults.Training;
 import dev.convnet.runtime.DivergedException;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.InferenceModel;
@@ -30,6 +32,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +51,9 @@ final class NetworkRun implements TrainingListener {
     private final Network network;
     private final Dataset data;
     private final Engine engine;
+    private final String id;
     private final RunDirectory directory;
+    private final Instant start = Instant.now();
 
     private final List<RunResults.Step> steps = new ArrayList<>();
     private final List<RunResults.Epoch> epochs = new ArrayList<>();
@@ -56,18 +62,19 @@ final class NetworkRun implements TrainingListener {
     private Model model;
     private Evaluation evaluation;
 
-    /** @param folder where the network's files go */
-    NetworkRun(Entry entry, Dataset data, Engine engine, Path folder) {
+    /** @param folder where the network's folder goes, which has {@code id} as its name */
+    NetworkRun(Entry entry, Dataset data, Engine engine, Path folder, String id) {
         this.entry = entry;
         this.recipe = entry.recipe();
         this.network = Zoo.named(recipe.net());
         this.data = data;
         this.engine = engine;
-        this.directory = new RunDirectory(folder);
+        this.id = id;
+        this.directory = new RunDirectory(folder.resolve(id));
     }
 
     /** Trains, evaluates and times the network; that it failed is a result as well. */
-    RunResults.Network run(NetworkBuilder networks, TrainingListener progress, StopSignal stop) {
+    RunResults.Cell run(NetworkBuilder networks, TrainingListener progress, StopSignal stop) {
         PeakMemory.reset();
         try {
             new TrainingRun(networks, recipe, directory, engine, 0).start(data, List.of(this, progress), stop);
@@ -91,7 +98,16 @@ final class NetworkRun implements TrainingListener {
 
     @Override
     public void onStep(Metrics.Step step) {
-        steps.add(new RunResults.Step(step.step(), step.epoch(), step.loss(), step.accuracy()));
+        steps.add(new RunResults.Step(
+                step.step(), step.epoch(), step.loss(), step.accuracy(), images(step) / step.imagesPerSecond() * 1000));
+    }
+
+    /** How many images a step had: the last one of an epoch has what is left. */
+    private int images(Metrics.Step step) {
+        int train = recipe.limit() == null ? data.train().size() : recipe.limit();
+        int perEpoch = Math.ceilDiv(train, recipe.batch());
+        int before = (int) ((step.step() - 1) % perEpoch) * recipe.batch();
+        return Math.min(recipe.batch(), train - before);
     }
 
     @Override
@@ -128,7 +144,12 @@ final class NetworkRun implements TrainingListener {
             }
         });
         evaluation = new Evaluation(
-                figures.loss(), figures.accuracy(), figures.images(), lists(confusion), figures.imagesPerSecond());
+                figures.loss(),
+                figures.accuracy(),
+                figures.images(),
+                lists(confusion),
+                figures.imagesPerSecond(),
+                List.of());
     }
 
     private Sample sample(int image, float[] logits) {
@@ -146,30 +167,61 @@ final class NetworkRun implements TrainingListener {
             pixels.put(data.test().image(i % data.test().size()));
         }
         try (InferenceModel.Prepared images = inference.prepare(pixels.flip(), plan.batch())) {
-            return new Stopwatch(System::nanoTime).time(plan, images::logits);
+            return new Stopwatch(System::nanoTime).time(plan, engine.threads(), images::logits);
         }
     }
 
-    private RunResults.Network result(Status status, String failure) {
-        return new RunResults.Network(
-                network.name(),
+    private RunResults.Cell result(Status status, String reason) {
+        return new RunResults.Cell(
+                id,
                 network.title(),
+                "",
                 status,
-                failure,
-                "ONNX Runtime",
-                "CPUExecutionProvider",
-                "function bodies",
+                reason,
+                "",
+                start,
+                Duration.between(start, Instant.now()).toNanos() / 1e9,
+                new Setup(
+                        network.name(),
+                        null,
+                        "convnet",
+                        "cpu",
+                        "none",
+                        engine.threads(),
+                        recipe.side(),
+                        recipe.batch(),
+                        "float32",
+                        false),
+                List.of(),
                 recipe(),
                 model,
-                List.copyOf(steps),
-                List.copyOf(epochs),
-                epochs.isEmpty()
-                        ? null
-                        : epochs.stream().mapToDouble(RunResults.Epoch::seconds).sum(),
+                training(),
                 PeakMemory.bytes(),
                 evaluation,
+                null,
                 List.copyOf(latency),
-                List.copyOf(predictions));
+                List.of(),
+                List.of(),
+                List.copyOf(predictions),
+                List.of(),
+                List.of());
+    }
+
+    private Training training() {
+        double seconds = epochs.stream().mapToDouble(RunResults.Epoch::seconds).sum();
+        long images = (long) epochs.size() * recipe().trainImages();
+        return steps.isEmpty()
+                ? null
+                : new Training(
+                        List.copyOf(steps),
+                        List.copyOf(epochs),
+                        seconds,
+                        seconds == 0 ? 0 : images / seconds,
+                        null,
+                        null,
+                        0,
+                        null,
+                        null);
     }
 
     private RunResults.Recipe recipe() {

@@ -16,5 +16,5 @@ public interface SuiteListener {
     TrainingListener onNetwork(Recipe recipe, int number, int networks, int trainImages);
 
     /** A network has ended, well or not; its results are in the file. */
-    void onResult(RunResults.Network result);
+    void onResult(RunResults.Cell result);
 }

@@ -53,25 +53,29 @@ public final class SuiteRunner {
                 data.test().size(),
                 data.classNames(),
                 Samples.ofEachClass(data));
-        List<RunResults.Network> done = new ArrayList<>();
+        List<RunResults.Cell> done = new ArrayList<>();
         Supplier<RunResults> results = () -> new RunResults(
                 RunResults.SCHEMA_VERSION,
                 suite.name(),
                 suite.title(),
                 start,
                 Instant.now(),
+                suite.networks().size(),
+                null,
                 command,
                 environment,
                 images,
-                List.copyOf(done));
+                List.copyOf(done),
+                List.of(),
+                List.of());
         // A folder that cannot be written to is found out now, not when the first network is trained.
         RunResults written = written(results.get(), folder);
         for (Entry entry : suite.networks()) {
             Recipe recipe = entry.recipe();
             TrainingListener progress =
                     listener.onNetwork(recipe, done.size() + 1, suite.networks().size(), trainImages(recipe, data));
-            NetworkRun run = new NetworkRun(entry, data, engine, folder.resolve(folderName(recipe, done)));
-            RunResults.Network network = run.run(networks, progress, stop);
+            NetworkRun run = new NetworkRun(entry, data, engine, folder, folderName(recipe, done));
+            RunResults.Cell network = run.run(networks, progress, stop);
             if (stop.isRequested()) {
                 break;
             }
@@ -88,9 +92,9 @@ public final class SuiteRunner {
     }
 
     /** A network's folder: its name, with a number from the second recipe for it on. */
-    private static String folderName(Recipe recipe, List<RunResults.Network> done) {
+    private static String folderName(Recipe recipe, List<RunResults.Cell> done) {
         long earlier = done.stream()
-                .filter(network -> network.net().equals(recipe.net()))
+                .filter(network -> network.setup().net().equals(recipe.net()))
                 .count();
         return earlier == 0 ? recipe.net() : recipe.net() + "-" + (earlier + 1);
     }

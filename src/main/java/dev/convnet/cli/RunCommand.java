@@ -73,6 +73,9 @@ final class RunCommand implements Callable<Integer> {
             description = "full, sample or a folder, as for train, in place of what the suite says.")
     private String data;
 
+    @Option(names = "--label", paramLabel = "TEXT", description = "What the results call this machine.")
+    private String label;
+
     @Mixin
     private EngineOptions engine;
 
@@ -104,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Dataset images = DataSource.parse(chosen.data()).load(err::println);
         Engine chosenEngine = engine.engine(chosen.threads());
-        RunResults.Environment environment = EnvironmentCapture.capture(Project.home(), chosenEngine.threads());
+        RunResults.Environment environment = EnvironmentCapture.capture(Project.home(), label);
         Interrupts interrupts = Interrupts.watch();
         RunResults results = new SuiteRunner(networks, chosenEngine, environment)
                 .run(chosen, images, folder, commandLine(), new SuiteProgress(err), interrupts.stop());
@@ -114,10 +117,10 @@ final class RunCommand implements Callable<Integer> {
         if (interrupts.stop().isRequested()) {
             err.printf(
                     "stopped; the report has the %d of %d networks that were done%n",
-                    results.networks().size(), chosen.networks().size());
+                    results.cells().size(), chosen.networks().size());
             return interrupts.exitCode();
         }
-        return results.networks().stream().allMatch(n -> n.status() == Status.OK) ? 0 : ErrorHandler.FAILURE;
+        return results.cells().stream().allMatch(n -> n.status() == Status.OK) ? 0 : ErrorHandler.FAILURE;
     }
 
     /** The suite's file: as it is given, or as the name of a suite that comes along. */
@@ -152,21 +155,21 @@ final class RunCommand implements Callable<Integer> {
             stdout.println(Json.SNAKE.writeValueAsString(new Summary(
                     folder.toString(),
                     report.toString(),
-                    results.networks().stream().map(RunCommand::figures).toList())));
+                    results.cells().stream().map(RunCommand::figures).toList())));
         } else {
             stdout.println(report);
         }
         stdout.flush();
     }
 
-    private static Figures figures(RunResults.Network network) {
+    private static Figures figures(RunResults.Cell network) {
         Optional<RunResults.Evaluation> evaluation = Optional.ofNullable(network.evaluation());
         return new Figures(
-                network.net(),
+                network.id(),
                 network.status(),
-                network.failure(),
+                network.reason(),
                 evaluation.map(RunResults.Evaluation::accuracy).orElse(null),
                 evaluation.map(RunResults.Evaluation::loss).orElse(null),
-                network.trainSeconds());
+                network.training() == null ? null : network.training().seconds());
     }
 }

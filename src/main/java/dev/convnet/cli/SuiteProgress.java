@@ -30,24 +30,24 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
     }
 
     @Override
-    public void onResult(RunResults.Network result) {
-        if (result.evaluation() != null) {
+    public void onResult(RunResults.Cell result) {
+        if (result.evaluation() != null && result.training() != null) {
             err.printf(
                     Locale.ROOT,
                     "test accuracy %.4f, trained in %.1f s%n",
                     result.evaluation().accuracy(),
-                    result.trainSeconds());
+                    result.training().seconds());
         }
         for (Latency latency : result.latency()) {
             err.printf(
                     Locale.ROOT,
                     "batch %d: median %.2f ms, %.0f images/s%n",
                     latency.batch(),
-                    latency.p50Ms(),
+                    latency.time().p50Ms(),
                     latency.imagesPerSecond());
         }
-        if (result.failure() != null) {
-            err.println(result.net() + " " + result.status().name().toLowerCase(Locale.ROOT) + ": " + result.failure());
+        if (result.reason() != null) {
+            err.println(result.id() + " " + result.status().name().toLowerCase(Locale.ROOT) + ": " + result.reason());
         }
         err.flush();
     }

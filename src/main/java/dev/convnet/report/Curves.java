@@ -3,8 +3,8 @@ package dev.convnet.report;
 import dev.convnet.report.Chart.Guide;
 import dev.convnet.report.Series.Marks;
 import dev.convnet.report.Series.Point;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Epoch;
-import dev.convnet.results.RunResults.Network;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.results.RunResults.Step;
 import java.util.ArrayList;
@@ -23,16 +23,18 @@ public final class Curves {
     private static final int MOST_LINE_POINTS = 240;
     private static final int MOST_ROWS = 24;
 
-    private final Network network;
+    private final Cell network;
     private final double stepsPerEpoch;
 
     /** The curves of {@code network}, which may have none. */
-    public Curves(Network network) {
+    public Curves(Cell network) {
         this.network = network;
         this.stepsPerEpoch = Math.max(
                 1,
-                Math.ceil((double) network.recipe().trainImages()
-                        / Math.max(1, network.recipe().batch())));
+                network.recipe() == null
+                        ? 1
+                        : Math.ceil((double) network.recipe().trainImages()
+                                / Math.max(1, network.recipe().batch())));
     }
 
     /** Whether there is anything to draw. */
@@ -150,7 +152,9 @@ public final class Curves {
         double last = network.steps().isEmpty() ? 0 : network.steps().getLast().step() / stepsPerEpoch;
         double epoch =
                 network.epochs().isEmpty() ? 0 : network.epochs().getLast().epoch();
-        double planned = network.status() == Status.OK ? network.recipe().epochs() : 0;
+        double planned = network.status() == Status.OK && network.recipe() != null
+                ? network.recipe().epochs()
+                : 0;
         return Axis.over(0, Math.max(Math.max(last, epoch), planned), 10);
     }
 

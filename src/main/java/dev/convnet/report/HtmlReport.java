@@ -2,7 +2,7 @@ package dev.convnet.report;
 
 import dev.convnet.io.AtomicFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Cell;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -39,7 +39,7 @@ public final class HtmlReport {
 
     static String html(RunResults run) {
         List<NetworkView> networks = new ArrayList<>();
-        for (Network network : run.networks()) {
+        for (Cell network : run.cells()) {
             networks.add(new NetworkView(networks.size() + 1, network, run.data()));
         }
         String style = resource("report.css");

@@ -1,10 +1,10 @@
 package dev.convnet.report;
 
 import dev.convnet.nn.Architecture;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Data;
 import dev.convnet.results.RunResults.Epoch;
 import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Network;
 import dev.convnet.results.RunResults.Recipe;
 import dev.convnet.results.RunResults.Sample;
 import dev.convnet.results.RunResults.Status;
@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * @param number the network's place in the run, from 1 on
  */
-public record NetworkView(int number, Network network, Data data) {
+public record NetworkView(int number, Cell network, Data data) {
     /** The anchor of the network's section. */
     public String id() {
         return "network-" + number;
@@ -27,7 +27,7 @@ public record NetworkView(int number, Network network, Data data) {
 
     /** What the network is called. */
     public String title() {
-        return Format.name(network.title());
+        return Format.name(network.title() + (network.variant().isEmpty() ? "" : ", " + network.variant()));
     }
 
     /** Whether the network was trained to the end. */
@@ -41,12 +41,13 @@ public record NetworkView(int number, Network network, Data data) {
             case OK -> "✓ trained";
             case FAILED -> "✕ failed";
             case DIVERGED -> "△ diverged";
+            case SKIPPED -> "– skipped";
         };
     }
 
     /** Why the network has no full results. */
     public String failure() {
-        return network.failure() == null ? "no reason was recorded" : network.failure();
+        return network.reason() == null ? "no reason was recorded" : network.reason();
     }
 
     /** The last epoch that was finished, or null. */
@@ -110,8 +111,18 @@ public record NetworkView(int number, Network network, Data data) {
 
     /** How the network was trained, name by name. */
     public Map<String, String> recipe() {
-        Recipe recipe = network.recipe();
         Map<String, String> rows = new LinkedHashMap<>();
+        if (network.recipe() != null) {
+            training(network.recipe(), rows);
+        }
+        rows.put("Engine", network.setup().engine());
+        rows.put("Execution provider", network.setup().provider());
+        rows.put("Kernels", network.setup().kernels());
+        rows.put("Threads", String.valueOf(network.setup().threads()));
+        return rows;
+    }
+
+    private static void training(Recipe recipe, Map<String, String> rows) {
         rows.put("Epochs", Format.count(recipe.epochs()));
         rows.put("Batch", Format.count(recipe.batch()));
         rows.put("Optimizer", recipe.optimizer());
@@ -127,16 +138,12 @@ public record NetworkView(int number, Network network, Data data) {
         rows.put("Classes", Format.count(recipe.classes()));
         rows.put("Training images", Format.count(recipe.trainImages()));
         rows.put("Test images", Format.count(recipe.testImages()));
-        rows.put("Engine", network.engine());
-        rows.put("Execution provider", network.provider());
-        rows.put("Own kernels", network.kernels());
-        return rows;
     }
 
     /** Every layer of the tree with its path, containers before what they contain. */
     public Map<String, Architecture> layers() {
         Map<String, Architecture> layers = new LinkedHashMap<>();
-        if (network.model() != null) {
+        if (network.model() != null && network.model().architecture() != null) {
             network.model().architecture().children().forEach(child -> collect(child, child.name(), layers));
         }
         return layers;

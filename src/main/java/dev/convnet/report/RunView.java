@@ -2,6 +2,7 @@ package dev.convnet.report;
 
 import dev.convnet.results.RunResults.Data;
 import dev.convnet.results.RunResults.Environment;
+import dev.convnet.results.RunResults.Gpu;
 import dev.convnet.results.RunResults.Sample;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the page says of a run as a whole. */
 public final class RunView {
@@ -35,8 +37,8 @@ public final class RunView {
 
     /** Where it ran, in a line. */
     public static String place(Environment e) {
-        return e.cpu() + ", " + e.threads() + (e.threads() == 1 ? " thread" : " threads") + ", "
-                + Format.bytes(e.memoryBytes()) + (e.gpus().isEmpty() ? "" : ", " + String.join(", ", e.gpus()))
+        return e.cpu() + ", " + e.physicalCores() + (e.physicalCores() == 1 ? " core" : " cores") + ", "
+                + Format.bytes(e.memoryBytes()) + (e.gpus().isEmpty() ? "" : ", " + gpus(e))
                 + ", ONNX Runtime " + e.onnxRuntime();
     }
 
@@ -51,15 +53,18 @@ public final class RunView {
                         : e.gitCommit() + (Boolean.TRUE.equals(e.gitDirty()) ? " with local changes" : ""));
         rows.put("CPU", e.cpu());
         rows.put("Cores", e.physicalCores() + " physical, " + e.logicalCores() + " logical");
-        rows.put("Threads used", String.valueOf(e.threads()));
         rows.put("Memory", Format.bytes(e.memoryBytes()));
-        rows.put("GPU", e.gpus().isEmpty() ? "none" : String.join(", ", e.gpus()));
+        rows.put("GPU", e.gpus().isEmpty() ? "none" : gpus(e));
         rows.put("Operating system", e.os() + ", " + e.architecture());
         rows.put("Java", e.jvm());
         rows.put("ONNX Runtime", e.onnxRuntime());
         rows.put("Execution providers", String.join(", ", e.providers()));
         rows.put("ONNX", "opset " + e.opset() + ", IR version " + e.irVersion());
         return rows;
+    }
+
+    private static String gpus(Environment e) {
+        return e.gpus().stream().map(Gpu::name).collect(Collectors.joining(", "));
     }
 
     /** A class's name; a class beyond the known names is a number. */

@@ -61,7 +61,7 @@ public final class ResultsFile {
     /**
      * Reads results.
      *
-     * @throws UserError if the file cannot be read, is of a later version of the format, or is not what the format asks for:
+     * @throws UserError if the file cannot be read, is of another version of the format, or is not what the format asks for:
      *     the message names the file, the line and the field
      */
     public static RunResults read(Path file) {
@@ -85,7 +85,7 @@ public final class ResultsFile {
         }
     }
 
-    /** The version comes first: the fields of a later format would only read as mistakes. */
+    /** The version comes first: the fields of another format would only read as mistakes. */
     private static void checkVersion(Path file, String json) {
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -95,11 +95,12 @@ public final class ResultsFile {
                 boolean isVersion = parser.currentName().equals("schemaVersion");
                 parser.nextToken();
                 if (isVersion && parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                    if (parser.getDoubleValue() > RunResults.SCHEMA_VERSION) {
+                    if (parser.getDoubleValue() != RunResults.SCHEMA_VERSION) {
+                        boolean later = parser.getDoubleValue() > RunResults.SCHEMA_VERSION;
                         throw new UserError(
                                 file + ":" + parser.currentTokenLocation().getLineNr() + ": schemaVersion "
-                                        + parser.getString() + " is later than " + RunResults.SCHEMA_VERSION
-                                        + ", the latest that this convnet reads");
+                                        + parser.getString() + ", but this convnet reads " + RunResults.SCHEMA_VERSION
+                                        + (later ? "; use a later convnet" : "; run the suite again"));
                     }
                     return;
                 }

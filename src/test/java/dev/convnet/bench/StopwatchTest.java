@@ -15,25 +15,25 @@ class StopwatchTest {
     @Test
     void aLatencyIsWhatTheCallsTookWithoutTheWarmUp() {
         // 100 calls of 1 to 100 ms, after 10 of a second each.
-        Latency latency = stopwatch.time(new LatencyPlan(8, 100, Duration.ofHours(1)), () -> {
+        Latency latency = stopwatch.time(new LatencyPlan(8, 100, Duration.ofHours(1)), 2, () -> {
             calls++;
             now += TimeUnit.MILLISECONDS.toNanos(calls <= 10 ? 1000 : calls - 10);
         });
 
         assertEquals(8, latency.batch());
         assertEquals(100, latency.calls());
-        assertEquals(50.5, latency.meanMs(), 0.05);
-        assertEquals(1, latency.minMs(), 0.001);
-        assertEquals(50, latency.p50Ms(), 0.05);
-        assertEquals(90, latency.p90Ms(), 0.09);
-        assertEquals(99, latency.p99Ms(), 0.1);
-        assertEquals(100, latency.maxMs(), 0.1);
+        assertEquals(50.5, latency.time().meanMs(), 0.05);
+        assertEquals(1, latency.time().minMs(), 0.001);
+        assertEquals(50, latency.time().p50Ms(), 0.05);
+        assertEquals(90, latency.time().p90Ms(), 0.09);
+        assertEquals(99, latency.time().p99Ms(), 0.1);
+        assertEquals(100, latency.time().maxMs(), 0.1);
         assertEquals(8 / 0.0505, latency.imagesPerSecond(), 0.2);
     }
 
     @Test
     void timeEndsAMeasurementBeforeAllCallsAreMade() {
-        Latency latency = stopwatch.time(new LatencyPlan(1, 1000, Duration.ofSeconds(2)), () -> {
+        Latency latency = stopwatch.time(new LatencyPlan(1, 1000, Duration.ofSeconds(2)), 1, () -> {
             calls++;
             now += TimeUnit.MILLISECONDS.toNanos(300);
         });
@@ -45,9 +45,9 @@ class StopwatchTest {
     @Test
     void oneCallIsMadeHoweverLongItTakes() {
         Latency latency =
-                stopwatch.time(new LatencyPlan(1, 1, Duration.ofMillis(1)), () -> now += TimeUnit.HOURS.toNanos(1));
+                stopwatch.time(new LatencyPlan(1, 1, Duration.ofMillis(1)), 1, () -> now += TimeUnit.HOURS.toNanos(1));
 
         assertEquals(1, latency.calls());
-        assertEquals(3_600_000, latency.p50Ms(), 3_600);
+        assertEquals(3_600_000, latency.time().p50Ms(), 3_600);
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.SampleRun;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 class HtmlReportTest {
     private static final String HOSTILE =
             "</title></style></svg>--><script>alert(1)</script>\"'`<img src=x onerror=alert(1)>&amp;${7}\u0000\u0007\uFFFE😀";
-    private static final Set<String> FIXED = Set.of("pixels", "status", "startedAt", "finishedAt");
+    private static final Set<String> FIXED =
+            Set.of("pixels", "status", "startedAt", "finishedAt", "scenario", "phase", "bound");
 
     /** A tag with quoted attributes, an end tag or the document type: all that may follow a {@code <}. */
     private static final Pattern TAG =
@@ -64,7 +65,7 @@ class HtmlReportTest {
             Matcher found = Pattern.compile("<(?:h3|b)>" + heading + "</").matcher(html);
             assertEquals(6, found.results().count(), heading);
         }
-        for (Network network : run.networks()) {
+        for (Cell network : run.cells()) {
             assertTrue(html.contains(">" + network.title() + "</a>"), network.title());
         }
         assertTrue(html.contains("All 6 networks were trained."));
@@ -140,7 +141,7 @@ class HtmlReportTest {
 
     @Test
     void aLongNameIsCutInDrawingsAndHeadings() throws Exception {
-        RunResults run = SampleRun.run(List.of(SampleRun.complete().networks().get(3)));
+        RunResults run = SampleRun.run(List.of(SampleRun.complete().cells().get(3)));
         String html = HtmlReport.html(replaced(run, "x".repeat(10_000)));
         Pattern.compile("<(?:text|h1|h2|a|figcaption)\\b[^>]*>([^<]*)<")
                 .matcher(html)
@@ -150,7 +151,7 @@ class HtmlReportTest {
 
     @Test
     void aRunThatDivergedShowsWhereAndWhatThereWas() {
-        Network network = SampleRun.diverged(SampleRun.complete().networks().get(2), 120);
+        Cell network = SampleRun.diverged(SampleRun.complete().cells().get(2), 120);
         String html = HtmlReport.html(SampleRun.run(List.of(network)));
         assertTrue(html.contains("0 of 1 network was trained."));
         assertTrue(html.contains("<p class=\"failure\"><b>△ diverged:</b> the loss of step 121 is NaN</p>"));
@@ -162,7 +163,7 @@ class HtmlReportTest {
 
     @Test
     void aNetworkThatFailedShowsItsReason() {
-        Network good = SampleRun.complete().networks().getFirst();
+        Cell good = SampleRun.complete().cells().getFirst();
         String html = HtmlReport.html(SampleRun.run(List.of(good, SampleRun.failed(good, "no memory for <Conv>"))));
         assertTrue(html.contains("1 of 2 networks were trained. Best test accuracy"));
         assertEquals(
