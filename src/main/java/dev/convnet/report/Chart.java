@@ -128,6 +128,11 @@ public record Chart(
                 path.append("h0");
             }
         }
+        if (s.marks() == Marks.AREA && !points.isEmpty()) {
+            String bottom = Svg.number(BOTTOM - TOP);
+            String start = "V" + bottom + "H" + Svg.number(x(points.getFirst().x())) + "Z";
+            svg.add("path", "class", "fill", "d", path + start);
+        }
         if (!path.isEmpty()) {
             svg.add("path", "class", s.marks() == Marks.DOTS ? "dots" : "line", "d", path);
         }

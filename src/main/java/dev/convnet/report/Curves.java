@@ -5,6 +5,7 @@ import dev.convnet.report.Series.Marks;
 import dev.convnet.report.Series.Point;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Epoch;
+import dev.convnet.results.RunResults.Recipe;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.results.RunResults.Step;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * The learning curves of a network against epochs: one step is a fraction of an epoch, and an epoch's figures stand at its
+ * The learning curves of a cell against epochs: one step is a fraction of an epoch, and an epoch's figures stand at its
  * end. Steps are drawn as faint dots under their moving average.
  */
 public final class Curves {
@@ -23,23 +24,21 @@ public final class Curves {
     private static final int MOST_LINE_POINTS = 240;
     private static final int MOST_ROWS = 24;
 
-    private final Cell network;
+    private final Cell cell;
     private final double stepsPerEpoch;
 
-    /** The curves of {@code network}, which may have none. */
-    public Curves(Cell network) {
-        this.network = network;
-        this.stepsPerEpoch = Math.max(
-                1,
-                network.recipe() == null
-                        ? 1
-                        : Math.ceil((double) network.recipe().trainImages()
-                                / Math.max(1, network.recipe().batch())));
+    /** The curves of {@code cell}, which may have none. */
+    public Curves(Cell cell) {
+        this.cell = cell;
+        Recipe recipe = cell.recipe();
+        this.stepsPerEpoch = recipe == null
+                ? 1
+                : Math.max(1, Math.ceil((double) recipe.trainImages() / Math.max(1, recipe.batch())));
     }
 
     /** Whether there is anything to draw. */
     public boolean exist() {
-        return !network.steps().isEmpty() || !network.epochs().isEmpty();
+        return !cell.steps().isEmpty() || !cell.epochs().isEmpty();
     }
 
     /** The loss of each step, its moving average, and the mean and test losses of each epoch. */
@@ -53,7 +52,7 @@ public final class Curves {
         double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
         high = Math.max(high, highest(smooth, train, test));
         return new Chart(
-                Format.name(network.title()) + ": " + lossInWords(),
+                Format.name(cell.title()) + ": " + lossInWords(),
                 xName(),
                 epochs(),
                 Axis.over(0, high > 0 ? high : 1, 6).widened(),
@@ -71,7 +70,7 @@ public final class Curves {
         List<Point> smooth = smooth(points(Step::accuracy));
         List<Point> train = points("train accuracy", Epoch::trainAccuracy, Format::percent);
         List<Point> test = points("test accuracy", Epoch::testAccuracy, Format::percent);
-        Optional<Reference> reference = Reference.of(network);
+        Optional<Reference> reference = Reference.of(cell);
         double low = DoubleStream.of(
                         lowest(smooth),
                         lowest(train),
@@ -80,7 +79,7 @@ public final class Curves {
                 .min()
                 .orElse(0);
         return new Chart(
-                Format.name(network.title()) + ": " + accuracyInWords(),
+                Format.name(cell.title()) + ": " + accuracyInWords(),
                 xName(),
                 epochs(),
                 Axis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),
@@ -94,6 +93,21 @@ public final class Curves {
                         new Series("test", "test", Marks.SQUARES, test)),
                 reference.stream().map(Reference::band).toList(),
                 stop());
+    }
+
+    /** The loss's moving average over epochs. */
+    List<Point> smoothLoss() {
+        return thinned(smooth(points(Step::loss)), MOST_LINE_POINTS);
+    }
+
+    /** The test accuracy at the end of each epoch; {@code before} starts each tip. */
+    List<Point> testAccuracy(String before) {
+        return points(before + "test accuracy", Epoch::testAccuracy, Format::percent);
+    }
+
+    /** Where the curves end, in epochs. */
+    double last() {
+        return epochs().max();
     }
 
     /** The loss's moving average as a line no larger than a word. */
@@ -118,7 +132,7 @@ public final class Curves {
 
     /** Steps at even distances, the first and the last among them: the loss curve as a table. */
     public List<Step> sampledSteps() {
-        return thinned(network.steps(), MOST_ROWS);
+        return thinned(cell.steps(), MOST_ROWS);
     }
 
     private String lossInWords() {
@@ -128,18 +142,17 @@ public final class Curves {
         }
         return "training loss from " + Format.loss(smooth.getFirst().y()) + " to "
                 + Format.loss(smooth.getLast().y()) + " over "
-                + Format.count(network.steps().size()) + " steps"
-                + (network.epochs().isEmpty()
+                + Format.count(cell.steps().size()) + " steps"
+                + (cell.epochs().isEmpty()
                         ? ""
-                        : ", test loss "
-                                + Format.loss(network.epochs().getLast().testLoss()));
+                        : ", test loss " + Format.loss(cell.epochs().getLast().testLoss()));
     }
 
     private String accuracyInWords() {
-        if (network.epochs().isEmpty()) {
+        if (cell.epochs().isEmpty()) {
             return "running training accuracy; no epoch was finished";
         }
-        Epoch last = network.epochs().getLast();
+        Epoch last = cell.epochs().getLast();
         return "training accuracy " + Format.percent(last.trainAccuracy()) + " and test accuracy "
                 + Format.percent(last.testAccuracy()) + " after epoch " + last.epoch();
     }
@@ -149,17 +162,18 @@ public final class Curves {
     }
 
     private Axis epochs() {
-        double last = network.steps().isEmpty() ? 0 : network.steps().getLast().step() / stepsPerEpoch;
-        double epoch =
-                network.epochs().isEmpty() ? 0 : network.epochs().getLast().epoch();
-        double planned = network.status() == Status.OK && network.recipe() != null
-                ? network.recipe().epochs()
+        double last = cell.steps().isEmpty() ? 0 : cell.steps().getLast().step() / stepsPerEpoch;
+        double epoch = cell.epochs().isEmpty() ? 0 : cell.epochs().getLast().epoch();
+        double planned = cell.status() == Status.OK
+                        && cell.recipe() != null
+                        && cell.training().endedEarly() == null
+                ? cell.recipe().epochs()
                 : 0;
         return Axis.over(0, Math.max(Math.max(last, epoch), planned), 10);
     }
 
     private List<Guide> stop() {
-        return network.steps().stream()
+        return cell.steps().stream()
                 .filter(step -> !Double.isFinite(step.loss()))
                 .findFirst()
                 .map(step -> new Guide(
@@ -171,14 +185,14 @@ public final class Curves {
     }
 
     private List<Point> points(ToDoubleFunction<Step> value) {
-        return network.steps().stream()
+        return cell.steps().stream()
                 .filter(step -> Double.isFinite(value.applyAsDouble(step)))
                 .map(step -> new Point(step.step() / stepsPerEpoch, value.applyAsDouble(step)))
                 .toList();
     }
 
     private List<Point> points(String name, ToDoubleFunction<Epoch> value, Function<Double, String> format) {
-        return network.epochs().stream()
+        return cell.epochs().stream()
                 .filter(epoch -> Double.isFinite(value.applyAsDouble(epoch)))
                 .map(epoch -> {
                     double v = value.applyAsDouble(epoch);

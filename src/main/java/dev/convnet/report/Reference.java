@@ -1,6 +1,6 @@
 package dev.convnet.report;
 
-import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Recipe;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param low the lowest test accuracy, 0 to 1
  * @param high the highest
  */
-record Reference(String net, int side, double learningRate, double width, double low, double high) {
+public record Reference(String net, int side, double learningRate, double width, double low, double high) {
     private static final List<Reference> BOOK = List.of(
             new Reference("alexnet", 224, 0.01, 1, 0.866, 0.894),
             new Reference("vgg11", 224, 0.05, 0.25, 0.911, 0.930),
@@ -26,14 +26,15 @@ record Reference(String net, int side, double learningRate, double width, double
             new Reference("lenet-bn", 28, 1.0, 1, 0.518, 0.898),
             new Reference("densenet", 96, 0.1, 1, 0.707, 0.926));
 
-    /** The reference that a network's run can be held against: none, unless its recipe is the same. */
-    static Optional<Reference> of(Network network) {
-        return BOOK.stream().filter(r -> r.sameRecipe(network)).findFirst();
+    /** The reference that a cell can be held against: none, unless its recipe is the same. */
+    static Optional<Reference> of(Cell cell) {
+        return BOOK.stream().filter(r -> r.sameRecipe(cell)).findFirst();
     }
 
-    private boolean sameRecipe(Network network) {
-        Recipe recipe = network.recipe();
-        return network.net().equals(net)
+    private boolean sameRecipe(Cell cell) {
+        Recipe recipe = cell.recipe();
+        return recipe != null
+                && net.equals(cell.setup().net())
                 && recipe.optimizer().equals("sgd")
                 && recipe.learningRate() == learningRate
                 && recipe.settings().values().stream().allMatch(setting -> setting == 0)

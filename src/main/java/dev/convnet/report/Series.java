@@ -14,9 +14,13 @@ public record Series(String name, String style, Marks marks, List<Point> points)
     /** How many styles {@link #style(int)} tells apart. */
     static final int STYLES = 8;
 
-    /** Faint dots; a line; a line with a mark at each point, a disc or a square, so that colour is not needed. */
+    /**
+     * Faint dots; an area down to the axis; a line; a line with a mark at each point, a disc or a square, so that colour is not
+     * needed.
+     */
     public enum Marks {
         DOTS,
+        AREA,
         LINE,
         DISCS,
         SQUARES
@@ -44,6 +48,7 @@ public record Series(String name, String style, Marks marks, List<Point> points)
         Svg svg = Svg.image("swatch " + style, 28, 12, "");
         switch (marks) {
             case DOTS -> svg.add("path", "class", "dots", "d", "M5 8h0M11 4h0M17 7h0M23 5h0");
+            case AREA -> svg.add("path", "class", "fill", "d", "M1 11V6H10V2H19V7H27V11Z");
             case LINE -> svg.add("path", "class", "line", "d", "M1 6H27");
             case DISCS, SQUARES -> {
                 svg.add("path", "class", "line", "d", "M1 6H27");
