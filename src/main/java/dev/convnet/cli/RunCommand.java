@@ -7,7 +7,8 @@ import dev.convnet.bench.SuiteRunner;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
 import dev.convnet.io.UserError;
-import dev.convnet.report.HtmlReport;
+import dev.convnet.report.Report;
+import dev.convnet.report.ReportFormat;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.runtime.Engine;
@@ -117,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
         RunResults results = new SuiteRunner(networks, chosenEngine, environment)
                 .run(chosen, images, folder, commandLine(), new SuiteProgress(err), interrupts.stop());
         Path report = folder.resolve("index.html");
-        HtmlReport.write(results, report);
+        ReportFormat.HTML.write(Report.of(List.of(results), null), folder);
         print(results, folder, report);
         if (interrupts.stop().isRequested()) {
             err.printf(
