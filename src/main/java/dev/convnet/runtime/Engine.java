@@ -163,7 +163,6 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
             options.addConfigEntry(NodePlacement.RECORDED, "1");
             // Its reasons come to us as exceptions; without this it prints them on stderr as well.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            kernels.addTo(options);
             if (!provider.isCpu()) {
                 provider.addTo(options);
             }
