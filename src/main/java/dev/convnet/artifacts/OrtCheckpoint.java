@@ -38,6 +38,21 @@ public record OrtCheckpoint(
         }
     }
 
+    /**
+     * A model before its first step.
+     *
+     * @param weights a tensor for each parameter, running statistics included
+     */
+    public static OrtCheckpoint initial(TrainableModel model, Map<String, Tensor> weights) {
+        Map<String, Tensor> trained = new LinkedHashMap<>();
+        Map<String, Tensor> frozen = new LinkedHashMap<>();
+        model.inference().parameters().keySet().forEach(name -> {
+            Map<String, Tensor> kind = model.trained().contains(name) ? trained : frozen;
+            kind.put(name, weights.get(name));
+        });
+        return new OrtCheckpoint(trained, frozen, Optional.empty());
+    }
+
     /** Writes the file. @throws UserError if it cannot be written, or is larger than FlatBuffers' 2 GiB */
     public void write(Path file) {
         ByteBuffer bytes = CheckpointWriter.toBytes(this, file);

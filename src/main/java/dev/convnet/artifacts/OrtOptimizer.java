@@ -10,9 +10,6 @@ import java.util.List;
  * tensors, as do their gradients and the moments that the API keeps for each; the model changes them where they lie.
  */
 public sealed interface OrtOptimizer {
-    /** How many moments of each parameter the API keeps in a checkpoint, though SGD uses none. */
-    int moments();
-
     /** The optimizer model. */
     ModelProto model();
 
@@ -21,11 +18,6 @@ public sealed interface OrtOptimizer {
         /** PyTorch's β₁, β₂ and ε. */
         public static AdamW withDefaults(float weightDecay) {
             return new AdamW(0.9f, 0.999f, 1e-8f, weightDecay);
-        }
-
-        @Override
-        public int moments() {
-            return 2;
         }
 
         @Override
@@ -64,11 +56,6 @@ public sealed interface OrtOptimizer {
 
     /** Gradient descent without momentum or weight decay, which the API's operator does not have. */
     record Sgd() implements OrtOptimizer {
-        @Override
-        public int moments() {
-            return 1;
-        }
-
         @Override
         public ModelProto model() {
             NodeProto.Builder node = NodeProto.newBuilder()

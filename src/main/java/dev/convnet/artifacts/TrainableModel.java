@@ -6,10 +6,8 @@ import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
-import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
-import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,32 +22,29 @@ import java.util.Map;
  * @param training outputs also {@code <name>/next} for each running statistic
  * @param inference uses the running statistics
  * @param trained the names of the parameters that an optimizer changes
- * @param weights a tensor for each parameter, running statistics included
  */
-public record TrainableModel(Graph training, Graph inference, List<String> trained, Map<String, Tensor> weights) {
+public record TrainableModel(Graph training, Graph inference, List<String> trained) {
     public TrainableModel {
         trained = List.copyOf(trained);
-        weights = Map.copyOf(weights);
     }
 
     /** A network of ours, as it was emitted for each of its modes. */
-    public static TrainableModel of(Emission training, Emission inference, Map<String, Tensor> weights) {
+    public static TrainableModel of(Emission training, Emission inference) {
         List<String> trained = training.parameters().stream()
                 .filter(Parameter::trainable)
                 .map(Parameter::name)
                 .toList();
-        return new TrainableModel(training.graph(), inference.graph(), trained, weights);
+        return new TrainableModel(training.graph(), inference.graph(), trained);
     }
 
     /**
-     * An inference model: every float32 parameter is trained but for batch norm's running statistics, which follow the batches.
+     * The graph of an inference model: every float32 parameter is trained but for batch norm's running statistics, which follow the batches.
      * A file for inference has no dropout, so there is none in training.
      *
      * @param name what the model is called in the message of an error
      * @throws UserError if it does not have one input of float32 and the logits [batch, classes] as its one output
      */
-    public static TrainableModel of(Model inference, String name) {
-        Graph graph = inference.graph();
+    public static TrainableModel of(Graph graph, String name) {
         if (graph.inputs().size() != 1
                 || graph.inputs().getFirst().dataType() != DataType.FLOAT
                 || graph.outputs().size() != 1
@@ -63,7 +58,7 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
                 .map(Map.Entry::getKey)
                 .filter(parameter -> !training.outputs().containsKey(parameter + Emission.NEXT))
                 .toList();
-        return new TrainableModel(training, graph, trained, inference.weights());
+        return new TrainableModel(training, graph, trained);
     }
 
     /** The graph with batch norm by the batch's own statistics. */

@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What ONNX Runtime's training API trains a classifier with.
@@ -39,9 +38,9 @@ import java.util.Optional;
  * @param training the training model
  * @param evaluation the evaluation model
  * @param optimizer the optimizer model
- * @param checkpoint the parameters to start from
+ * @param trained the names of the parameters that the optimizer changes
  */
-public record TrainingArtifacts(Model training, Model evaluation, ModelProto optimizer, OrtCheckpoint checkpoint) {
+public record TrainingArtifacts(Model training, Model evaluation, ModelProto optimizer, List<String> trained) {
     public static final String TRAINING_MODEL = "training_model.onnx";
     public static final String EVALUATION_MODEL = "eval_model.onnx";
     public static final String OPTIMIZER_MODEL = "optimizer_model.onnx";
@@ -76,21 +75,11 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
                         Map.of(),
                         "evaluation of " + name + " for ONNX Runtime's training API"),
                 optimizer.model(),
-                checkpoint(model));
+                model.trained());
     }
 
-    private static OrtCheckpoint checkpoint(TrainableModel model) {
-        Map<String, Tensor> trained = new LinkedHashMap<>();
-        Map<String, Tensor> frozen = new LinkedHashMap<>();
-        model.inference().parameters().keySet().forEach(name -> {
-            Map<String, Tensor> kind = model.trained().contains(name) ? trained : frozen;
-            kind.put(name, model.weights().get(name));
-        });
-        return new OrtCheckpoint(trained, frozen, Optional.empty());
-    }
-
-    /** Writes the four files into a folder. @throws UserError if one of them cannot be written */
-    public void write(Path folder) {
+    /** Writes the four files into a folder; {@code checkpoint} is where training begins. @throws UserError if one of them cannot be written */
+    public void write(Path folder, OrtCheckpoint checkpoint) {
         training.write(folder.resolve(TRAINING_MODEL));
         evaluation.write(folder.resolve(EVALUATION_MODEL));
         AtomicFile.write(

@@ -1,5 +1,6 @@
 package dev.convnet.cli;
 
+import dev.convnet.artifacts.OrtCheckpoint;
 import dev.convnet.artifacts.OrtOptimizer;
 import dev.convnet.artifacts.TrainableModel;
 import dev.convnet.artifacts.TrainingArtifacts;
@@ -8,6 +9,7 @@ import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
+import dev.convnet.onnx.Model;
 import dev.convnet.onnx.ModelReader;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.runtime.Optimizer;
@@ -122,8 +124,20 @@ final class ExportCommand implements Callable<Integer> {
             throw new UserError("--artifacts is the folder of one network; name that network in place of 'all'");
         }
         OrtOptimizer chosen = optimizer(optimizer == null ? Optimizer.ADAMW : optimizer);
-        TrainableModel model = net.endsWith(".onnx") ? trainableFile(Path.of(net)) : trainable(Zoo.named(net));
-        TrainingArtifacts.of(model, chosen, TrainingArtifacts.Dropout.OPERATOR).write(artifacts);
+        TrainableModel model;
+        Map<String, Tensor> tensors;
+        if (net.endsWith(".onnx")) {
+            Model file = ModelReader.read(Path.of(net));
+            model = TrainableModel.of(file.graph(), net);
+            tensors = weightsOf(file);
+        } else {
+            Network network = Zoo.named(net);
+            Emission training = network.emit(flags.of(network), Mode.TRAINING);
+            model = TrainableModel.of(training, network.emit(flags.of(network), Mode.INFERENCE));
+            tensors = tensors(training);
+        }
+        TrainingArtifacts.of(model, chosen, TrainingArtifacts.Dropout.OPERATOR)
+                .write(artifacts, OrtCheckpoint.initial(model, tensors));
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,
@@ -134,17 +148,11 @@ final class ExportCommand implements Callable<Integer> {
         print.flush();
     }
 
-    private TrainableModel trainable(Network network) {
-        NetworkOptions options = flags.of(network);
-        Emission training = network.emit(options, Mode.TRAINING);
-        return TrainableModel.of(training, network.emit(options, Mode.INFERENCE), tensors(training));
-    }
-
-    private TrainableModel trainableFile(Path file) {
+    private Map<String, Tensor> weightsOf(Model file) {
         if (weights != null) {
-            throw new UserError("--weights is for a network; the model " + file + " has its own");
+            throw new UserError("--weights is for a network; the model " + net + " has its own");
         }
-        return TrainableModel.of(ModelReader.read(file), file.toString());
+        return file.weights();
     }
 
     private Map<String, Tensor> tensors(Emission emission) {

@@ -113,7 +113,7 @@ public final class ModelReader {
         int end = proto.getName().lastIndexOf('/');
         try {
             List<Value> outputs = builder.within(
-                    end < 0 ? "" : proto.getName().substring(0, end),
+                    end < 0 ? proto.getName() : proto.getName().substring(0, end),
                     () -> NodeReader.record(builder.ops(), proto, inputs));
             for (int i = 0; i < proto.getOutputCount(); i++) {
                 if (i < outputs.size()) {

@@ -5,6 +5,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtTrainingSession;
+import dev.convnet.artifacts.TrainingArtifacts;
 import dev.convnet.io.UserError;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.onnx.Model;
@@ -155,11 +157,29 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
         }
     }
 
+    /** Whether the native library has ONNX Runtime's training API. */
+    static boolean hasTrainingApi() {
+        return ENVIRONMENT.isTrainingEnabled();
+    }
+
+    /** A session of ONNX Runtime's training API with the artifacts in a folder. */
+    OrtTrainingSession loadArtifacts(Path folder) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            return environment()
+                    .createTrainingSession(
+                            folder.resolve(TrainingArtifacts.CHECKPOINT).toString(),
+                            folder.resolve(TrainingArtifacts.TRAINING_MODEL).toString(),
+                            folder.resolve(TrainingArtifacts.EVALUATION_MODEL).toString(),
+                            folder.resolve(TrainingArtifacts.OPTIMIZER_MODEL).toString(),
+                            options);
+        }
+    }
+
     private OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
             options.setIntraOpNumThreads(threads);
-            options.setDeterministicCompute(true);
+            requireDeterminism(options);
             options.addConfigEntry(NodePlacement.RECORDED, "1");
             // Its reasons come to us as exceptions; without this it prints them on stderr as well.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
@@ -177,5 +197,14 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
     @Override
     public void close() {
         kernels.close();
+    }
+
+    private static void requireDeterminism(OrtSession.SessionOptions options) throws OrtException {
+        try {
+            options.setDeterministicCompute(true);
+        } catch (NoSuchMethodError _) {
+            // The Java library that goes with the last training builds has no such switch; it changes kernels of GPUs
+            // only.
+        }
     }
 }

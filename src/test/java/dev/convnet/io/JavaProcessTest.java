@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.JavaProcess.Child;
 import dev.convnet.io.JavaProcess.End;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,11 +45,12 @@ class JavaProcessTest {
         }
     }
 
-    /** Starts a {@link Waiter} and passes on what it says. */
+    /** Says its process id, starts a {@link Waiter} and passes on what that says. */
     static final class Parent {
         private Parent() {}
 
         public static void main(String[] args) {
+            System.out.println(ProcessHandle.current().pid());
             new JavaProcess(Waiter.class.getName()).run(System.out::println, System.err::println);
         }
     }
@@ -84,7 +84,7 @@ class JavaProcessTest {
     void aSignalIsToldAsOne() throws InterruptedException {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (Child child = new JavaProcess(Waiter.class.getName()).start(lines::add, err::add)) {
-            ProcessHandle.of(Long.parseLong(lines.take())).orElseThrow().destroyForcibly();
+            process(lines.take()).destroyForcibly();
 
             assertEquals(
                     "signal 9 (killed, as a system does that has no memory left)",
@@ -95,17 +95,22 @@ class JavaProcessTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void aChildEndsWithItsParentEvenIfThatIsKilled() throws InterruptedException, IOException {
+    void aChildEndsWithItsParentEvenIfThatIsKilled() throws InterruptedException {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (Child parent = new JavaProcess(Parent.class.getName()).start(lines::add, err::add)) {
-            ProcessHandle grandchild =
-                    ProcessHandle.of(Long.parseLong(lines.take())).orElseThrow();
+            ProcessHandle itself = process(lines.take());
+            ProcessHandle grandchild = process(lines.take());
             assertTrue(grandchild.isAlive());
 
-            parent.close();
+            itself.destroyForcibly();
 
             grandchild.onExit().join();
             assertFalse(grandchild.isAlive());
+            assertEquals(137, parent.end().exitCode());
         }
+    }
+
+    private static ProcessHandle process(String id) {
+        return ProcessHandle.of(Long.parseLong(id)).orElseThrow();
     }
 }
