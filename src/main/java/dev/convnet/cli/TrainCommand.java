@@ -99,7 +99,8 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
-                .formatted(result.step(), net, quoted(run.directory().path()), engine.text()));
+                .formatted(
+                        result.step(), net, Shell.quoted(run.directory().path().toString()), engine.text()));
         return interrupts.exitCode();
     }
 
@@ -144,11 +145,5 @@ final class TrainCommand implements Callable<Integer> {
                     directory.path());
         }
         stdout.flush();
-    }
-
-    /** As a shell reads it back. */
-    private static String quoted(Path path) {
-        String text = path.toString();
-        return text.matches("[\\w./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

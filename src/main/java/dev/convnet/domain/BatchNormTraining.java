@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -153,7 +154,8 @@ public final class BatchNormTraining {
     }
 
     private static Value elementsPerChannel(Ops ops, Value x) {
-        Value elements = ops.cast(ops.size(x), x.dataType());
-        return ops.div(elements, ops.scalar(x, (double) x.shape().size(1)));
+        double pixels =
+                IntStream.range(2, x.shape().rank()).mapToLong(x.shape()::size).reduce(1, Math::multiplyExact);
+        return ops.mul(ops.length(x, 0, x.dataType()), ops.scalar(x, pixels));
     }
 }

@@ -38,8 +38,8 @@ public final class CrossEntropy {
         List<Value> results = Domain.call(ops, LOSS, List.of(logits, labels), Map.of(), (body, in) -> {
             Value logProbabilities = body.logSoftmax(in.get(0), 1);
             Value picked = body.mul(logProbabilities, oneHot(body, in.get(1), in.get(0)));
-            Value sum = body.reduceSum(picked, false, 0, 1);
-            return List.of(body.neg(body.div(sum, batch(body, in.get(1), in.get(0)))), logProbabilities);
+            Value sums = body.reduceSum(picked, false, 1);
+            return List.of(body.neg(body.reduceMean(sums, false, 0)), logProbabilities);
         });
         return new Result(results.get(0), results.get(1));
     }
@@ -49,7 +49,7 @@ public final class CrossEntropy {
         return Domain.call(ops, GRADIENT, List.of(lossGradient, logProbabilities, labels), Map.of(), (body, in) -> {
                     Value logs = in.get(1);
                     Value difference = body.sub(body.exp(logs), oneHot(body, in.get(2), logs));
-                    return List.of(body.mul(difference, body.div(in.get(0), batch(body, in.get(2), logs))));
+                    return List.of(body.mul(difference, body.div(in.get(0), body.length(logs, 0, logs.dataType()))));
                 })
                 .getFirst();
     }
@@ -59,9 +59,5 @@ public final class CrossEntropy {
         Value names = ops.constant(
                 Tensor.int64s(Shape.of(1, classes), LongStream.range(0, classes).toArray()));
         return ops.cast(ops.equal(ops.unsqueeze(labels, 1), names), like.dataType());
-    }
-
-    private static Value batch(Ops ops, Value labels, Value like) {
-        return ops.cast(ops.size(labels), like.dataType());
     }
 }

@@ -9,7 +9,6 @@ import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
-import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 import java.util.LinkedHashMap;
@@ -68,11 +67,18 @@ public final class PoolGradients {
 
     private static Value scatter(Ops ops, Value dy, Value indices, List<Long> size) {
         Shape shape = dy.shape().with(2, Dim.of(size.get(0))).with(3, Dim.of(size.get(1)));
-        Value planes =
-                ops.div(ops.size(dy), ops.int64(dy.shape().size(2) * dy.shape().size(3)));
-        Value count = ops.reshape(ops.mul(planes, ops.int64(size.get(0) * size.get(1))), Shape.of(1));
-        Value zeros = ops.constantOfShape(count, new TensorType(dy.dataType(), flat(shape)), 0);
-        Value sums = ops.scatterAdd(zeros, ops.reshape(indices, flat(dy.shape())), ops.reshape(dy, flat(dy.shape())));
+        Dim planes = dy.shape().dim(0).times(dy.shape().dim(1));
+        long pixels = size.get(0) * size.get(1);
+        Value zero = ops.expand(
+                ops.scalar(dy, 0),
+                ops.shape(dy, 0, 2),
+                new Shape(dy.shape().dims().subList(0, 2)));
+        Value zeros =
+                ops.expand(ops.reshape(zero, Shape.of(planes, 1)), ops.int64s(1, pixels), Shape.of(planes, pixels));
+        Value sums = ops.scatterAdd(
+                ops.reshape(zeros, flat(shape)),
+                ops.reshape(indices, flat(dy.shape())),
+                ops.reshape(dy, flat(dy.shape())));
         return ops.reshape(sums, shape);
     }
 
