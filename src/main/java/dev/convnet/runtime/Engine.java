@@ -31,7 +31,8 @@ public record Engine(int threads) {
         return new Engine(Math.clamp(physical, 1, Runtime.getRuntime().availableProcessors()));
     }
 
-    static OrtEnvironment environment() {
+    /** ONNX Runtime's environment, which values are made in. */
+    public static OrtEnvironment environment() {
         return ENVIRONMENT;
     }
 
@@ -51,8 +52,31 @@ public record Engine(int threads) {
 
     /** A session of a model file, whose tensors may lie in files of their own beside it. */
     OrtSession load(Path model) throws OrtException {
+        return open(model, _ -> {});
+    }
+
+    /** What a caller asks of a session besides what all have. */
+    @FunctionalInterface
+    public interface Tuning {
+        void apply(OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    /** A session of a model file, whose tensors may lie in files of their own beside it. */
+    public OrtSession open(Path model, Tuning tuning) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
+            tuning.apply(options);
             return environment().createSession(model.toString(), options);
+        }
+    }
+
+    /** A session of a changed copy of the model file {@code origin}, beside which files with tensors may lie. */
+    public OrtSession open(byte[] model, Path origin, Tuning tuning) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            tuning.apply(options);
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    origin.toAbsolutePath().getParent().toString());
+            return environment().createSession(model, options);
         }
     }
 

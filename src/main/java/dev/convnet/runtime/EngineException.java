@@ -6,12 +6,13 @@ import ai.onnxruntime.OrtException;
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EngineException(String doing, OrtException cause) {
+    /** @param doing what was being done, such as {@code loading net.onnx} */
+    public EngineException(String doing, OrtException cause) {
         super("ONNX Runtime, " + doing + ": " + reason(cause), cause);
     }
 
     /** What ONNX Runtime gives as its reason, on one line. */
-    static String reason(OrtException e) {
+    public static String reason(OrtException e) {
         String message = e.getMessage() == null ? e.getCode().toString() : e.getMessage();
         return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
