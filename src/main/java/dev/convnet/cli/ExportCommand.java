@@ -1,10 +1,13 @@
 package dev.convnet.cli;
 
+import dev.convnet.io.AtomicFile;
 import dev.convnet.io.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.ModelText;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
@@ -54,6 +57,11 @@ final class ExportCommand implements Callable<Integer> {
             description = "safetensors file with PyTorch's state_dict names, in place of random weights")
     private Path weights;
 
+    @Option(
+            names = "--text",
+            description = "write <out>/<net>.onnxtxt in place of the model: its graph as text for people, without weights")
+    private boolean text;
+
     @Spec
     private CommandSpec spec;
 
@@ -63,8 +71,17 @@ final class ExportCommand implements Callable<Integer> {
             throw new UserError("--weights is the file of one network; name that network in place of 'all'");
         }
         List<Network> networks = net.equals(ALL) ? Zoo.NETWORKS : List.of(Zoo.named(net));
-        networks.forEach(this::export);
+        networks.forEach(text ? this::exportText : this::export);
         return 0;
+    }
+
+    private void exportText(Network network) {
+        Path file = out.resolve(network.name() + ".onnxtxt");
+        Model model = network.inferenceModel(flags.of(network), Map.of());
+        AtomicFile.writeString(file, ModelText.of(model.toProto()));
+        PrintWriter print = spec.commandLine().getOut();
+        print.println(file);
+        print.flush();
     }
 
     private void export(Network network) {

@@ -33,6 +33,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new TrainCommand(networks))
                 .addSubcommand(new EvalCommand())
                 .addSubcommand(new PredictCommand())
+                .addSubcommand(new InspectCommand())
                 .addSubcommand(new ReportCommand())
                 .addSubcommand(new HelpCommand());
     }

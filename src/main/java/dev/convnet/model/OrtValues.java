@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Values to and from those of ONNX Runtime's Java API. */
-final class OrtValues {
+public final class OrtValues {
     private static final String PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
 
     /** The element types that the Java API makes tensors of. */
@@ -96,7 +96,7 @@ final class OrtValues {
     }
 
     /** The element type; undefined where the Java API does not know it. */
-    static DataType type(TensorInfo info) {
+    public static DataType type(TensorInfo info) {
         return DataType.valueOf(info.onnxType.name().substring(PREFIX.length()));
     }
 
