@@ -7,14 +7,18 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
+import dev.convnet.io.UserError;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Values to and from those of ONNX Runtime's Java API. */
 public final class OrtValues {
@@ -33,6 +37,9 @@ public final class OrtValues {
             Map.entry(DataType.UINT8, OnnxJavaType.UINT8),
             Map.entry(DataType.BOOL, OnnxJavaType.BOOL),
             Map.entry(DataType.STRING, OnnxJavaType.STRING));
+
+    private static final Set<OnnxJavaType> READABLE_IN_SEQUENCES =
+            EnumSet.of(OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE, OnnxJavaType.INT64, OnnxJavaType.STRING);
 
     private OrtValues() {}
 
@@ -59,11 +66,17 @@ public final class OrtValues {
         return OnnxTensor.createTensor(environment, direct, tensor.shape(), PASSABLE.get(tensor.type()));
     }
 
-    /** A copy of what a run returned. */
+    /** A copy of what a run returned. @throws UserError if it is of a kind that the Java API cannot read */
     static ModelValue read(OnnxValue value) throws OrtException {
         return switch (value) {
             case OnnxTensor tensor -> tensor(tensor);
             case OnnxSequence sequence -> {
+                SequenceInfo info = sequence.getInfo();
+                if (!info.sequenceOfMaps && !READABLE_IN_SEQUENCES.contains(info.sequenceType)) {
+                    throw new UserError("a result is a sequence of " + info.sequenceType
+                            + " tensors, which ONNX Runtime's Java API does not read; it reads "
+                            + READABLE_IN_SEQUENCES);
+                }
                 List<ModelValue> values = new ArrayList<>();
                 List<? extends OnnxValue> elements = sequence.getValue();
                 for (OnnxValue element : elements) {
@@ -85,6 +98,9 @@ public final class OrtValues {
         TensorInfo info = tensor.getInfo();
         long[] shape = info.getShape();
         DataType type = type(info);
+        if (type == DataType.UNDEFINED) {
+            throw new UserError("a result has an element type that ONNX Runtime's Java API does not know");
+        }
         if (type == DataType.STRING) {
             List<String> texts = new ArrayList<>();
             if (info.getNumElements() > 0) {
