@@ -33,9 +33,9 @@ final class GradientRules {
             Map.entry("Gather", ShapeRules::gather));
 
     private static final Map<String, GradientRule> OURS = Map.of(
-            BatchNormTraining.NAME, TrainingRules::batchNormalization,
-            SeededDropout.NAME, TrainingRules::dropout,
-            CrossEntropy.NAME, TrainingRules::crossEntropy);
+            BatchNormTraining.FORWARD.name(), TrainingRules::batchNormalization,
+            SeededDropout.SCHEMA.name(), TrainingRules::dropout,
+            CrossEntropy.LOSS.name(), TrainingRules::crossEntropy);
 
     private GradientRules() {}
 

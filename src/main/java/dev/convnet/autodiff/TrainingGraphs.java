@@ -106,7 +106,7 @@ public final class TrainingGraphs {
         Value logits = graphs.values.get(network.graph().output("logits"));
         Ops ops = graphs.ops;
         Value mean = CrossEntropy.loss(ops, logits, graphs.labels).loss();
-        Value batch = ops.cast(ops.size(graphs.labels), DataType.FLOAT);
+        Value batch = ops.length(graphs.labels, 0, DataType.FLOAT);
         graphs.builder.output("loss_sum", ops.mul(mean, batch));
         graphs.builder.output("correct", graphs.correct(logits));
         graphs.builder.output("logits", logits);

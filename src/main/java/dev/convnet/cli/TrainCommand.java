@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
-                .formatted(result.step(), net, quoted(directory.path()), engine.text()));
+                .formatted(result.step(), net, Shell.quoted(directory.path().toString()), engine.text()));
         return interrupts.exitCode();
     }
 
@@ -138,11 +138,5 @@ final class TrainCommand implements Callable<Integer> {
                     directory.path());
         }
         stdout.flush();
-    }
-
-    /** As a shell reads it back. */
-    private static String quoted(Path path) {
-        String text = path.toString();
-        return text.matches("[\\w./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -1,5 +1,8 @@
 package dev.convnet.domain;
 
+import static dev.convnet.domain.OperatorSchema.REAL;
+
+import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Ops;
@@ -15,14 +18,58 @@ import java.util.Map;
  * is a float scalar.
  */
 public final class OptimizerSteps {
+    static final OperatorSchema SGD = Domain.operator("SgdStep")
+            .input("parameter", REAL)
+            .input("gradient", REAL)
+            .input("learning_rate", DataType.FLOAT)
+            .output("next_parameter", REAL)
+            .attribute("weight_decay", AttributeKind.REAL)
+            .inPlace(0, 0);
+
+    static final OperatorSchema MOMENTUM = Domain.operator("MomentumStep")
+            .input("parameter", REAL)
+            .input("gradient", REAL)
+            .input("velocity", REAL)
+            .input("learning_rate", DataType.FLOAT)
+            .output("next_parameter", REAL)
+            .output("next_velocity", REAL)
+            .attribute("momentum", AttributeKind.REAL)
+            .attribute("nesterov", AttributeKind.INT)
+            .attribute("weight_decay", AttributeKind.REAL)
+            .inPlace(0, 0)
+            .inPlace(2, 1);
+
+    static final OperatorSchema ADAM = adam("AdamStep");
+
+    static final OperatorSchema ADAMW = adam("AdamWStep");
+
     private OptimizerSteps() {}
+
+    private static OperatorSchema adam(String name) {
+        return Domain.operator(name)
+                .input("parameter", REAL)
+                .input("gradient", REAL)
+                .input("first_moment", REAL)
+                .input("second_moment", REAL)
+                .input("learning_rate", DataType.FLOAT)
+                .input("step", DataType.INT64)
+                .output("next_parameter", REAL)
+                .output("next_first_moment", REAL)
+                .output("next_second_moment", REAL)
+                .attribute("beta1", AttributeKind.REAL)
+                .attribute("beta2", AttributeKind.REAL)
+                .attribute("epsilon", AttributeKind.REAL)
+                .attribute("weight_decay", AttributeKind.REAL)
+                .inPlace(0, 0)
+                .inPlace(2, 1)
+                .inPlace(3, 2);
+    }
 
     /** Gradient descent: p − lr·(g + decay·p). */
     public static Value sgd(Ops ops, Value parameter, Value gradient, Value learningRate, float weightDecay) {
         return Domain.call(
                         ops,
-                        "SgdStep",
-                        List.of("parameter", "gradient", "learning_rate"),
+                        SGD,
                         List.of(parameter, gradient, learningRate),
                         Map.of("weight_decay", Attribute.of(weightDecay)),
                         (body, in) -> List.of(
@@ -48,12 +95,7 @@ public final class OptimizerSteps {
         attributes.put("nesterov", Attribute.of(nesterov));
         attributes.put("weight_decay", Attribute.of(weightDecay));
         List<Value> results = Domain.call(
-                ops,
-                "MomentumStep",
-                List.of("parameter", "gradient", "velocity", "learning_rate"),
-                List.of(parameter, gradient, velocity, learningRate),
-                attributes,
-                (body, in) -> {
+                ops, MOMENTUM, List.of(parameter, gradient, velocity, learningRate), attributes, (body, in) -> {
                     Value p = in.get(0);
                     Value mu = body.scalar(p, momentum);
                     Value g = decayed(body, p, in.get(1), weightDecay);
@@ -97,8 +139,7 @@ public final class OptimizerSteps {
             boolean decoupled) {
         List<Value> results = Domain.call(
                 ops,
-                decoupled ? "AdamWStep" : "AdamStep",
-                List.of("parameter", "gradient", "first_moment", "second_moment", "learning_rate", "step"),
+                decoupled ? ADAMW : ADAM,
                 List.of(parameter, gradient, old.first(), old.second(), learningRate, step),
                 settings.attributes(),
                 (body, in) -> adamBody(body, in, settings, decoupled));

@@ -1,6 +1,10 @@
 package dev.convnet.domain;
 
+import static dev.convnet.domain.OperatorSchema.REAL;
+
+import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.onnx.Attribute;
+import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
@@ -16,8 +20,16 @@ import java.util.Map;
  * (i + key) mod p; each product stays below 2⁶³. The element is kept where u(i) ≥ ratio·p.
  */
 public final class SeededDropout {
-    /** The operator's name. */
-    public static final String NAME = "SeededDropout";
+    /** Of {@link #drop}. */
+    public static final OperatorSchema SCHEMA = Domain.operator("SeededDropout")
+            .input("x", REAL)
+            .input("seed", DataType.INT64)
+            .input("step", DataType.INT64)
+            .output("y", REAL)
+            .output("mask", REAL)
+            .attribute("ratio", AttributeKind.REAL)
+            .attribute("site", AttributeKind.INT)
+            .inPlace(0, 0);
 
     /** The Mersenne prime 2³¹ − 1. */
     private static final long PRIME = (1L << 31) - 1;
@@ -49,8 +61,7 @@ public final class SeededDropout {
         attributes.put("site", Attribute.of(site));
         List<Value> results = Domain.call(
                 ops,
-                NAME,
-                List.of("x", "seed", "step"),
+                SCHEMA,
                 List.of(x, seed, step),
                 attributes,
                 (body, in) -> dropped(body, in.get(0), in.get(1), in.get(2), ratio, site));

@@ -3,18 +3,24 @@ package dev.convnet.runtime;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.io.UserError;
 import dev.convnet.onnx.Model;
+import dev.convnet.safetensors.SafeTensor;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import oshi.SystemInfo;
 
 /**
  * How ONNX Runtime's sessions are made.
  *
  * @param threads how many threads one operator may use; bit-identical results ask for the same number
+ * @param provider what is to run the models' nodes
+ * @param allowFallback whether nodes that the provider has no kernels for may run on the CPU; without it that is an error
  */
-public record Engine(int threads) {
+public record Engine(int threads, ExecutionProvider provider, boolean allowFallback) {
     /** There is one in a process, and asking for it again with a name is taken for an attempt to change it. */
     private static final OrtEnvironment ENVIRONMENT =
             OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
@@ -25,10 +31,25 @@ public record Engine(int threads) {
         }
     }
 
-    /** One thread for each physical core that this process may use. */
+    /** On the CPU. */
+    public Engine(int threads) {
+        this(threads, ExecutionProvider.CPU, false);
+    }
+
+    /** On the CPU, with one thread for each physical core that this process may use. */
     public static Engine onAllCores() {
         int physical = new SystemInfo().getHardware().getProcessor().getPhysicalProcessorCount();
         return new Engine(Math.clamp(physical, 1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** The same engine with another provider. */
+    public Engine with(ExecutionProvider other, boolean fallback) {
+        return new Engine(threads, other, fallback);
+    }
+
+    /** The same engine on the CPU. */
+    public Engine onCpu() {
+        return with(ExecutionProvider.CPU, false);
     }
 
     /** ONNX Runtime's environment, which values are made in. */
@@ -41,16 +62,29 @@ public record Engine(int threads) {
         return ENVIRONMENT.getVersion();
     }
 
-    /** A session of a model in memory. {@code what} names the model in the message of an {@link EngineException}. */
+    /** The providers that ONNX Runtime was built with. */
+    static Set<OrtProvider> availableProviders() {
+        return OrtEnvironment.getAvailableProviders();
+    }
+
+    /**
+     * A session of a model in memory. {@code what} names the model in messages.
+     *
+     * @throws UserError if the provider is not there, or nodes would fall back to the CPU
+     */
     OrtSession load(Model model, String what) {
         try (OrtSession.SessionOptions options = options()) {
-            return environment().createSession(model.toBytes(), options);
+            return checked(environment().createSession(model.toBytes(), options), what);
         } catch (OrtException e) {
             throw new EngineException("loading " + what, e);
         }
     }
 
-    /** A session of a model file, whose tensors may lie in files of their own beside it. */
+    /**
+     * A session of a model file, whose tensors may lie in files of their own beside it.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
     OrtSession load(Path model) throws OrtException {
         return open(model, _ -> {});
     }
@@ -61,31 +95,72 @@ public record Engine(int threads) {
         void apply(OrtSession.SessionOptions options) throws OrtException;
     }
 
-    /** A session of a model file, whose tensors may lie in files of their own beside it. */
+    /**
+     * A session of a model file, whose tensors may lie in files of their own beside it.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
     public OrtSession open(Path model, Tuning tuning) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
             tuning.apply(options);
-            return environment().createSession(model.toString(), options);
+            return checked(environment().createSession(model.toString(), options), model.toString());
         }
     }
 
-    /** A session of a changed copy of the model file {@code origin}, beside which files with tensors may lie. */
+    private OrtSession checked(OrtSession session, String what) throws OrtException {
+        if (!provider.isCpu() && !allowFallback) {
+            String elsewhere = NodePlacement.of(session).elsewhere(provider.ortName());
+            if (!elsewhere.isEmpty()) {
+                session.close();
+                throw new UserError(
+                        "--provider %s has no kernels for some nodes of %s: %s; --allow-fallback lets them run there"
+                                .formatted(provider, what, elsewhere));
+            }
+        }
+        return session;
+    }
+
+    /** Where the state of a training run is to be: where the provider's kernels reach it. */
+    StateMemory stateMemory(List<SafeTensor> variables) {
+        try {
+            return provider.memory().isPresent()
+                    ? new DeviceMemory(this, provider.memory().get(), provider.device(), variables)
+                    : new HostMemory(provider.isCpu());
+        } catch (OrtException e) {
+            throw new EngineException("placing the training state", e);
+        }
+    }
+
+    /**
+     * A session of a changed copy of the model file {@code origin}, beside which files with tensors may lie.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
     public OrtSession open(byte[] model, Path origin, Tuning tuning) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
             tuning.apply(options);
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     origin.toAbsolutePath().getParent().toString());
-            return environment().createSession(model, options);
+            return checked(environment().createSession(model, options), origin.toString());
         }
     }
 
     private OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        options.setIntraOpNumThreads(threads);
-        options.setDeterministicCompute(true);
-        // Its reasons come to us as exceptions; without this it prints them on stderr as well.
-        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        return options;
+        try {
+            options.setIntraOpNumThreads(threads);
+            options.setDeterministicCompute(true);
+            options.addConfigEntry(NodePlacement.RECORDED, "1");
+            // Its reasons come to us as exceptions; without this it prints them on stderr as well.
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            if (!provider.isCpu()) {
+                provider.addTo(options);
+            }
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
+        }
     }
 }

@@ -104,12 +104,13 @@ final class Trainer implements AutoCloseable {
     }
 
     private void writeCheckpoint() {
-        session.state().firstNotFinite().ifPresent(variable -> {
+        List<SafeTensor> variables = session.state().variables();
+        TrainingState.firstNotFinite(variables).ifPresent(variable -> {
             throw new DivergedException(
                     progress.step(), progress.epoch(), variable.name() + " holds numbers that are not finite");
         });
         Map<String, SafeTensor> state = new LinkedHashMap<>();
-        session.state().variables().forEach(variable -> state.put(variable.name(), variable));
+        variables.forEach(variable -> state.put(variable.name(), variable));
         new Checkpoint(recipe, progress, state).write(checkpoints.file());
         listeners.forEach(listener -> listener.onCheckpoint(checkpoints.file(), progress.step()));
     }
