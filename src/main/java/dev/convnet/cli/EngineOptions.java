@@ -48,6 +48,14 @@ final class EngineOptions {
         return onCpu(otherwise).with(chosenProvider(), allowFallback);
     }
 
+    /** An engine as {@code engine}, with another provider or number of threads where they are not null. */
+    Engine other(Engine engine, String otherProvider, Integer otherThreads) {
+        ExecutionProvider chosen = otherProvider == null
+                ? engine.provider()
+                : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
+        return new Engine(otherThreads == null ? engine.threads() : otherThreads, chosen, allowFallback);
+    }
+
     private Engine onCpu(OptionalInt otherwise) {
         if (threads != null) {
             return new Engine(threads);

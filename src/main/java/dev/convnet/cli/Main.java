@@ -34,6 +34,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new EvalCommand())
                 .addSubcommand(new PredictCommand())
                 .addSubcommand(new InspectCommand())
+                .addSubcommand(new VerifyCommand())
+                .addSubcommand(new CompareCommand())
                 .addSubcommand(new ReportCommand())
                 .addSubcommand(new HelpCommand());
     }

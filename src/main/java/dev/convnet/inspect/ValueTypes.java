@@ -48,7 +48,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         }
         try {
             Map<String, ValueType> types = new HashMap<>(fromFile);
-            types.putAll(inferred(model, dims, engine));
+            types.putAll(inferred(model, dims, engine.onCpu()));
             return new ValueTypes(types, dims.sizes(), "");
         } catch (OrtException e) {
             return new ValueTypes(

@@ -22,6 +22,17 @@ import java.util.Map;
  * @param tolerance how far outputs may be from what is expected
  */
 public record Verifier(Engine engine, Tolerance tolerance) {
+    /** As {@link #verify(TestCase)}, or why not where the case is excluded. */
+    public List<TestResult> verify(TestCase test, Exclusions exclusions) {
+        String reason = exclusions.reasons().get(test.name());
+        return reason == null
+                ? verify(test)
+                : test.dataSets().stream()
+                        .map(set -> new TestResult(
+                                test.name(), set.getFileName().toString(), Outcome.EXCLUDED, reason))
+                        .toList();
+    }
+
     /**
      * Runs every data set of a case.
      *
