@@ -44,10 +44,22 @@ class ArchitectureTest {
             .definedBy("dev.convnet.report..")
             .layer("bench")
             .definedBy("dev.convnet.bench..")
+            .layer("model")
+            .definedBy("dev.convnet.model..")
+            .layer("inspect")
+            .definedBy("dev.convnet.inspect..")
+            .layer("verify")
+            .definedBy("dev.convnet.verify..")
             .layer("cli")
             .definedBy("dev.convnet.cli..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("inspect")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("verify")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("model")
+            .mayOnlyBeAccessedByLayers("inspect", "verify", "bench", "cli")
             .whereLayer("bench")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("report")
@@ -55,7 +67,7 @@ class ArchitectureTest {
             .whereLayer("results")
             .mayOnlyBeAccessedByLayers("report", "bench", "cli")
             .whereLayer("runtime")
-            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .mayOnlyBeAccessedByLayers("model", "inspect", "verify", "bench", "cli")
             .whereLayer("autodiff")
             .mayOnlyBeAccessedByLayers("runtime")
             .whereLayer("zoo")
@@ -67,7 +79,18 @@ class ArchitectureTest {
             .whereLayer("nn")
             .mayOnlyBeAccessedByLayers("zoo", "autodiff", "runtime", "results", "report", "bench", "cli")
             .whereLayer("onnx")
-            .mayOnlyBeAccessedByLayers("nn", "domain", "kernels", "zoo", "autodiff", "runtime", "bench", "cli")
+            .mayOnlyBeAccessedByLayers(
+                    "model",
+                    "inspect",
+                    "verify",
+                    "nn",
+                    "domain",
+                    "kernels",
+                    "zoo",
+                    "autodiff",
+                    "runtime",
+                    "bench",
+                    "cli")
             .whereLayer("data")
             .mayOnlyBeAccessedByLayers("runtime", "bench", "cli", "report")
             .whereLayer("safetensors")

@@ -53,7 +53,9 @@ final class CompareCommand implements Callable<Integer> {
             description = "The threads of the second, if they are not to be those of the first.")
     private Integer secondThreads;
 
-    @Option(names = "--layers", description = "Compare every value that both compute under one name, not outputs alone.")
+    @Option(
+            names = "--layers",
+            description = "Compare every value that both compute under one name, not outputs alone.")
     private boolean layers;
 
     @Mixin
@@ -71,7 +73,8 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (models.size() == 1 && secondProvider == null && secondThreads == null) {
-            throw new UserError("one model is the same as itself: name a second one, --with-provider or --with-threads");
+            throw new UserError(
+                    "one model is the same as itself: name a second one, --with-provider or --with-threads");
         }
         ModelFile first = ModelFile.read(models.getFirst());
         ModelFile second = models.size() == 1 ? first : ModelFile.read(models.getLast());
@@ -85,8 +88,7 @@ final class CompareCommand implements Callable<Integer> {
                 layers);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            String departure =
-                    comparison.firstDeparture().map(Compared::name).orElse("");
+            String departure = comparison.firstDeparture().map(Compared::name).orElse("");
             out.println(Json.SNAKE.writeValueAsString(new Report(comparison.agrees(), departure, comparison)));
         } else {
             print(comparison, out);

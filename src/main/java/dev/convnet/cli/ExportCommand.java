@@ -59,7 +59,8 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--text",
-            description = "write <out>/<net>.onnxtxt in place of the model: its graph as text for people, without weights")
+            description =
+                    "write <out>/<net>.onnxtxt in place of the model: its graph as text for people, without weights")
     private boolean text;
 
     @Spec

@@ -16,8 +16,9 @@ final class InputOptions {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "Inputs: an .npz file with arrays called as the inputs are, or .npy and .pb files in the order of "
-                    + "the inputs; may be repeated. Inputs that no file has are random.")
+            description =
+                    "Inputs: an .npz file with arrays called as the inputs are, or .npy and .pb files in the order of "
+                            + "the inputs; may be repeated. Inputs that no file has are random.")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of random inputs; default: ${DEFAULT-VALUE}.")

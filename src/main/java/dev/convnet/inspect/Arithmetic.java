@@ -13,8 +13,8 @@ import java.util.Set;
  */
 final class Arithmetic {
     /** Operators that multiply and accumulate, but in ways that are not counted here. */
-    private static final Set<String> NOT_COUNTED = Set.of(
-            "Attention", "DeformConv", "Einsum", "GRU", "If", "LSTM", "Loop", "RNN", "Scan", "SequenceMap");
+    private static final Set<String> NOT_COUNTED =
+            Set.of("Attention", "DeformConv", "Einsum", "GRU", "If", "LSTM", "Loop", "RNN", "Scan", "SequenceMap");
 
     private final Map<String, ValueType> types;
 

@@ -116,9 +116,8 @@ public record Inspection(
         }
 
         Inspection inspect() {
-            long parameters = weights.values().stream()
-                    .mapToLong(Inspector::parameters)
-                    .sum();
+            long parameters =
+                    weights.values().stream().mapToLong(Inspector::parameters).sum();
             model.inputs().forEach(input -> producers.put(input.getName(), input.getName()));
             graph.getNodeList().forEach(this::add);
             Map<String, Long> opsets = new TreeMap<>();
@@ -179,9 +178,8 @@ public record Inspection(
 
         private void add(NodeProto node) {
             String operator = operator(node.getDomain(), node.getOpType());
-            OptionalLong macs = functions.contains(operator)
-                    ? OptionalLong.empty()
-                    : new Arithmetic(values.types()).of(node);
+            OptionalLong macs =
+                    functions.contains(operator) ? OptionalLong.empty() : new Arithmetic(values.types()).of(node);
             if (macs.isEmpty()) {
                 notCounted.add(operator);
             }
@@ -230,10 +228,7 @@ public record Inspection(
                     operator,
                     new Operator(operator, 1, parameters, macs),
                     (a, b) -> new Operator(
-                            operator,
-                            a.count() + b.count(),
-                            a.parameters() + b.parameters(),
-                            a.macs() + b.macs()));
+                            operator, a.count() + b.count(), a.parameters() + b.parameters(), a.macs() + b.macs()));
         }
 
         private static List<Value> values(List<ValueInfoProto> values) {

@@ -43,7 +43,8 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         OpenDims dims = OpenDims.of(model, given);
         Map<String, ValueType> fromFile = fromFile(model.proto().getGraph(), dims);
         if (nodeOutputs(model.proto().getGraph()).stream()
-                .allMatch(name -> fromFile.containsKey(name) && fromFile.get(name).isStatic())) {
+                .allMatch(
+                        name -> fromFile.containsKey(name) && fromFile.get(name).isStatic())) {
             return new ValueTypes(fromFile, dims.sizes(), "");
         }
         try {
@@ -83,9 +84,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         }
         return new ValueType(
                 elements,
-                tensor.getShape().getDimList().stream()
-                        .mapToLong(dims::size)
-                        .toArray());
+                tensor.getShape().getDimList().stream().mapToLong(dims::size).toArray());
     }
 
     private static Set<String> nodeOutputs(GraphProto graph) {
@@ -97,11 +96,10 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         return names;
     }
 
-    private static Map<String, ValueType> inferred(ModelFile model, OpenDims dims, Engine engine)
-            throws OrtException {
+    private static Map<String, ValueType> inferred(ModelFile model, OpenDims dims, Engine engine) throws OrtException {
         byte[] probe = probe(model, dims);
-        try (OrtSession session = engine.open(
-                probe, model.path(), options -> options.setOptimizationLevel(OptLevel.NO_OPT))) {
+        try (OrtSession session =
+                engine.open(probe, model.path(), options -> options.setOptimizationLevel(OptLevel.NO_OPT))) {
             Map<String, ValueType> types = new HashMap<>();
             for (NodeInfo output : session.getOutputInfo().values()) {
                 if (output.getInfo() instanceof TensorInfo tensor) {

@@ -106,10 +106,14 @@ final class Boundary {
     }
 
     private void make(String name, ModelValue value, TypeProto type) {
+        if (type.hasOptionalType()) {
+            optional(name, value, type.getOptionalType().getElemType());
+            return;
+        }
         switch (value) {
-            case _ when type.hasOptionalType() -> optional(name, value, type.getOptionalType().getElemType());
             case TensorValue tensor -> graph.addInitializer(initializer(name, tensor));
-            case ModelValue.Sequence sequence -> sequence(name, sequence, type.getSequenceType().getElemType());
+            case ModelValue.Sequence sequence ->
+                sequence(name, sequence, type.getSequenceType().getElemType());
             case ModelValue.None _ ->
                 throw new UserError("input " + name + ": nothing is given, and its type is not optional");
             case ModelValue.Mapping _ ->

@@ -100,13 +100,12 @@ public final class Elements {
         int exponent = code >> mantissaBits & largest;
         int mantissa = code & (1 << mantissaBits) - 1;
         boolean allOnes = exponent == largest && mantissa == (1 << mantissaBits) - 1;
-        boolean nan =
-                switch (specials) {
-                    case NONE -> false;
-                    case IEEE -> exponent == largest && mantissa != 0;
-                    case ALL_ONES -> allOnes;
-                    case NEGATIVE_ZERO -> sign == 1 && exponent == 0 && mantissa == 0;
-                };
+        boolean nan = switch (specials) {
+            case NONE -> false;
+            case IEEE -> exponent == largest && mantissa != 0;
+            case ALL_ONES -> allOnes;
+            case NEGATIVE_ZERO -> sign == 1 && exponent == 0 && mantissa == 0;
+        };
         if (nan) {
             return Double.NaN;
         }

@@ -106,8 +106,7 @@ public final class ModelSession implements AutoCloseable {
             Map<String, ModelValue> outputs = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {
                 String name = output.getKey();
-                outputs.put(
-                        boundary.originalName(name), boundary.restore(name, OrtValues.read(output.getValue())));
+                outputs.put(boundary.originalName(name), boundary.restore(name, OrtValues.read(output.getValue())));
             }
             return outputs;
         } catch (OrtException e) {

@@ -129,9 +129,14 @@ public final class OrtValues {
     private static TensorValue scalar(Object value) {
         ByteBuffer data = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         return switch (value) {
-            case Long number -> TensorValue.of(DataType.INT64, new long[0], data.putLong(number).flip());
-            case Double number -> TensorValue.of(DataType.DOUBLE, new long[0], data.putDouble(number).flip());
-            case Float number -> TensorValue.of(DataType.FLOAT, new long[0], data.putFloat(number).flip());
+            case Long number ->
+                TensorValue.of(DataType.INT64, new long[0], data.putLong(number).flip());
+            case Double number ->
+                TensorValue.of(
+                        DataType.DOUBLE, new long[0], data.putDouble(number).flip());
+            case Float number ->
+                TensorValue.of(
+                        DataType.FLOAT, new long[0], data.putFloat(number).flip());
             default -> TensorValue.of(new long[0], List.of(value.toString()));
         };
     }

@@ -85,12 +85,11 @@ public final class TensorValue implements ModelValue {
 
     /** Number {@code index} of {@link #numbers()}; a complex element is its real and then its imaginary part. */
     public double number(int index) {
-        DataType part =
-                switch (type) {
-                    case COMPLEX64 -> DataType.FLOAT;
-                    case COMPLEX128 -> DataType.DOUBLE;
-                    default -> type;
-                };
+        DataType part = switch (type) {
+            case COMPLEX64 -> DataType.FLOAT;
+            case COMPLEX128 -> DataType.DOUBLE;
+            default -> type;
+        };
         return Elements.number(part, data, index);
     }
 

@@ -54,8 +54,7 @@ public final class ValueProtos {
      */
     public static TensorValue tensor(TensorProto proto) {
         DataType type = DataType.forNumber(proto.getDataType());
-        long[] shape =
-                proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+        long[] shape = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
         if (type == null || type == DataType.UNDEFINED) {
             throw new IllegalArgumentException("element type " + proto.getDataType() + " is not known");
         }

@@ -53,21 +53,26 @@ public final class ModelText {
     /** A type in the syntax: {@code float[batch,1,28,28]}. */
     public static String type(TypeProto type) {
         return switch (type.getValueCase()) {
-            case TENSOR_TYPE -> tensor(type.getTensorType().getElemType(), type.getTensorType().hasShape()
-                    ? shape(type.getTensorType().getShape())
-                    : "[]");
-            case SPARSE_TENSOR_TYPE -> "sparse_tensor("
-                    + tensor(
-                            type.getSparseTensorType().getElemType(),
-                            shape(type.getSparseTensorType().getShape()))
-                    + ")";
+            case TENSOR_TYPE ->
+                tensor(
+                        type.getTensorType().getElemType(),
+                        type.getTensorType().hasShape()
+                                ? shape(type.getTensorType().getShape())
+                                : "[]");
+            case SPARSE_TENSOR_TYPE ->
+                "sparse_tensor("
+                        + tensor(
+                                type.getSparseTensorType().getElemType(),
+                                shape(type.getSparseTensorType().getShape()))
+                        + ")";
             case SEQUENCE_TYPE -> "seq(" + type(type.getSequenceType().getElemType()) + ")";
             case OPTIONAL_TYPE -> "optional(" + type(type.getOptionalType().getElemType()) + ")";
-            case MAP_TYPE -> "map("
-                    + element(type.getMapType().getKeyType())
-                    + ", "
-                    + type(type.getMapType().getValueType())
-                    + ")";
+            case MAP_TYPE ->
+                "map("
+                        + element(type.getMapType().getKeyType())
+                        + ", "
+                        + type(type.getMapType().getValueType())
+                        + ")";
             case OPAQUE_TYPE, VALUE_NOT_SET -> "?";
         };
     }
@@ -190,8 +195,11 @@ public final class ModelText {
                         .append(tensorType(attribute.getT()))
                         .append(' ')
                         .append(elements(attribute.getT()));
-            case INTS -> out.append(": ints = ").append(list(attribute.getIntsList().stream().map(i -> Long.toString(i))
-                    .toList()));
+            case INTS ->
+                out.append(": ints = ")
+                        .append(list(attribute.getIntsList().stream()
+                                .map(i -> Long.toString(i))
+                                .toList()));
             case FLOATS ->
                 out.append(": floats = ")
                         .append(list(attribute.getFloatsList().stream()
@@ -264,13 +272,26 @@ public final class ModelText {
         ByteBuffer data = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         int count = Math.toIntExact(count(tensor));
         return switch (TensorProto.DataType.forNumber(tensor.getDataType())) {
-            case FLOAT -> IntStream.range(0, count).mapToObj(_ -> real(data.getFloat())).toList();
-            case DOUBLE -> IntStream.range(0, count).mapToObj(_ -> real(data.getDouble())).toList();
-            case INT64, UINT64 -> IntStream.range(0, count).mapToObj(_ -> Long.toString(data.getLong())).toList();
-            case INT32, UINT32 -> IntStream.range(0, count).mapToObj(_ -> Integer.toString(data.getInt())).toList();
+            case FLOAT ->
+                IntStream.range(0, count).mapToObj(_ -> real(data.getFloat())).toList();
+            case DOUBLE ->
+                IntStream.range(0, count).mapToObj(_ -> real(data.getDouble())).toList();
+            case INT64, UINT64 ->
+                IntStream.range(0, count)
+                        .mapToObj(_ -> Long.toString(data.getLong()))
+                        .toList();
+            case INT32, UINT32 ->
+                IntStream.range(0, count)
+                        .mapToObj(_ -> Integer.toString(data.getInt()))
+                        .toList();
             case INT16, UINT16, FLOAT16, BFLOAT16 ->
-                IntStream.range(0, count).mapToObj(_ -> Short.toString(data.getShort())).toList();
-            case BOOL, INT8, UINT8 -> IntStream.range(0, count).mapToObj(_ -> Byte.toString(data.get())).toList();
+                IntStream.range(0, count)
+                        .mapToObj(_ -> Short.toString(data.getShort()))
+                        .toList();
+            case BOOL, INT8, UINT8 ->
+                IntStream.range(0, count)
+                        .mapToObj(_ -> Byte.toString(data.get()))
+                        .toList();
             case null, default -> List.of("…");
         };
     }
@@ -284,7 +305,9 @@ public final class ModelText {
                 tensor.getDataType(),
                 tensor.getDimsList().isEmpty()
                         ? ""
-                        : tensor.getDimsList().stream().map(Object::toString).collect(Collectors.joining(",", "[", "]")));
+                        : tensor.getDimsList().stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(",", "[", "]")));
     }
 
     private static String tensor(int elementType, String shape) {

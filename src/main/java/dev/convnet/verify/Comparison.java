@@ -59,24 +59,22 @@ public record Comparison(List<Compared> values, List<String> onlyFirst, List<Str
      * @throws UserError if the models have not as many inputs, or no value in common
      */
     public static Comparison of(
-            Subject first,
-            Subject second,
-            Map<String, ModelValue> inputs,
-            Tolerance tolerance,
-            boolean layers) {
+            Subject first, Subject second, Map<String, ModelValue> inputs, Tolerance tolerance, boolean layers) {
         List<String> wanted = layers ? common(first.model(), second.model()) : List.of();
         Map<String, ModelValue> expected = run(Layers.exposed(first.model(), wanted), inputs, first.engine());
         Map<String, ModelValue> actual = run(
                 Layers.exposed(second.model(), wanted),
                 renamed(inputs, first.model(), second.model()),
                 second.engine());
-        Map<String, String> outputs = matched(names(first.model().outputs()), names(second.model().outputs()));
+        Map<String, String> outputs =
+                matched(names(first.model().outputs()), names(second.model().outputs()));
         wanted.forEach(name -> outputs.putIfAbsent(name, name));
         List<String> order = new ArrayList<>(Layers.names(first.model()));
         order.addAll(names(first.model().outputs()));
         List<Compared> values = new ArrayList<>();
         Set<String> own = new HashSet<>(names(first.model().outputs()));
-        for (String name : order.stream().distinct().filter(outputs::containsKey).toList()) {
+        for (String name :
+                order.stream().distinct().filter(outputs::containsKey).toList()) {
             ModelValue value = expected.get(name);
             Difference difference = Difference.between(value, actual.get(outputs.get(name)), tolerance);
             values.add(new Compared(name, value.describe(), own.contains(name), difference));
@@ -102,8 +100,7 @@ public record Comparison(List<Compared> values, List<String> onlyFirst, List<Str
         return Layers.names(first).stream().filter(there::contains).toList();
     }
 
-    private static Map<String, ModelValue> renamed(
-            Map<String, ModelValue> inputs, ModelFile first, ModelFile second) {
+    private static Map<String, ModelValue> renamed(Map<String, ModelValue> inputs, ModelFile first, ModelFile second) {
         Map<String, String> matched = matched(names(first.inputs()), names(second.inputs()));
         Map<String, ModelValue> renamed = new LinkedHashMap<>();
         inputs.forEach((name, value) -> renamed.put(matched.getOrDefault(name, name), value));

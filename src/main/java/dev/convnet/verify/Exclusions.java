@@ -38,11 +38,12 @@ public record Exclusions(Map<String, String> reasons) {
             }
             int colon = line.indexOf(": ");
             if (colon < 1) {
-                throw new UserError("%s, line %d: must be a case's name, a colon and the reason: %s"
-                        .formatted(file, i + 1, line));
+                throw new UserError(
+                        "%s, line %d: must be a case's name, a colon and the reason: %s".formatted(file, i + 1, line));
             }
             if (reasons.put(line.substring(0, colon), line.substring(colon + 2).strip()) != null) {
-                throw new UserError("%s, line %d: %s is there already".formatted(file, i + 1, line.substring(0, colon)));
+                throw new UserError(
+                        "%s, line %d: %s is there already".formatted(file, i + 1, line.substring(0, colon)));
             }
         }
         return new Exclusions(reasons);

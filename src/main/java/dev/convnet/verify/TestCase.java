@@ -110,8 +110,8 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
     private static List<Path> children(Path folder) {
         try (Stream<Path> children = Files.list(folder)) {
             // Numbers at the end count as numbers: test_data_set_10 follows test_data_set_9.
-            return children.sorted(Comparator.comparingInt(
-                                    (Path child) -> child.getFileName().toString().length())
+            return children.sorted(Comparator.comparingInt((Path child) ->
+                                    child.getFileName().toString().length())
                             .thenComparing(child -> child.getFileName().toString()))
                     .toList();
         } catch (IOException e) {

@@ -28,8 +28,8 @@ public record Verifier(Engine engine, Tolerance tolerance) {
         return reason == null
                 ? verify(test)
                 : test.dataSets().stream()
-                        .map(set -> new TestResult(
-                                test.name(), set.getFileName().toString(), Outcome.EXCLUDED, reason))
+                        .map(set ->
+                                new TestResult(test.name(), set.getFileName().toString(), Outcome.EXCLUDED, reason))
                         .toList();
     }
 
@@ -55,8 +55,7 @@ public record Verifier(Engine engine, Tolerance tolerance) {
         try (ModelSession session = ModelSession.open(model, inputs, engine)) {
             Map<String, ModelValue> actual = session.run();
             for (Map.Entry<String, ModelValue> output : expected.entrySet()) {
-                Difference difference =
-                        Difference.between(output.getValue(), actual.get(output.getKey()), tolerance);
+                Difference difference = Difference.between(output.getValue(), actual.get(output.getKey()), tolerance);
                 if (!difference.agrees()) {
                     return new TestResult(
                             name, set, Outcome.DIFFERENT, "output " + output.getKey() + ": " + difference.describe());
@@ -72,8 +71,8 @@ public record Verifier(Engine engine, Tolerance tolerance) {
 
     private static Map<String, ModelValue> read(ModelFile model, List<Path> files, List<ValueInfoProto> values) {
         if (files.size() > values.size()) {
-            throw new UserError(files.get(values.size()) + ": " + model.path() + " has only " + values.size()
-                    + " such values");
+            throw new UserError(
+                    files.get(values.size()) + ": " + model.path() + " has only " + values.size() + " such values");
         }
         Map<String, ModelValue> read = new LinkedHashMap<>();
         for (int i = 0; i < files.size(); i++) {
