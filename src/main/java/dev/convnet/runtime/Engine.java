@@ -58,11 +58,12 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
     }
 
     /** As many threads on the CPU, without kernels. */
-    Engine onCpu() {
+    public Engine onCpu() {
         return new Engine(threads);
     }
 
-    static OrtEnvironment environment() {
+    /** ONNX Runtime's environment, which values are made in. */
+    public static OrtEnvironment environment() {
         return ENVIRONMENT;
     }
 
@@ -105,7 +106,23 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
      * @throws UserError as {@link #load(Model, String)}
      */
     OrtSession load(Path model) throws OrtException {
+        return open(model, _ -> {});
+    }
+
+    /** What a caller asks of a session besides what all have. */
+    @FunctionalInterface
+    public interface Tuning {
+        void apply(OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    /**
+     * A session of a model file, whose tensors may lie in files of their own beside it.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
+    public OrtSession open(Path model, Tuning tuning) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
+            tuning.apply(options);
             return checked(environment().createSession(model.toString(), options), model.toString());
         }
     }
@@ -172,6 +189,21 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
                             folder.resolve(TrainingArtifacts.EVALUATION_MODEL).toString(),
                             folder.resolve(TrainingArtifacts.OPTIMIZER_MODEL).toString(),
                             options);
+        }
+    }
+
+    /**
+     * A session of a changed copy of the model file {@code origin}, beside which files with tensors may lie.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
+    public OrtSession open(byte[] model, Path origin, Tuning tuning) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            tuning.apply(options);
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    origin.toAbsolutePath().getParent().toString());
+            return checked(environment().createSession(model, options), origin.toString());
         }
     }
 
