@@ -5,7 +5,9 @@ import dev.convnet.kernels.Kernels;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.ExecutionProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -75,6 +77,28 @@ final class EngineOptions {
             return new Engine(threads);
         }
         return otherwise.isPresent() ? new Engine(otherwise.getAsInt()) : Engine.onAllCores();
+    }
+
+    /** The options as they were given, for another JVM. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (threads != null) {
+            arguments.addAll(List.of("--threads", threads.toString()));
+        }
+        if (provider != null) {
+            arguments.addAll(List.of("--provider", provider));
+        }
+        providerOptions.forEach((key, value) -> arguments.addAll(List.of("--provider-option", key + "=" + value)));
+        if (providerLibrary != null) {
+            arguments.addAll(List.of("--provider-library", providerLibrary.toString()));
+        }
+        if (allowFallback) {
+            arguments.add("--allow-fallback");
+        }
+        if (!kernels.equals("none")) {
+            arguments.addAll(List.of("--kernels", kernels));
+        }
+        return arguments;
     }
 
     private ExecutionProvider chosenProvider() {
