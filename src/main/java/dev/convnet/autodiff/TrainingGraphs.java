@@ -106,7 +106,7 @@ public final class TrainingGraphs {
         Value logits = graphs.values.get(network.graph().output("logits"));
         Ops ops = graphs.ops;
         Value mean = CrossEntropy.loss(ops, logits, graphs.labels).loss();
-        Value batch = ops.cast(ops.size(graphs.labels), DataType.FLOAT);
+        Value batch = ops.length(graphs.labels, 0, DataType.FLOAT);
         graphs.builder.output("loss_sum", ops.mul(mean, batch));
         graphs.builder.output("correct", graphs.correct(logits));
         graphs.builder.output("logits", logits);
@@ -118,7 +118,7 @@ public final class TrainingGraphs {
         Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         addParameters(network);
         Value step = builder.parameter(STEP, new TensorType(DataType.INT64, Shape.SCALAR));
-        TrainingLowering.record(network.graph(), builder, values, seed, step);
+        TrainingLowering.record(network.graph(), builder, values, DropoutLowering.seeded(seed, step));
         return step;
     }
 

@@ -33,7 +33,8 @@ final class WindowRules {
 
     /** The pooling must give its indices, as {@link TrainingLowering} makes it do. */
     static List<Value> maxPool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        return List.of(PoolGradients.max(ops, dy.getFirst(), node.outputs().get(1), node.input(0)));
+        return List.of(PoolGradients.max(
+                ops, dy.getFirst(), node.outputs().get(1), spatial(node.input(0).shape())));
     }
 
     static List<Value> averagePool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
@@ -48,7 +49,8 @@ final class WindowRules {
     }
 
     static List<Value> globalAveragePool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        return List.of(PoolGradients.globalAverage(ops, dy.getFirst(), node.input(0)));
+        return List.of(PoolGradients.globalAverage(
+                ops, dy.getFirst(), spatial(node.input(0).shape())));
     }
 
     private static List<Long> spatial(Shape shape) {

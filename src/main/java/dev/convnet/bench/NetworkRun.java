@@ -186,7 +186,7 @@ final class NetworkRun implements TrainingListener {
                         null,
                         "convnet",
                         "cpu",
-                        "none",
+                        engine.kernels().choice(),
                         engine.threads(),
                         recipe.side(),
                         recipe.batch(),

@@ -1,6 +1,12 @@
 package dev.convnet.cli;
 
+import dev.convnet.io.UserError;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.ExecutionProvider;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
@@ -9,20 +15,89 @@ final class EngineOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of ONNX Runtime; default: physical cores.")
     private Integer threads;
 
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME[:DEVICE]",
+            description =
+                    "ONNX Runtime's execution provider: cpu (the default), cuda, cuda:1, tensorrt, openvino, coreml, "
+                            + "dml … ; doctor tells which are there.")
+    private String provider;
+
+    @Option(
+            names = "--provider-option",
+            paramLabel = "KEY=VALUE",
+            description = "An option of the provider, by ONNX Runtime's name, as use_tf32=0 of cuda; may be repeated.")
+    private Map<String, String> providerOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--provider-library",
+            paramLabel = "FILE",
+            description = "The library of a plugin provider; --provider is the name that it gives itself.")
+    private Path providerLibrary;
+
+    @Option(
+            names = "--allow-fallback",
+            description = "Let nodes that the provider has no kernels for run on the CPU; without it that is an error.")
+    private boolean allowFallback;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME[:DEVICE]",
+            description =
+                    "What computes the operators of training graphs: none (the default), their bodies in standard "
+                            + "operators; jvm; tornado, tornado:opencl:0 …; or a KernelProvider's class on CONVNET_CLASSPATH.",
+            defaultValue = "none")
+    private String kernels;
+
     Engine engine() {
         return engine(OptionalInt.empty());
     }
 
     /** As {@link #engine()}, with another number of threads where the option is not given. */
     Engine engine(OptionalInt otherwise) {
+        Engine engine = withThreads(otherwise).with(chosenProvider(), allowFallback);
+        engine.requireProvider();
+        return engine.with(Kernels.open(kernels));
+    }
+
+    private Engine withThreads(OptionalInt otherwise) {
         if (threads != null) {
             return new Engine(threads);
         }
         return otherwise.isPresent() ? new Engine(otherwise.getAsInt()) : Engine.onAllCores();
     }
 
+    private ExecutionProvider chosenProvider() {
+        if (provider != null) {
+            return ExecutionProvider.parse(provider, providerOptions, providerLibrary);
+        }
+        if (providerLibrary != null || !providerOptions.isEmpty()) {
+            throw new UserError("--provider-%s needs a --provider that it is for"
+                    .formatted(providerLibrary != null ? "library" : "option"));
+        }
+        return ExecutionProvider.CPU;
+    }
+
     /** The options as they were given, to be given again. */
     String text() {
-        return threads == null ? "" : " --threads " + threads;
+        StringBuilder text = new StringBuilder();
+        if (threads != null) {
+            text.append(" --threads ").append(threads);
+        }
+        if (provider != null) {
+            text.append(" --provider ").append(provider);
+        }
+        providerOptions.forEach(
+                (key, value) -> text.append(" --provider-option ").append(Shell.quoted(key + "=" + value)));
+        if (providerLibrary != null) {
+            text.append(" --provider-library ").append(Shell.quoted(providerLibrary.toString()));
+        }
+        if (allowFallback) {
+            text.append(" --allow-fallback");
+        }
+        if (!kernels.equals("none")) {
+            text.append(" --kernels ").append(Shell.quoted(kernels));
+        }
+        return text.toString();
     }
 }

@@ -34,6 +34,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new EvalCommand())
                 .addSubcommand(new PredictCommand())
                 .addSubcommand(new ReportCommand())
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new HelpCommand());
     }
 

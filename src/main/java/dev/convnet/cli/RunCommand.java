@@ -105,9 +105,14 @@ final class RunCommand implements Callable<Integer> {
         if (!force && Files.exists(SuiteRunner.resultsFile(folder))) {
             throw new UserError(folder + " holds a run already: --force replaces it, another --out leaves it alone");
         }
+        try (Engine chosenEngine = engine.engine(chosen.threads())) {
+            return run(chosen, chosenEngine, folder);
+        }
+    }
+
+    private int run(Suite chosen, Engine chosenEngine, Path folder) {
         PrintWriter err = spec.commandLine().getErr();
         Dataset images = DataSource.parse(chosen.data()).load(err::println);
-        Engine chosenEngine = engine.engine(chosen.threads());
         RunResults.Environment environment = EnvironmentCapture.capture(Project.home(), label);
         Interrupts interrupts = Interrupts.watch();
         RunResults results = new SuiteRunner(networks, chosenEngine, environment)

@@ -1,5 +1,8 @@
 package dev.convnet.domain;
 
+import static dev.convnet.domain.OperatorSchema.REAL;
+
+import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
@@ -8,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -16,8 +20,33 @@ import java.util.stream.LongStream;
  * operators, since ONNX Runtime's CUDA provider has no BatchNormalization in training mode.
  */
 public final class BatchNormTraining {
-    /** The forward operator's name. */
-    public static final String NAME = "BatchNormalizationTraining";
+    /** Of {@link #forward}. */
+    public static final OperatorSchema FORWARD = Domain.operator("BatchNormalizationTraining")
+            .input("x", REAL)
+            .input("scale", REAL)
+            .input("shift", REAL)
+            .input("running_mean", REAL)
+            .input("running_variance", REAL)
+            .output("y", REAL)
+            .output("mean", REAL)
+            .output("inverse_deviation", REAL)
+            .output("next_running_mean", REAL)
+            .output("next_running_variance", REAL)
+            .attribute("epsilon", AttributeKind.REAL)
+            .attribute("momentum", AttributeKind.REAL)
+            .inPlace(3, 3)
+            .inPlace(4, 4);
+
+    public static final OperatorSchema BACKWARD = Domain.operator("BatchNormalizationGrad")
+            .input("dy", REAL)
+            .input("x", REAL)
+            .input("scale", REAL)
+            .input("mean", REAL)
+            .input("inverse_deviation", REAL)
+            .output("dx", REAL)
+            .output("dscale", REAL)
+            .output("dshift", REAL)
+            .inPlace(0, 0);
 
     private BatchNormTraining() {}
 
@@ -51,8 +80,7 @@ public final class BatchNormTraining {
         attributes.put("momentum", Attribute.of(momentum));
         List<Value> results = Domain.call(
                 ops,
-                NAME,
-                List.of("x", "scale", "shift", "running_mean", "running_variance"),
+                FORWARD,
                 List.of(x, scale, shift, runningMean, runningVariance),
                 attributes,
                 (body, in) -> normalise(body, in, epsilon, momentum));
@@ -93,12 +121,7 @@ public final class BatchNormTraining {
      */
     public static Gradients backward(Ops ops, Value dy, Value x, Value scale, Value mean, Value inverseDeviation) {
         List<Value> results = Domain.call(
-                ops,
-                "BatchNormalizationGrad",
-                List.of("dy", "x", "scale", "mean", "inverse_deviation"),
-                List.of(dy, x, scale, mean, inverseDeviation),
-                Map.of(),
-                BatchNormTraining::gradients);
+                ops, BACKWARD, List.of(dy, x, scale, mean, inverseDeviation), Map.of(), BatchNormTraining::gradients);
         return new Gradients(results.get(0), results.get(1), results.get(2));
     }
 
@@ -131,7 +154,8 @@ public final class BatchNormTraining {
     }
 
     private static Value elementsPerChannel(Ops ops, Value x) {
-        Value elements = ops.cast(ops.size(x), x.dataType());
-        return ops.div(elements, ops.scalar(x, (double) x.shape().size(1)));
+        double pixels =
+                IntStream.range(2, x.shape().rank()).mapToLong(x.shape()::size).reduce(1, Math::multiplyExact);
+        return ops.mul(ops.length(x, 0, x.dataType()), ops.scalar(x, pixels));
     }
 }

@@ -1,5 +1,8 @@
 package dev.convnet.domain;
 
+import static dev.convnet.domain.OperatorSchema.REAL;
+
+import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Ops;
@@ -17,10 +20,31 @@ import java.util.stream.IntStream;
  * several forms in standard operators; which is fastest follows from the shapes.
  */
 public final class ConvGradients {
+    public static final OperatorSchema INPUT = windowed("ConvInputGrad")
+            .input("dy", REAL)
+            .input("weight", REAL)
+            .output("dx", REAL)
+            .attribute("input_size", AttributeKind.INTS);
+
+    public static final OperatorSchema WEIGHT =
+            windowed("ConvWeightGrad").input("x", REAL).input("dy", REAL).output("dweight", REAL);
+
+    public static final OperatorSchema BIAS =
+            Domain.operator("ConvBiasGrad").input("dy", REAL).output("dbias", REAL);
+
     /** From so many input channels on, one matrix product per kernel position beats a convolution with swapped axes. */
     private static final long CHANNELS_FOR_PRODUCTS = 16;
 
     private ConvGradients() {}
+
+    private static OperatorSchema windowed(String name) {
+        return Domain.operator(name)
+                .attribute("kernel_shape", AttributeKind.INTS)
+                .attribute("strides", AttributeKind.INTS)
+                .attribute("pads", AttributeKind.INTS)
+                .attribute("dilations", AttributeKind.INTS)
+                .attribute("group", AttributeKind.INT);
+    }
 
     /**
      * The gradient for the data.
@@ -36,8 +60,7 @@ public final class ConvGradients {
         attributes.put("input_size", Attribute.of(size));
         return Domain.call(
                         ops,
-                        "ConvInputGrad",
-                        List.of("dy", "weight"),
+                        INPUT,
                         List.of(dy, weight),
                         attributes,
                         (body, in) -> List.of(
@@ -65,8 +88,7 @@ public final class ConvGradients {
         }
         return Domain.call(
                         ops,
-                        "ConvWeightGrad",
-                        List.of("x", "dy"),
+                        WEIGHT,
                         List.of(x, dy),
                         attributes(window, groups),
                         (body, in) -> List.of(
@@ -80,8 +102,7 @@ public final class ConvGradients {
     public static Value bias(Ops ops, Value dy) {
         return Domain.call(
                         ops,
-                        "ConvBiasGrad",
-                        List.of("dy"),
+                        BIAS,
                         List.of(dy),
                         Map.of(),
                         (body, in) -> List.of(body.reduceSum(in.get(0), false, 0, 2, 3)))

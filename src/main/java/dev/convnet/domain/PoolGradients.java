@@ -1,12 +1,14 @@
 package dev.convnet.domain;
 
+import static dev.convnet.domain.OperatorSchema.REAL;
+
+import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
-import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 import java.util.LinkedHashMap;
@@ -16,6 +18,33 @@ import java.util.stream.LongStream;
 
 /** The gradients of pooling over x [N, C, H, W]. */
 public final class PoolGradients {
+    public static final OperatorSchema MAX = Domain.operator("MaxPoolGrad")
+            .input("dy", REAL)
+            .input("indices", DataType.INT64)
+            .output("dx", REAL)
+            .attribute("input_size", AttributeKind.INTS);
+
+    public static final OperatorSchema AVERAGE = Domain.operator("AveragePoolGrad")
+            .input("dy", REAL)
+            .output("dx", REAL)
+            .attribute("kernel_shape", AttributeKind.INTS)
+            .attribute("strides", AttributeKind.INTS)
+            .attribute("pads", AttributeKind.INTS)
+            .attribute("dilations", AttributeKind.INTS)
+            .attribute("count_include_pad", AttributeKind.INT)
+            .attribute("input_size", AttributeKind.INTS);
+
+    public static final OperatorSchema GLOBAL_MAX = Domain.operator("GlobalMaxPoolGrad")
+            .input("dy", REAL)
+            .input("x", REAL)
+            .output("dx", REAL)
+            .inPlace(1, 0);
+
+    public static final OperatorSchema GLOBAL_AVERAGE = Domain.operator("GlobalAveragePoolGrad")
+            .input("dy", REAL)
+            .output("dx", REAL)
+            .attribute("input_size", AttributeKind.INTS);
+
     private PoolGradients() {}
 
     /**
@@ -23,24 +52,33 @@ public final class PoolGradients {
      *
      * @param dy gradient of the pooled values
      * @param indices the maxima's positions in the whole of x, flattened, as MaxPool gives them
-     * @param x what was pooled; only its shape counts
+     * @param size H and W
+     * @return [N, C, H, W]
      */
-    public static Value max(Ops ops, Value dy, Value indices, Value x) {
+    public static Value max(Ops ops, Value dy, Value indices, List<Long> size) {
         return Domain.call(
                         ops,
-                        "MaxPoolGrad",
-                        List.of("dy", "indices", "x"),
-                        List.of(dy, indices, x),
-                        Map.of(),
-                        (body, in) -> List.of(scatter(body, in.get(0), in.get(1), in.get(2))))
+                        MAX,
+                        List.of(dy, indices),
+                        Map.of("input_size", Attribute.of(size)),
+                        (body, in) -> List.of(scatter(body, in.get(0), in.get(1), size)))
                 .getFirst();
     }
 
-    private static Value scatter(Ops ops, Value dy, Value indices, Value x) {
-        Shape shape = x.shape();
-        Value count = ops.reshape(ops.size(x), Shape.of(1));
-        Value zeros = ops.constantOfShape(count, new TensorType(x.dataType(), flat(shape)), 0);
-        Value sums = ops.scatterAdd(zeros, ops.reshape(indices, flat(dy.shape())), ops.reshape(dy, flat(dy.shape())));
+    private static Value scatter(Ops ops, Value dy, Value indices, List<Long> size) {
+        Shape shape = dy.shape().with(2, Dim.of(size.get(0))).with(3, Dim.of(size.get(1)));
+        Dim planes = dy.shape().dim(0).times(dy.shape().dim(1));
+        long pixels = size.get(0) * size.get(1);
+        Value zero = ops.expand(
+                ops.scalar(dy, 0),
+                ops.shape(dy, 0, 2),
+                new Shape(dy.shape().dims().subList(0, 2)));
+        Value zeros =
+                ops.expand(ops.reshape(zero, Shape.of(planes, 1)), ops.int64s(1, pixels), Shape.of(planes, pixels));
+        Value sums = ops.scatterAdd(
+                ops.reshape(zeros, flat(shape)),
+                ops.reshape(indices, flat(dy.shape())),
+                ops.reshape(dy, flat(dy.shape())));
         return ops.reshape(sums, shape);
     }
 
@@ -65,8 +103,7 @@ public final class PoolGradients {
                 && window.dilations().stream().allMatch(d -> d == 1);
         return Domain.call(
                         ops,
-                        "AveragePoolGrad",
-                        List.of("dy"),
+                        AVERAGE,
                         List.of(dy),
                         attributes,
                         (body, in) -> List.of(
@@ -129,8 +166,7 @@ public final class PoolGradients {
     public static Value globalMax(Ops ops, Value dy, Value x) {
         return Domain.call(
                         ops,
-                        "GlobalMaxPoolGrad",
-                        List.of("dy", "x"),
+                        GLOBAL_MAX,
                         List.of(dy, x),
                         Map.of(),
                         (body, in) -> List.of(toMaximum(body, in.get(0), in.get(1))))
@@ -158,12 +194,19 @@ public final class PoolGradients {
         return ops.cast(ops.equal(ops.argMax(x, axis, true), positions), x.dataType());
     }
 
-    /** Of GlobalAveragePool: the gradient dy [N, C, 1, 1] is shared out among all pixels of each plane of x. */
-    public static Value globalAverage(Ops ops, Value dy, Value x) {
-        return Domain.call(ops, "GlobalAveragePoolGrad", List.of("dy", "x"), List.of(dy, x), Map.of(), (body, in) -> {
-                    Shape shape = in.get(1).shape();
-                    Value share = body.div(in.get(0), body.scalar(in.get(0), (double) (shape.size(2) * shape.size(3))));
-                    return List.of(body.expand(share, body.shape(in.get(1)), shape));
+    /**
+     * Of GlobalAveragePool: the gradient dy [N, C, 1, 1] is shared out among all pixels of each plane.
+     *
+     * @param size H and W
+     * @return [N, C, H, W]
+     */
+    public static Value globalAverage(Ops ops, Value dy, List<Long> size) {
+        long height = size.get(0);
+        long width = size.get(1);
+        Map<String, Attribute> attributes = Map.of("input_size", Attribute.of(size));
+        return Domain.call(ops, GLOBAL_AVERAGE, List.of(dy), attributes, (body, in) -> {
+                    Value share = body.div(in.get(0), body.scalar(in.get(0), (double) (height * width)));
+                    return List.of(body.expand(share, body.int64s(1, 1, height, width), Shape.of(1, 1, height, width)));
                 })
                 .getFirst();
     }

@@ -1,11 +1,8 @@
 package dev.convnet.nn;
 
-import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
-import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
-import java.util.List;
 
 /**
  * Zeroes each channel of each image with probability {@code p} while training and scales the rest by 1 / (1 − p). ONNX has
@@ -21,10 +18,11 @@ public record Dropout2d(double p) implements Layer {
     }
 
     private Value dropChannels(Ops ops, Value x) {
-        Value sizes = ops.concat(0, List.of(ops.slice(ops.shape(x), 0, 0, 2, 1), ops.int64s(1, 1)));
-        Shape perChannel = Shape.of(x.shape().dim(0), x.shape().size(1), 1, 1);
-        Value ones = ops.constantOfShape(sizes, new TensorType(DataType.FLOAT, perChannel), 1);
-        return ops.mul(x, ops.dropout(ones, (float) p));
+        Shape perChannel = Shape.of(x.shape().dim(0), x.shape().dim(1));
+        Value ones = ops.expand(ops.scalar(x, 1), ops.shape(x, 0, 2), perChannel);
+        Value factors = ops.dropout(ones, (float) p);
+        return ops.mul(
+                x, ops.reshape(factors, Shape.of(x.shape().dim(0), x.shape().size(1), 1, 1)));
     }
 
     @Override

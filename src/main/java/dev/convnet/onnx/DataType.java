@@ -17,6 +17,16 @@ public enum DataType {
         this.bytes = bytes;
     }
 
+    /** The element type with that number. @throws IllegalArgumentException if it is none of these */
+    public static DataType of(int number) {
+        for (DataType type : values()) {
+            if (type.number == number) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("tensors of the element type " + number + " are not supported");
+    }
+
     public int number() {
         return number;
     }

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param description what the model is, for people
  */
 public record Model(Graph graph, Map<String, Tensor> weights, Map<String, String> metadata, String description) {
-    /** The version of the format that is written: the one of opset 21. */
+    /** The version of the format that is written: the first in which functions have overloads. */
     public static final int IR_VERSION = 10;
 
     private static final long LARGEST_FILE = Integer.MAX_VALUE;

@@ -10,14 +10,18 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * ONNX's operators under their own names, opset 21. A call infers the types of its results, records a node on the tape and
+ * ONNX's operators under their own names, as they are in {@link #OPSET}. A call infers the types of its results, records a node on the tape and
  * returns the new edges.
  *
  * <p>All of them throw {@link ShapeException} when the inputs do not fit, naming the operator and the shapes.
  */
 public final class Ops {
-    /** The version of ONNX's operator set that these are. */
-    public static final int OPSET = 21;
+    /**
+     * The version of ONNX's operator set that these are. From 19 on ONNX renews operators for new element types, and ONNX
+     * Runtime's CUDA provider has not followed with all of them: it takes Equal, Flatten, Identity, Pad, ReduceMax, Size and
+     * ConstantOfShape as they are up to 18, and leaves later ones to the CPU.
+     */
+    public static final int OPSET = 18;
 
     private static final long TO_THE_END = Long.MAX_VALUE;
     private static final long PAST_THE_START = Long.MIN_VALUE;
@@ -500,22 +504,35 @@ public final class Ops {
 
     /** The sizes of {@code x}, int64 [rank]. */
     public Value shape(Value x) {
-        return one(
-                "Shape",
-                List.of(x),
-                Map.of(),
-                TensorType.of(DataType.INT64, x.shape().rank()));
+        return shape(x, 0, x.shape().rank());
+    }
+
+    /** The sizes of the axes from {@code start} (inclusive) to {@code end} (exclusive) of {@code x}, int64. */
+    public Value shape(Value x, int start, int end) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        if (start != 0) {
+            attributes.put("start", Attribute.of((long) start));
+        }
+        if (end != x.shape().rank()) {
+            attributes.put("end", Attribute.of((long) end));
+        }
+        return one("Shape", List.of(x), attributes, TensorType.of(DataType.INT64, end - start));
+    }
+
+    /**
+     * The size of axis {@code axis} of {@code x} as a floating-point scalar: that many ones are added up. Shape's own numbers
+     * lie in the host's memory, where to compute with them would take work off the device that has the tensors.
+     */
+    public Value length(Value x, int axis, DataType type) {
+        Value one = constant(Tensor.reals(type, Shape.SCALAR, 1));
+        Value ones = expand(
+                one, shape(x, axis, axis + 1), new Shape(List.of(x.shape().dim(axis))));
+        return reduceSum(ones, false, 0);
     }
 
     /** The number of elements of {@code x}, an int64 scalar. */
     public Value size(Value x) {
         return one("Size", List.of(x), Map.of(), new TensorType(DataType.INT64, Shape.SCALAR));
-    }
-
-    /** A tensor of the run-time sizes {@code sizes} (int64 [rank]), all of one value; {@code type} says what comes out. */
-    public Value constantOfShape(Value sizes, TensorType type, double value) {
-        Tensor fill = Tensor.reals(type.dataType(), Shape.of(1), value);
-        return one("ConstantOfShape", List.of(sizes), Map.of("value", Attribute.of(fill)), type);
     }
 
     /** {@code start}, {@code start + delta} … up to {@code limit} (exclusive); int64 scalars in, [{@code count}] out. */

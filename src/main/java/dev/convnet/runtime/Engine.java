@@ -3,18 +3,27 @@ package dev.convnet.runtime;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.io.UserError;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.onnx.Model;
+import dev.convnet.safetensors.SafeTensor;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import oshi.SystemInfo;
 
 /**
- * How ONNX Runtime's sessions are made.
+ * How ONNX Runtime's sessions are made. To be closed after all of them.
  *
  * @param threads how many threads one operator may use; bit-identical results ask for the same number
+ * @param provider what is to run the models' nodes
+ * @param allowFallback whether nodes that the provider has no kernels for may run on the CPU; without it that is an error
+ * @param kernels what computes the operators of our domain in place of their bodies
  */
-public record Engine(int threads) {
+public record Engine(int threads, ExecutionProvider provider, boolean allowFallback, Kernels kernels)
+        implements AutoCloseable {
     /** There is one in a process, and asking for it again with a name is taken for an attempt to change it. */
     private static final OrtEnvironment ENVIRONMENT =
             OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
@@ -25,10 +34,30 @@ public record Engine(int threads) {
         }
     }
 
-    /** One thread for each physical core that this process may use. */
+    /** On the CPU, without kernels. */
+    public Engine(int threads) {
+        this(threads, ExecutionProvider.CPU, false, Kernels.none());
+    }
+
+    /** On the CPU, with one thread for each physical core that this process may use. */
     public static Engine onAllCores() {
         int physical = new SystemInfo().getHardware().getProcessor().getPhysicalProcessorCount();
         return new Engine(Math.clamp(physical, 1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** The same engine with another provider. */
+    public Engine with(ExecutionProvider other, boolean fallback) {
+        return new Engine(threads, other, fallback, kernels);
+    }
+
+    /** The same engine with other kernels, which are closed with it. */
+    public Engine with(Kernels others) {
+        return new Engine(threads, provider, allowFallback, others);
+    }
+
+    /** As many threads on the CPU, without kernels. */
+    Engine onCpu() {
+        return new Engine(threads);
     }
 
     static OrtEnvironment environment() {
@@ -40,28 +69,113 @@ public record Engine(int threads) {
         return ENVIRONMENT.getVersion();
     }
 
-    /** A session of a model in memory. {@code what} names the model in the message of an {@link EngineException}. */
+    /** How ONNX Runtime was built: its commit, compiler and flags. */
+    public static String buildInfo() {
+        return NativeApi.buildInfo();
+    }
+
+    /** Whether ONNX Runtime was built with its own training API. */
+    public static boolean isTrainingBuild() {
+        return ENVIRONMENT.isTrainingEnabled();
+    }
+
+    /** The providers that ONNX Runtime was built with. */
+    static Set<OrtProvider> availableProviders() {
+        return OrtEnvironment.getAvailableProviders();
+    }
+
+    /**
+     * A session of a model in memory. {@code what} names the model in messages.
+     *
+     * @throws UserError if the provider is not there, or nodes would fall back to the CPU
+     */
     OrtSession load(Model model, String what) {
         try (OrtSession.SessionOptions options = options()) {
-            return environment().createSession(model.toBytes(), options);
+            return checked(environment().createSession(model.toBytes(), options), what);
         } catch (OrtException e) {
             throw new EngineException("loading " + what, e);
         }
     }
 
-    /** A session of a model file, whose tensors may lie in files of their own beside it. */
+    /**
+     * A session of a model file, whose tensors may lie in files of their own beside it.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
     OrtSession load(Path model) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
-            return environment().createSession(model.toString(), options);
+            return checked(environment().createSession(model.toString(), options), model.toString());
+        }
+    }
+
+    private OrtSession checked(OrtSession session, String what) throws OrtException {
+        try {
+            requireNoFallback(NodePlacement.of(session), what);
+            return session;
+        } catch (OrtException | UserError e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** @throws UserError if nodes of {@code what} are elsewhere than asked for, and that is not allowed */
+    void requireNoFallback(NodePlacement placement, String what) {
+        if (provider.isCpu() || allowFallback) {
+            return;
+        }
+        String elsewhere = placement.elsewhere(provider.ortName());
+        if (!elsewhere.isEmpty()) {
+            throw new UserError(
+                    "--provider %s has no kernels for some nodes of %s: %s; --allow-fallback lets them run there"
+                            .formatted(provider, what, elsewhere));
+        }
+    }
+
+    /**
+     * Finds out whether the provider is there, before anything is done.
+     *
+     * @throws UserError if it is not, or does not load; the message says what is missing
+     */
+    public void requireProvider() {
+        try {
+            options().close();
+        } catch (OrtException e) {
+            throw new EngineException("preparing a session", e);
+        }
+    }
+
+    /** Where the state of a training run is to be: where the provider's kernels reach it. */
+    StateMemory stateMemory(List<SafeTensor> variables) {
+        try {
+            return provider.memory().isPresent()
+                    ? new DeviceMemory(this, provider.memory().get(), provider.device(), variables)
+                    : new HostMemory(provider.isCpu());
+        } catch (OrtException e) {
+            throw new EngineException("placing the training state", e);
         }
     }
 
     private OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        options.setIntraOpNumThreads(threads);
-        options.setDeterministicCompute(true);
-        // Its reasons come to us as exceptions; without this it prints them on stderr as well.
-        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        return options;
+        try {
+            options.setIntraOpNumThreads(threads);
+            options.setDeterministicCompute(true);
+            options.addConfigEntry(NodePlacement.RECORDED, "1");
+            // Its reasons come to us as exceptions; without this it prints them on stderr as well.
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            if (!provider.isCpu()) {
+                provider.addTo(options);
+            }
+            kernels.addTo(options);
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
     }
 }

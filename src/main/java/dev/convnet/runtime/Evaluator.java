@@ -1,6 +1,5 @@
 package dev.convnet.runtime;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.data.Batch;
@@ -8,15 +7,12 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.LabelledImages;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
-import java.util.HashMap;
+import dev.convnet.runtime.StateMemory.Place;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** The evaluation model in ONNX Runtime: it is given the training state's own tensors. */
+/** The evaluation model in ONNX Runtime: it reads the training state where that lies. */
 final class Evaluator implements AutoCloseable {
-    private static final Set<String> METRICS = Set.of("loss_sum", "correct");
-
     private final OrtSession session;
 
     Evaluator(Engine engine, TrainingProgram program) {
@@ -29,23 +25,22 @@ final class Evaluator implements AutoCloseable {
      * @return empty where {@code stop} was requested before the end
      */
     Optional<Evaluation> evaluate(TrainingState state, LabelledImages images, int batchSize, StopSignal stop) {
-        Map<String, OnnxTensor> inputs = new HashMap<>(state.inputs());
-        inputs.keySet().removeIf(name -> !TrainingProgram.isWeight(name));
         double lossSum = 0;
         long correct = 0;
         long start = System.nanoTime();
-        try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
+        try (BatchMetrics metrics = new BatchMetrics();
+                IoBinding binding = bind(state, metrics);
+                Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
             while (batches.hasNext()) {
                 if (stop.isRequested()) {
                     return Optional.empty();
                 }
                 try (BatchTensors tensors = BatchTensors.of(batches.next())) {
-                    inputs.put("images", tensors.images());
-                    inputs.put("labels", tensors.labels());
-                    try (OrtSession.Result result = session.run(inputs, METRICS)) {
-                        lossSum += Tensors.floatScalar(result, "loss_sum");
-                        correct += Tensors.longScalar(result, "correct");
-                    }
+                    binding.input("images", tensors.images());
+                    binding.input("labels", tensors.labels());
+                    binding.run();
+                    lossSum += metrics.loss();
+                    correct += metrics.correct();
                 }
             }
         } catch (OrtException e) {
@@ -53,6 +48,17 @@ final class Evaluator implements AutoCloseable {
         }
         int count = images.size();
         return Optional.of(new Evaluation(lossSum / count, (double) correct / count, count, count / seconds(start)));
+    }
+
+    private IoBinding bind(TrainingState state, BatchMetrics metrics) throws OrtException {
+        IoBinding binding = new IoBinding(session);
+        metrics.bind(binding, "loss_sum");
+        for (Map.Entry<String, Place> variable : state.current().entrySet()) {
+            if (TrainingProgram.isWeight(variable.getKey())) {
+                binding.input(variable.getKey(), variable.getValue());
+            }
+        }
+        return binding;
     }
 
     private static double seconds(long start) {

@@ -90,6 +90,15 @@ public final class InferenceModel implements AutoCloseable {
                 .formatted(path, role, value.getName(), wanted, actual));
     }
 
+    /** Where the model's nodes are. */
+    public NodePlacement placement() {
+        try {
+            return NodePlacement.of(session);
+        } catch (OrtException e) {
+            throw new EngineException("asking where the nodes of " + path + " are", e);
+        }
+    }
+
     /** The number of classes that it tells apart. */
     public int classes() {
         return classes;

@@ -20,7 +20,7 @@ final class Preprocessing implements AutoCloseable {
         Value images = graph.input("images", ImageInput.type());
         graph.output("input", ImageInput.prepare(graph.ops(), images, side));
         Model model = new Model(graph.build(), Map.of(), Map.of(), "from raw images to a network's input");
-        session = engine.load(model, "the preprocessing model");
+        session = engine.onCpu().load(model, "the preprocessing model");
     }
 
     /** The model's input for {@code count} images of 28×28 pixels: {@code result.get(0)}; to be closed. */

@@ -67,6 +67,15 @@ final class Trainer implements AutoCloseable {
                 .toList();
     }
 
+    NodePlacement placement() {
+        return session.placement();
+    }
+
+    /** What the last step moved between the host and the device. */
+    Transfer transfer() {
+        return session.transfer();
+    }
+
     /** Does what is left of the epoch. @return false if it was stopped before the end */
     private boolean trainEpoch() {
         Order order = recipe.shuffle() ? new Order.Shuffled(recipe.seed()) : new Order.OfFile();
@@ -104,12 +113,13 @@ final class Trainer implements AutoCloseable {
     }
 
     private void writeCheckpoint() {
-        session.state().firstNotFinite().ifPresent(variable -> {
+        List<SafeTensor> variables = session.state().variables();
+        TrainingState.firstNotFinite(variables).ifPresent(variable -> {
             throw new DivergedException(
                     progress.step(), progress.epoch(), variable.name() + " holds numbers that are not finite");
         });
         Map<String, SafeTensor> state = new LinkedHashMap<>();
-        session.state().variables().forEach(variable -> state.put(variable.name(), variable));
+        variables.forEach(variable -> state.put(variable.name(), variable));
         new Checkpoint(recipe, progress, state).write(checkpoints.file());
         listeners.forEach(listener -> listener.onCheckpoint(checkpoints.file(), progress.step()));
     }

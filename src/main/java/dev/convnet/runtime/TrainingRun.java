@@ -86,7 +86,8 @@ public record TrainingRun(
             if (trainer.isFinished()) {
                 writeModel(trainer.weights());
             }
-            return new TrainingResult(trainer.isFinished(), end.step(), lastEpoch());
+            return new TrainingResult(
+                    trainer.isFinished(), end.step(), lastEpoch(), trainer.placement(), trainer.transfer());
         }
     }
 

@@ -179,6 +179,10 @@ class CommandLineTest {
                 "--threads=0 | --threads must be at least 1, not 0",
                 "--checkpoint-every=-1 | --checkpoint-every must be at least 0, not -1",
                 "--data=nowhere | data NOWHERE: neither sample nor full nor a folder",
+                "--kernels=java.lang.Object | --kernels: the class java.lang.Object is no"
+                        + " dev.convnet.kernels.KernelProvider",
+                "--provider=cuda:x | --provider cuda:x: the device must be a number from 0 on, as in cuda:0, not 'x'",
+                "--provider-option=a=b | --provider-option needs a --provider that it is for",
                 "--init=zero | Invalid value for option '--init': expected one of [DEFAULT, XAVIER, HE]"
                         + " (case-insensitive) but was 'zero' (see convnet train --help)",
                 "--epoch=3 | Unknown option: '--epoch=3' (see convnet train --help)",
@@ -244,8 +248,35 @@ class CommandLineTest {
     }
 
     @Test
+    void aProviderThatIsNotThereIsRefusedBeforeAnythingIsWritten() throws IOException {
+        // On no machine are there both of these.
+        String absent = System.getProperty("os.name").startsWith("Mac") ? "dml" : "coreml";
+
+        Outcome outcome = train(folder.resolve("run"), "--provider", absent);
+
+        assertEquals(2, outcome.exitCode());
+        assertTrue(
+                outcome.err().startsWith("convnet: --provider " + absent + ": ONNX Runtime ")
+                        && outcome.err().contains(" here was built without it; ")
+                        && outcome.err().lines().count() == 1,
+                outcome.err());
+        assertEmpty(folder);
+    }
+
+    @Test
+    void theDoctorTellsWhatWorks() {
+        Outcome doctor = convnet("doctor", "--json");
+
+        assertEquals(0, doctor.exitCode(), doctor.out());
+        JsonNode sections = JsonMapper.shared().readTree(doctor.out()).get("sections");
+        assertEquals("Java", sections.get(0).get("title").asString());
+        assertEquals("ok", sections.get(0).get("findings").get(0).get("status").asString());
+        assertTrue(convnet("doctor").out().contains("  ok      cpu             built in, runs"));
+    }
+
+    @Test
     void everyCommandHasHelp() {
-        for (String command : List.of("train", "eval", "predict")) {
+        for (String command : List.of("train", "eval", "predict", "doctor")) {
             Outcome help = convnet(command, "--help");
             assertEquals(0, help.exitCode());
             assertTrue(help.out().startsWith("Usage: convnet " + command), help.out());

@@ -6,8 +6,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Shape;
@@ -20,7 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A model in stock ONNX Runtime, on the CPU. */
+/** A model in ONNX Runtime, on the CPU. */
 public final class OrtModel implements AutoCloseable {
     private static final Map<DataType, OnnxJavaType> TYPES = new EnumMap<>(Map.of(
             DataType.FLOAT, OnnxJavaType.FLOAT,
@@ -40,6 +42,23 @@ public final class OrtModel implements AutoCloseable {
         return opened(() -> OrtEnvironment.getEnvironment().createSession(model.toBytes()));
     }
 
+    /** The model with kernels in place of the bodies of functions. To be closed before they are. */
+    public static OrtModel of(Model model, Kernels kernels) {
+        return of(model.toBytes(), kernels);
+    }
+
+    /** As {@link #of(Model, Kernels)}, of a model's file. */
+    public static OrtModel of(byte[] model, Kernels kernels) {
+        return opened(() -> {
+            try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+                // Failures come as exceptions; without this they are printed as well.
+                options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+                kernels.addTo(options);
+                return OrtEnvironment.getEnvironment().createSession(model, options);
+            }
+        });
+    }
+
     public static OrtModel of(Path file) {
         return opened(() -> OrtEnvironment.getEnvironment().createSession(file.toString()));
     }
@@ -47,6 +66,13 @@ public final class OrtModel implements AutoCloseable {
     /** Runs {@code model} once; see {@link #run(Map)}. */
     public static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
         try (OrtModel opened = of(model)) {
+            return opened.run(inputs);
+        }
+    }
+
+    /** As {@link #run(Model, Map)}, with kernels in place of the bodies of functions. */
+    public static Map<String, Tensor> run(Model model, Kernels kernels, Map<String, Tensor> inputs) {
+        try (OrtModel opened = of(model, kernels)) {
             return opened.run(inputs);
         }
     }

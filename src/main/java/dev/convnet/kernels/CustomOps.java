@@ -1,0 +1,269 @@
+package dev.convnet.kernels;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.convnet.domain.OperatorSchema.Formal;
+import dev.convnet.domain.OperatorSchema.InPlace;
+import dev.convnet.onnx.DataType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The structs OrtCustomOp, through whose functions ONNX Runtime asks what an operator is like and calls its kernels. The
+ * functions are the same for all operators, since each takes a while to make: the struct's address tells them which operator is meant,
+ * and a number, which ONNX Runtime takes for a pointer, which kernel.
+ *
+ * <p>An exception that left one of the functions would end the process. Those that call a kernel catch everything; the others
+ * only read.
+ */
+final class CustomOps {
+    private static final StructLayout LAYOUT = MemoryLayout.structLayout(
+            JAVA_INT.withName("version"),
+            MemoryLayout.paddingLayout(4),
+            ADDRESS.withName("CreateKernel"),
+            ADDRESS.withName("GetName"),
+            ADDRESS.withName("GetExecutionProviderType"),
+            ADDRESS.withName("GetInputType"),
+            ADDRESS.withName("GetInputTypeCount"),
+            ADDRESS.withName("GetOutputType"),
+            ADDRESS.withName("GetOutputTypeCount"),
+            ADDRESS.withName("KernelCompute"),
+            ADDRESS.withName("KernelDestroy"),
+            ADDRESS.withName("GetInputCharacteristic"),
+            ADDRESS.withName("GetOutputCharacteristic"),
+            ADDRESS.withName("GetInputMemoryType"),
+            ADDRESS.withName("GetVariadicInputMinArity"),
+            ADDRESS.withName("GetVariadicInputHomogeneity"),
+            ADDRESS.withName("GetVariadicOutputMinArity"),
+            ADDRESS.withName("GetVariadicOutputHomogeneity"),
+            ADDRESS.withName("CreateKernelV2"),
+            ADDRESS.withName("KernelComputeV2"),
+            ADDRESS.withName("InferOutputShapeFn"),
+            ADDRESS.withName("GetStartVersion"),
+            ADDRESS.withName("GetEndVersion"),
+            ADDRESS.withName("GetMayInplace"),
+            ADDRESS.withName("ReleaseMayInplace"),
+            ADDRESS.withName("GetAliasMap"),
+            ADDRESS.withName("ReleaseAliasMap"));
+
+    private static final Arena FOREVER = Arena.global();
+    private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final MemorySegment CPU = FOREVER.allocateFrom("CPUExecutionProvider");
+    private static final MemorySegment NO_WORDS =
+            FOREVER.allocateFrom("a kernel failed, and there was no memory left to say where and why");
+
+    private static final FunctionDescriptor LONG_OF_OP = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
+    private static final FunctionDescriptor INT_OF_OP = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
+    private static final FunctionDescriptor INT_OF_FORMAL = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    /** The functions, by their names in the struct; those that are not here stay null, which ONNX Runtime allows for. */
+    private static final Map<String, MemorySegment> FUNCTIONS = Map.ofEntries(
+            function("GetName", "name", LONG_OF_OP),
+            function("GetExecutionProviderType", "executionProvider", LONG_OF_OP),
+            function("GetInputType", "inputType", INT_OF_FORMAL),
+            function("GetInputTypeCount", "inputCount", LONG_OF_OP),
+            function("GetOutputType", "outputType", INT_OF_FORMAL),
+            function("GetOutputTypeCount", "outputCount", LONG_OF_OP),
+            function("GetInputCharacteristic", "inputCharacteristic", INT_OF_FORMAL),
+            function("GetOutputCharacteristic", "outputCharacteristic", INT_OF_FORMAL),
+            function("GetInputMemoryType", "defaultMemory", INT_OF_FORMAL),
+            function("GetVariadicInputMinArity", "one", INT_OF_OP),
+            function("GetVariadicInputHomogeneity", "one", INT_OF_OP),
+            function("GetVariadicOutputMinArity", "one", INT_OF_OP),
+            function("GetVariadicOutputHomogeneity", "one", INT_OF_OP),
+            function(
+                    "CreateKernelV2",
+                    "createKernel",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG)),
+            function("KernelComputeV2", "compute", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG)),
+            function("KernelDestroy", "destroyKernel", FunctionDescriptor.ofVoid(JAVA_LONG)),
+            function("ReleaseMayInplace", "nothing", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG)));
+
+    /** The functions GetMayInplace, which are not told the operator. */
+    private static final Map<List<InPlace>, MemorySegment> MAY_INPLACE = new ConcurrentHashMap<>();
+
+    private static final Map<Long, RegisteredOperator> OPERATORS = new ConcurrentHashMap<>();
+    private static final Map<Long, NodeKernel> KERNELS = new ConcurrentHashMap<>();
+    private static final AtomicLong LAST_KERNEL = new AtomicLong();
+
+    private CustomOps() {}
+
+    /** The struct of an operator, to be {@linkplain #remove removed} before {@code arena} is closed. */
+    static MemorySegment add(RegisteredOperator operator, Arena arena) {
+        MemorySegment struct = arena.allocate(LAYOUT);
+        struct.set(JAVA_INT, offset("version"), OrtLibrary.API_VERSION);
+        FUNCTIONS.forEach((name, function) -> struct.set(ADDRESS, offset(name), function));
+        List<InPlace> pairs = operator.schema().inPlace();
+        if (!pairs.isEmpty()) {
+            struct.set(ADDRESS, offset("GetMayInplace"), MAY_INPLACE.computeIfAbsent(pairs, CustomOps::mayInplace));
+        }
+        OPERATORS.put(struct.address(), operator);
+        return struct;
+    }
+
+    static void remove(MemorySegment struct) {
+        OPERATORS.remove(struct.address());
+    }
+
+    /** Whether an open session has a kernel of such an operator. */
+    static boolean hasKernel(Predicate<RegisteredOperator> which) {
+        return KERNELS.values().stream().map(NodeKernel::operator).anyMatch(which);
+    }
+
+    // What ONNX Runtime calls: found by name, so that none of them can be private
+
+    static long name(long op) {
+        return OPERATORS.get(op).name().address();
+    }
+
+    static long executionProvider(long op) {
+        return CPU.address();
+    }
+
+    static long inputCount(long op) {
+        return OPERATORS.get(op).inputTypes().size();
+    }
+
+    static int inputType(long op, long index) {
+        return number(OPERATORS.get(op).inputTypes(), index);
+    }
+
+    static int inputCharacteristic(long op, long index) {
+        return characteristic(OPERATORS.get(op).schema().inputs(), index);
+    }
+
+    static long outputCount(long op) {
+        return OPERATORS.get(op).outputTypes().size();
+    }
+
+    static int outputType(long op, long index) {
+        return number(OPERATORS.get(op).outputTypes(), index);
+    }
+
+    static int outputCharacteristic(long op, long index) {
+        return characteristic(OPERATORS.get(op).schema().outputs(), index);
+    }
+
+    private static int number(List<DataType> types, long index) {
+        return types.get((int) index).number();
+    }
+
+    private static int characteristic(List<Formal> formals, long index) {
+        return switch (formals.get((int) index).presence()) {
+            case REQUIRED -> 0;
+            case OPTIONAL -> 1;
+            case VARIADIC -> 2;
+        };
+    }
+
+    static int defaultMemory(long op, long index) {
+        return 0;
+    }
+
+    static int one(long op) {
+        return 1;
+    }
+
+    static void nothing(long inputs, long outputs) {}
+
+    static long createKernel(long op, long api, long info, long kernel) {
+        RegisteredOperator operator = OPERATORS.get(op);
+        try {
+            NodeKernel made = new NodeKernel(operator, info);
+            long number = LAST_KERNEL.incrementAndGet();
+            KERNELS.put(number, made);
+            MEMORY.set(JAVA_LONG, kernel, number);
+            return 0;
+        } catch (Throwable e) {
+            return failure(e, () -> operator.describe(OrtApi.nodeName(info)));
+        }
+    }
+
+    static long compute(long kernel, long context) {
+        NodeKernel node = KERNELS.get(kernel);
+        try {
+            node.compute(context);
+            return 0;
+        } catch (Throwable e) {
+            return failure(e, () -> node.describe(context));
+        }
+    }
+
+    static void destroyKernel(long kernel) {
+        try {
+            KERNELS.remove(kernel).close();
+        } catch (Throwable e) {
+            // Closing a session cannot fail, so this is nobody's to catch.
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+
+    private static long failure(Throwable cause, Supplier<String> place) {
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            return OrtApi.failure(KernelException.in(place.get(), cause).getMessage());
+        } catch (Throwable _) {
+            return OrtApi.failure(NO_WORDS);
+        }
+    }
+
+    // How the functions are made
+
+    private static MemorySegment mayInplace(List<InPlace> pairs) {
+        MemorySegment inputs = FOREVER.allocateFrom(
+                JAVA_INT, pairs.stream().mapToInt(InPlace::input).toArray());
+        MemorySegment outputs = FOREVER.allocateFrom(
+                JAVA_INT, pairs.stream().mapToInt(InPlace::output).toArray());
+        MethodHandle fill = MethodHandles.insertArguments(
+                method(
+                        "fillPairs",
+                        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG)),
+                0,
+                (long) pairs.size(),
+                inputs.address(),
+                outputs.address());
+        return Linker.nativeLinker().upcallStub(fill, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG), FOREVER);
+    }
+
+    static long fillPairs(long count, long inputs, long outputs, long inputsPlace, long outputsPlace) {
+        MEMORY.set(JAVA_LONG, inputsPlace, inputs);
+        MEMORY.set(JAVA_LONG, outputsPlace, outputs);
+        return count;
+    }
+
+    private static Map.Entry<String, MemorySegment> function(String name, String method, FunctionDescriptor type) {
+        return Map.entry(name, Linker.nativeLinker().upcallStub(method(method, type), type, FOREVER));
+    }
+
+    private static MethodHandle method(String name, FunctionDescriptor type) {
+        MethodType methodType = type.toMethodType();
+        try {
+            return MethodHandles.lookup().findStatic(CustomOps.class, name, methodType);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long offset(String member) {
+        return LAYOUT.byteOffset(PathElement.groupElement(member));
+    }
+}

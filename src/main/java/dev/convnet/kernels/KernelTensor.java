@@ -1,0 +1,89 @@
+package dev.convnet.kernels;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.onnx.DataType;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** A tensor that a kernel reads or writes: row-major elements in the machine's byte order, not on the heap. */
+public final class KernelTensor {
+    private final DataType dataType;
+    private final long[] shape;
+    private final MemorySegment data;
+
+    /**
+     * A tensor over memory.
+     *
+     * @param shape its sizes, outermost first; none for a scalar
+     * @param data exactly its elements
+     * @throws IllegalArgumentException if {@code data} is larger or smaller than that
+     */
+    public KernelTensor(DataType dataType, long[] shape, MemorySegment data) {
+        this.dataType = dataType;
+        this.shape = shape;
+        this.data = data;
+        if (data.byteSize() != elements() * dataType.bytes()) {
+            throw new IllegalArgumentException(
+                    this + " has " + elements() * dataType.bytes() + " bytes, not " + data.byteSize());
+        }
+    }
+
+    public DataType dataType() {
+        return dataType;
+    }
+
+    public int rank() {
+        return shape.length;
+    }
+
+    /** The size at {@code axis}, from 0 on. */
+    public long size(int axis) {
+        return shape[axis];
+    }
+
+    /** The sizes, outermost first. */
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /** The number of elements. */
+    public long elements() {
+        return elements(shape);
+    }
+
+    /** The product of sizes. @throws ArithmeticException if a long does not hold it */
+    static long elements(long... shape) {
+        long elements = 1;
+        for (long size : shape) {
+            elements = Math.multiplyExact(elements, size);
+        }
+        return elements;
+    }
+
+    /** The elements. An input's memory is read-only. */
+    public MemorySegment data() {
+        return data;
+    }
+
+    /**
+     * This tensor, if it has {@code rank} dimensions.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    public KernelTensor requireRank(int rank) {
+        if (rank() != rank) {
+            throw new IllegalArgumentException(
+                    "a tensor of " + rank + " dimensions is needed, not of " + rank() + ": " + this);
+        }
+        return this;
+    }
+
+    /** The type and shape, as {@code float[2, 3]}. */
+    @Override
+    public String toString() {
+        return dataType.name().toLowerCase(Locale.ROOT)
+                + Arrays.stream(shape).mapToObj(Long::toString).collect(joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.convnet.kernels;
+
+import static java.util.stream.Collectors.joining;
+
+import ai.onnxruntime.OrtSession;
+import dev.convnet.io.UserError;
+import dev.convnet.onnx.DataType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The kernels that sessions use in place of the bodies of functions, registered with ONNX Runtime. To be closed after every
+ * session that uses them.
+ */
+public final class Kernels implements AutoCloseable {
+    private static final String NONE = "none";
+
+    private final String choice;
+    private final Map<String, KernelLibrary> libraries;
+    private final Arena arena = Arena.ofShared();
+    private final Map<String, Tally> tallies = new TreeMap<>();
+    private final Set<RegisteredOperator> operators = new HashSet<>();
+    private final List<MemorySegment> customOps = new ArrayList<>();
+    private final Map<String, Long> domains = new LinkedHashMap<>();
+
+    /** @param libraries by the names of their providers; of two kernels for one operator the first counts */
+    private Kernels(String choice, Map<String, KernelLibrary> libraries) {
+        this.choice = choice;
+        this.libraries = libraries;
+        libraries.forEach((provider, library) -> library.factories().forEach(factory -> register(provider, factory)));
+    }
+
+    /** No kernels: every function runs from its body. */
+    public static Kernels none() {
+        return new Kernels(NONE, Map.of());
+    }
+
+    /** The kernels of one library, under a name for messages and results. */
+    public static Kernels of(String name, KernelLibrary library) {
+        OrtLibrary.api();
+        return new Kernels(name, Map.of(name, library));
+    }
+
+    /**
+     * The kernels that a user names.
+     *
+     * @param choice {@code none}; or providers with commas between, the first of which comes first where several have a kernel for
+     *     an operator. Each is a provider's name or the name of its class, and may have a colon and a selector behind it,
+     *     as in {@code tornado:opencl:0}
+     * @throws UserError if there is no such provider, or it cannot be used here; the message says what is missing
+     */
+    public static Kernels open(String choice) {
+        if (choice.equals(NONE)) {
+            return none();
+        }
+        OrtLibrary.api();
+        Map<String, KernelLibrary> libraries = new LinkedHashMap<>();
+        try {
+            Arrays.stream(choice.split(",", -1)).forEach(name -> libraries.put(name, library(name)));
+            return new Kernels(choice, libraries);
+        } catch (RuntimeException e) {
+            libraries.values().forEach(KernelLibrary::close);
+            throw e;
+        }
+    }
+
+    private static KernelLibrary library(String choice) {
+        int colon = choice.indexOf(':');
+        String name = colon < 0 ? choice : choice.substring(0, colon);
+        String selector = colon < 0 ? "" : choice.substring(colon + 1);
+        KernelProvider provider = KernelProviders.named(name);
+        provider.missing().ifPresent(missing -> {
+            throw new UserError("--kernels " + name + ": " + missing);
+        });
+        return provider.open(selector);
+    }
+
+    private void register(String provider, KernelFactory factory) {
+        String operator = factory.schema().toString();
+        if (tallies.containsKey(operator)) {
+            return;
+        }
+        Tally tally = new Tally();
+        tallies.put(operator, tally);
+        long domain = domains.computeIfAbsent(
+                factory.schema().domain(), name -> OrtApi.createDomain(arena.allocateFrom(name)));
+        for (DataType choice : choices(factory)) {
+            RegisteredOperator registered = new RegisteredOperator(provider, factory, choice, tally, arena);
+            MemorySegment customOp = CustomOps.add(registered, arena);
+            operators.add(registered);
+            customOps.add(customOp);
+            OrtApi.addOperator(domain, customOp);
+        }
+    }
+
+    /** The element types to register: where the schema leaves no choice, one registration is enough. */
+    private static List<DataType> choices(KernelFactory factory) {
+        boolean open = Stream.concat(factory.schema().inputs().stream(), factory.schema().outputs().stream())
+                .anyMatch(formal -> formal.types().size() > 1);
+        List<DataType> all = List.copyOf(factory.dataTypes());
+        return open ? all : all.subList(0, 1);
+    }
+
+    /** What was chosen, as {@code --kernels} takes it. */
+    public String choice() {
+        return choice;
+    }
+
+    /** What was chosen and where that runs, for people. */
+    public String description() {
+        return libraries.isEmpty()
+                ? "none (function bodies)"
+                : libraries.entrySet().stream()
+                        .map(entry -> entry.getKey() + " (" + entry.getValue().description() + ")")
+                        .collect(joining(", "));
+    }
+
+    /** Makes the sessions that are created with {@code options} use the kernels. */
+    public void addTo(OrtSession.SessionOptions options) {
+        if (!domains.isEmpty()) {
+            long handle = handle(options);
+            domains.values().forEach(domain -> OrtApi.addDomain(handle, domain));
+        }
+    }
+
+    /** The address of the options' OrtSessionOptions, which the Java API keeps to itself. */
+    private static long handle(OrtSession.SessionOptions options) {
+        try {
+            Field field = OrtSession.SessionOptions.class.getDeclaredField("nativeHandle");
+            field.setAccessible(true);
+            return field.getLong(options);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new UserError("kernels cannot be registered with this version of ONNX Runtime's Java API: " + e, e);
+        }
+    }
+
+    /** What the kernels have done so far, an entry for each operator that was called. */
+    public List<OperatorStatistics> statistics() {
+        return tallies.entrySet().stream()
+                .map(entry -> entry.getValue().statistics(entry.getKey()))
+                .filter(statistics -> statistics.calls() > 0)
+                .toList();
+    }
+
+    /** @throws IllegalStateException if a session that uses the kernels is still open; nothing is closed then */
+    @Override
+    public void close() {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
+        if (CustomOps.hasKernel(operators::contains)) {
+            throw new IllegalStateException("the kernels " + choice + " are still used by a session");
+        }
+        domains.values().forEach(OrtApi::releaseDomain);
+        domains.clear();
+        customOps.forEach(CustomOps::remove);
+        customOps.clear();
+        arena.close();
+        libraries.values().forEach(KernelLibrary::close);
+    }
+}

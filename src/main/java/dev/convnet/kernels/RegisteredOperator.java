@@ -1,0 +1,112 @@
+package dev.convnet.kernels;
+
+import dev.convnet.domain.OperatorSchema;
+import dev.convnet.domain.OperatorSchema.AttributeKind;
+import dev.convnet.domain.OperatorSchema.Formal;
+import dev.convnet.onnx.Attribute;
+import dev.convnet.onnx.DataType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An operator with one choice of element types, as ONNX Runtime is told of it. */
+final class RegisteredOperator {
+    private final String provider;
+    private final KernelFactory factory;
+    private final Tally tally;
+    private final List<DataType> inputTypes;
+    private final List<DataType> outputTypes;
+    private final MemorySegment name;
+    private final Map<String, MemorySegment> attributeNames = new LinkedHashMap<>();
+
+    /**
+     * @param provider whose kernels these are
+     * @param choice the element type where the schema leaves it open
+     * @param tally counts the calls
+     * @param arena has the operator's names as C takes them
+     * @throws IllegalArgumentException if {@code choice} is not among the types that the schema allows
+     */
+    RegisteredOperator(String provider, KernelFactory factory, DataType choice, Tally tally, Arena arena) {
+        this.provider = provider;
+        this.factory = factory;
+        this.tally = tally;
+        inputTypes = types(schema().inputs(), choice);
+        outputTypes = types(schema().outputs(), choice);
+        name = arena.allocateFrom(schema().name());
+        schema().attributes()
+                .keySet()
+                .forEach(attribute -> attributeNames.put(attribute, arena.allocateFrom(attribute)));
+    }
+
+    private List<DataType> types(List<Formal> formals, DataType choice) {
+        return formals.stream().map(formal -> type(formal, choice)).toList();
+    }
+
+    private DataType type(Formal formal, DataType choice) {
+        if (formal.types().size() == 1) {
+            return formal.types().iterator().next();
+        }
+        if (!formal.types().contains(choice)) {
+            throw new IllegalArgumentException("%s: there cannot be a kernel for %s, since %s is one of %s"
+                    .formatted(schema(), choice, formal.name(), formal.types()));
+        }
+        return choice;
+    }
+
+    OperatorSchema schema() {
+        return factory.schema();
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** The name, as C has it. */
+    MemorySegment name() {
+        return name;
+    }
+
+    List<DataType> inputTypes() {
+        return inputTypes;
+    }
+
+    List<DataType> outputTypes() {
+        return outputTypes;
+    }
+
+    /**
+     * The kernel of a node.
+     *
+     * @param info the node's OrtKernelInfo
+     * @throws Exception as {@link KernelFactory#create}
+     */
+    Kernel createKernel(String node, long info) throws Exception {
+        return factory.create(new KernelNode(node, attributes(info)));
+    }
+
+    private Map<String, Attribute> attributes(long info) {
+        Map<String, Attribute> attributes = new HashMap<>();
+        schema().attributes()
+                .forEach((attribute, kind) -> attribute(info, attributeNames.get(attribute), kind)
+                        .ifPresent(value -> attributes.put(attribute, value)));
+        return attributes;
+    }
+
+    private static Optional<Attribute> attribute(long info, MemorySegment attribute, AttributeKind kind) {
+        return switch (kind) {
+            case INT -> OrtApi.integerAttribute(info, attribute).map(Attribute::of);
+            case REAL -> OrtApi.floatAttribute(info, attribute).map(Attribute::of);
+            case TEXT -> OrtApi.textAttribute(info, attribute).map(Attribute::of);
+            case INTS -> OrtApi.integersAttribute(info, attribute).map(Attribute::of);
+        };
+    }
+
+    /** The operator at a node, for people. */
+    String describe(String node) {
+        return "kernel '%s' of %s%s".formatted(provider, schema(), node.isEmpty() ? "" : " at node " + node);
+    }
+}

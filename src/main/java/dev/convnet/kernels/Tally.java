@@ -1,0 +1,31 @@
+package dev.convnet.kernels;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what the kernels of one operator do, on any number of threads. */
+final class Tally {
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+    private final LongAdder deviceNanos = new LongAdder();
+    private final LongAdder bytesToDevice = new LongAdder();
+    private final LongAdder bytesFromDevice = new LongAdder();
+
+    void addCall(long nanosOfCall) {
+        calls.increment();
+        nanos.add(nanosOfCall);
+    }
+
+    void addDeviceTime(long nanosOfDevice) {
+        deviceNanos.add(nanosOfDevice);
+    }
+
+    void addTransfer(long toDevice, long fromDevice) {
+        bytesToDevice.add(toDevice);
+        bytesFromDevice.add(fromDevice);
+    }
+
+    OperatorStatistics statistics(String operator) {
+        return new OperatorStatistics(
+                operator, calls.sum(), nanos.sum(), deviceNanos.sum(), bytesToDevice.sum(), bytesFromDevice.sum());
+    }
+}
