@@ -36,4 +36,9 @@ sealed interface Axis permits LinearAxis, LogAxis, NamedAxis {
     static LinearAxis over(double min, double max, int ticks) {
         return LinearAxis.over(min, max, ticks);
     }
+
+    /** An axis for values above 0: from 0 on where they lie close together, logarithmic where they do not. */
+    static Axis positive(double low, double high) {
+        return high < 4 * low ? over(0, high * 1.02, 5).widened() : LogAxis.over(low, high);
+    }
 }

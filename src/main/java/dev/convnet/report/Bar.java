@@ -6,7 +6,7 @@ import dev.convnet.results.RunResults.Split;
 /** Small pictures of a number for the cell of a table that has the number as text. */
 public final class Bar {
     private static final double WIDTH = 64;
-    private static final double WIDE = 160;
+    private static final double LONG = 160;
 
     private Bar() {}
 
@@ -28,10 +28,10 @@ public final class Bar {
         };
         String[] styles = {"forward", "backward", "optimizer"};
         double total = Math.max(1e-12, parts[0] + parts[1] + parts[2]);
-        Svg svg = Svg.image("bar wide", WIDE, 12, "");
+        Svg svg = Svg.image("bar long", LONG, 12, "");
         double x = 0;
         for (int i = 0; i < parts.length; i++) {
-            double width = WIDE * parts[i] / total;
+            double width = LONG * parts[i] / total;
             svg.add("rect", "class", styles[i], "x", x, "width", width, "height", 12);
             x += width;
         }
@@ -43,7 +43,7 @@ public final class Bar {
      * box from the median to the 99th percentile.
      */
     public static String range(Distribution time, double low, double high) {
-        Svg svg = Svg.image("bar wide", WIDE, 12, "");
+        Svg svg = Svg.image("bar long", LONG, 12, "");
         double fastest = place(time.minMs(), low, high);
         double median = place(time.p50Ms(), low, high);
         double most = place(time.p99Ms(), low, high);
@@ -55,6 +55,6 @@ public final class Bar {
     }
 
     private static double place(double ms, double low, double high) {
-        return 2 + (WIDE - 4) * (high > low ? Math.log(Math.max(ms, low) / low) / Math.log(high / low) : 0.5);
+        return 2 + (LONG - 4) * (high > low ? Math.log(Math.max(ms, low) / low) / Math.log(high / low) : 0.5);
     }
 }

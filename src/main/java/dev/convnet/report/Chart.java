@@ -152,7 +152,7 @@ public record Chart(
         List<Double> ends = new ArrayList<>();
         for (Guide guide : inside) {
             double at = LEFT + x(guide.x());
-            double length = 7 * guide.text().length();
+            double length = 8.5 * guide.text().length();
             boolean left = at + 6 + length > RIGHT;
             double start = left ? at - 6 - length : at + 6;
             int line = 0;

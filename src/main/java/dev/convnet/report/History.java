@@ -108,14 +108,14 @@ public final class History {
         Axis y = metric.unit() == Unit.SHARE || low > high
                 ? Axis.over(low > high ? 0 : Math.floor(low * 10) / 10, Math.max(high, 1), 6)
                         .inPercent()
-                : LogAxis.over(low, high);
+                : Axis.positive(low, high);
         return new TitledChart(
                 title,
                 new Chart(
                         title + " of " + drawn.size() + " cells over " + runs.size() + " runs",
-                        "run",
+                        "run, numbered as in the table",
                         new NamedAxis(runs.stream()
-                                .map(run -> BoxShape.fit(run.name(), 14))
+                                .map(run -> String.valueOf(run.number()))
                                 .toList()),
                         y,
                         series),

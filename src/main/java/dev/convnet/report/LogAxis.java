@@ -38,7 +38,7 @@ record LogAxis(double min, double max, List<Double> ticks) implements Axis {
 
     @Override
     public String label(double tick) {
-        return Format.setting(Double.parseDouble(String.format(java.util.Locale.ROOT, "%.3g", tick)));
+        return tick >= 1000 ? Format.count(Math.round(tick)) : Format.figure(tick);
     }
 
     @Override

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An axis of things in a row, the first at 0: commits, machines.
+ * An axis of things in a row, the first at 0: runs.
  *
  * @param names what is written below each; a long row leaves some out
  */
 record NamedAxis(List<String> names) implements Axis {
-    private static final int MOST_TICKS = 8;
+    private static final int MOST_TICKS = 12;
 
     @Override
     public double min() {

@@ -107,7 +107,7 @@ final class Sweeps {
                         LogAxis.at(series.stream()
                                 .flatMap(s -> s.points().stream())
                                 .mapToDouble(Point::x)),
-                        LogAxis.over(low, high),
+                        Axis.positive(low, high),
                         series));
     }
 }
