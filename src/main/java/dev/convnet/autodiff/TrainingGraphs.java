@@ -130,7 +130,7 @@ public final class TrainingGraphs {
         Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         addParameters(network);
         Value step = builder.parameter(STEP, new TensorType(DataType.INT64, Shape.SCALAR));
-        TrainingLowering.record(network.graph(), builder, values, seed, step);
+        TrainingLowering.record(network.graph(), builder, values, DropoutLowering.seeded(seed, step));
         return step;
     }
 

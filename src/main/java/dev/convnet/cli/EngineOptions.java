@@ -62,6 +62,16 @@ final class EngineOptions {
         return engine.with(Kernels.open(kernels));
     }
 
+    /** An engine as {@code engine}, with another provider or number of threads where they are not null. */
+    Engine other(Engine engine, String otherProvider, Integer otherThreads) {
+        ExecutionProvider chosen = otherProvider == null
+                ? engine.provider()
+                : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
+        return new Engine(otherThreads == null ? engine.threads() : otherThreads)
+                .with(chosen, allowFallback)
+                .with(engine.kernels());
+    }
+
     private Engine withThreads(OptionalInt otherwise) {
         if (threads != null) {
             return new Engine(threads);

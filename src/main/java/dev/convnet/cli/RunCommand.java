@@ -15,7 +15,8 @@ import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
 import dev.convnet.io.JavaProcess;
 import dev.convnet.io.UserError;
-import dev.convnet.report.HtmlReport;
+import dev.convnet.report.Report;
+import dev.convnet.report.ReportFormat;
 import dev.convnet.results.JmhFile;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
@@ -190,7 +191,7 @@ final class RunCommand implements Callable<Integer> {
         RunResults results = new SuiteRunner(runner, engines, images, environment)
                 .run(chosen, request, new SuiteProgress(err), interrupts.stop());
         Path report = request.folder().resolve("index.html");
-        HtmlReport.write(results, report);
+        ReportFormat.HTML.write(Report.of(List.of(results), null), request.folder());
         print(results, request.folder(), report);
         for (Comparison comparison : results.comparisons()) {
             if (!comparison.agree()) {

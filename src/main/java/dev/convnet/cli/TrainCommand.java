@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +74,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
+    @Mixin
+    private TrainingEngineOptions trainer;
+
     @Option(names = "--json", description = "Print the figures at the end as JSON.")
     private boolean json;
 
@@ -92,10 +96,16 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OptionalInt exitCode =
+                trainer.inAnotherJvm(spec.root().commandLine().getParseResult().originalArgs());
+        return exitCode.isPresent() ? exitCode.getAsInt() : train();
+    }
+
+    private int train() {
         RunDirectory directory = new RunDirectory(out == null ? Path.of("out", net) : out);
         Recipe recipe = recipe(directory);
         try (Engine chosen = engine.engine()) {
-            return train(new TrainingRun(networks, recipe, directory, chosen, checkpointEvery));
+            return train(new TrainingRun(networks, recipe, directory, chosen, trainer.engine(), checkpointEvery));
         }
     }
 
@@ -113,7 +123,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
                 .formatted(
-                        result.step(), net, Shell.quoted(run.directory().path().toString()), engine.text()));
+                        result.step(),
+                        net,
+                        Shell.quoted(run.directory().path().toString()),
+                        engine.text() + trainer.text()));
         return interrupts.exitCode();
     }
 

@@ -99,6 +99,24 @@ public final class JavaProcess {
         }
     }
 
+    /**
+     * Starts it with this process's own output and error streams, so that a terminal stays one.
+     *
+     * @throws UserError if the system does not start it
+     */
+    public Child startInPlace() {
+        ProcessBuilder builder = new ProcessBuilder(command())
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        try {
+            Thread nothing = Thread.ofVirtual().start(() -> {});
+            return new Child(builder.start(), nothing, nothing);
+        } catch (IOException e) {
+            throw new UserError("cannot start a JVM: " + AtomicFile.reason(e), e);
+        }
+    }
+
     /** Starts it and waits for its end; see {@link #start}. */
     public End run(Consumer<String> out, Consumer<String> err) {
         try (Child child = start(out, err)) {

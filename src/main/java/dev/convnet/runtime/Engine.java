@@ -5,6 +5,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtTrainingSession;
+import dev.convnet.artifacts.TrainingArtifacts;
 import dev.convnet.io.UserError;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.onnx.Model;
@@ -69,11 +71,12 @@ public record Engine(
     }
 
     /** As many threads on the CPU, without kernels. */
-    Engine onCpu() {
+    public Engine onCpu() {
         return new Engine(threads);
     }
 
-    static OrtEnvironment environment() {
+    /** ONNX Runtime's environment, which values are made in. */
+    public static OrtEnvironment environment() {
         return ENVIRONMENT;
     }
 
@@ -116,7 +119,23 @@ public record Engine(
      * @throws UserError as {@link #load(Model, String)}
      */
     OrtSession load(Path model) throws OrtException {
+        return open(model, _ -> {});
+    }
+
+    /** What a caller asks of a session besides what all have. */
+    @FunctionalInterface
+    public interface Tuning {
+        void apply(OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    /**
+     * A session of a model file, whose tensors may lie in files of their own beside it.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
+    public OrtSession open(Path model, Tuning tuning) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
+            tuning.apply(options);
             return checked(environment().createSession(model.toString(), options), model.toString());
         }
     }
@@ -168,21 +187,54 @@ public record Engine(
         }
     }
 
+    /** Whether the native library has ONNX Runtime's training API. */
+    static boolean hasTrainingApi() {
+        return ENVIRONMENT.isTrainingEnabled();
+    }
+
+    /** A session of ONNX Runtime's training API with the artifacts in a folder. */
+    OrtTrainingSession loadArtifacts(Path folder) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            return environment()
+                    .createTrainingSession(
+                            folder.resolve(TrainingArtifacts.CHECKPOINT).toString(),
+                            folder.resolve(TrainingArtifacts.TRAINING_MODEL).toString(),
+                            folder.resolve(TrainingArtifacts.EVALUATION_MODEL).toString(),
+                            folder.resolve(TrainingArtifacts.OPTIMIZER_MODEL).toString(),
+                            options);
+        }
+    }
+
+    /**
+     * A session of a changed copy of the model file {@code origin}, beside which files with tensors may lie.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
+    public OrtSession open(byte[] model, Path origin, Tuning tuning) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            tuning.apply(options);
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    origin.toAbsolutePath().getParent().toString());
+            return checked(environment().createSession(model, options), origin.toString());
+        }
+    }
+
     private OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
             options.setIntraOpNumThreads(threads);
-            options.setDeterministicCompute(true);
+            requireDeterminism(options);
             options.addConfigEntry(NodePlacement.RECORDED, "1");
             // Its reasons come to us as exceptions; without this it prints them on stderr as well.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             if (profile.isPresent()) {
                 options.enableProfiling(profile.get().toString());
             }
-            kernels.addTo(options);
             if (!provider.isCpu()) {
                 provider.addTo(options);
             }
+            kernels.addTo(options);
             return options;
         } catch (OrtException | RuntimeException e) {
             options.close();
@@ -193,5 +245,14 @@ public record Engine(
     @Override
     public void close() {
         kernels.close();
+    }
+
+    private static void requireDeterminism(OrtSession.SessionOptions options) throws OrtException {
+        try {
+            options.setDeterministicCompute(true);
+        } catch (NoSuchMethodError _) {
+            // The Java library that goes with the last training builds has no such switch; it changes kernels of GPUs
+            // only.
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.artifacts.OrtCheckpoint;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.LabelledImages;
 import dev.convnet.runtime.Metrics;
@@ -283,5 +284,58 @@ class CommandLineTest {
         }
         assertTrue(convnet("--version").out().contains("ONNX Runtime 1."));
         assertFalse(convnet("--help").out().isEmpty());
+    }
+
+    @Test
+    void exportsTrainingArtifactsOfANetworkAndOfAModel() {
+        Path ours = folder.resolve("ours");
+        Outcome network = convnet("export", "lenet-bn", "--artifacts", ours.toString(), "--optimizer", "sgd");
+        assertEquals(0, network.exitCode(), network.err());
+        convnet("export", "lenet-bn", "--out", folder.toString());
+        Path model = folder.resolve("lenet-bn.onnx");
+        Path read = folder.resolve("read");
+        Outcome file = convnet("export", model.toString(), "--artifacts", read.toString(), "--optimizer", "sgd");
+        assertEquals(0, file.exitCode(), file.err());
+        for (String name : List.of("training_model.onnx", "eval_model.onnx", "optimizer_model.onnx", "checkpoint")) {
+            assertTrue(Files.exists(ours.resolve(name)), name);
+            assertTrue(Files.exists(read.resolve(name)), name);
+        }
+        assertEquals(OrtCheckpoint.read(ours.resolve("checkpoint")), OrtCheckpoint.read(read.resolve("checkpoint")));
+    }
+
+    @Test
+    void artifactsAreOfOneNetworkWithAnOptimizerThatTheApiHas() {
+        String out = folder.resolve("artifacts").toString();
+        assertRefused(
+                "--artifacts is the folder of one network; name that network in place of 'all'",
+                convnet("export", "all", "--artifacts", out));
+        assertRefused(
+                "--optimizer must be adamw or sgd, which ONNX Runtime's training API has, not adam",
+                convnet("export", "lenet-bn", "--artifacts", out, "--optimizer", "adam"));
+        assertRefused(
+                "--optimizer is for --artifacts: an inference model has none",
+                convnet("export", "lenet-bn", "--out", out, "--optimizer", "sgd"));
+        assertRefused("cannot read none.onnx: no such file", convnet("export", "none.onnx", "--artifacts", out));
+        assertFalse(Files.exists(Path.of(out)));
+    }
+
+    @Test
+    void anEngineNeedsItsLibrary() throws IOException {
+        assertRefused(
+                "there is no engine 'torch'; there are convnet, ort-training",
+                train(folder.resolve("run"), "--engine", "torch"));
+        assertRefused(
+                "--ort-library is for --engine ort-training",
+                train(folder.resolve("run"), "--ort-library", folder.toString()));
+        String library = System.mapLibraryName("onnxruntime");
+        assertRefused(
+                "there is no " + library + " in " + folder,
+                train(folder.resolve("run"), "--engine", "ort-training", "--ort-library", folder.toString()));
+
+        // Another JVM tries, says on stderr what is wrong, and its exit code is this one's.
+        Files.writeString(folder.resolve(library), "no library at all");
+        Outcome outcome = train(folder.resolve("run"), "--engine", "ort-training", "--ort-library", folder.toString());
+        assertEquals(2, outcome.exitCode());
+        assertFalse(Files.exists(folder.resolve("run")));
     }
 }
