@@ -48,12 +48,24 @@ class ArchitectureTest {
             .definedBy("dev.convnet.bench..")
             .layer("doctor")
             .definedBy("dev.convnet.doctor..")
+            .layer("model")
+            .definedBy("dev.convnet.model..")
+            .layer("inspect")
+            .definedBy("dev.convnet.inspect..")
+            .layer("verify")
+            .definedBy("dev.convnet.verify..")
             .layer("cli")
             .definedBy("dev.convnet.cli..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("doctor")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("inspect")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("verify")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("model")
+            .mayOnlyBeAccessedByLayers("inspect", "verify", "bench", "cli")
             .whereLayer("bench")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("report")
@@ -61,7 +73,7 @@ class ArchitectureTest {
             .whereLayer("results")
             .mayOnlyBeAccessedByLayers("report", "bench", "cli")
             .whereLayer("runtime")
-            .mayOnlyBeAccessedByLayers("bench", "doctor", "cli")
+            .mayOnlyBeAccessedByLayers("model", "inspect", "verify", "bench", "doctor", "cli")
             .whereLayer("artifacts")
             .mayOnlyBeAccessedByLayers("runtime", "cli")
             .whereLayer("autodiff")
@@ -76,7 +88,18 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("zoo", "autodiff", "artifacts", "runtime", "results", "report", "bench", "cli")
             .whereLayer("onnx")
             .mayOnlyBeAccessedByLayers(
-                    "nn", "domain", "kernels", "zoo", "autodiff", "artifacts", "runtime", "bench", "cli")
+                    "model",
+                    "inspect",
+                    "verify",
+                    "nn",
+                    "domain",
+                    "kernels",
+                    "zoo",
+                    "autodiff",
+                    "artifacts",
+                    "runtime",
+                    "bench",
+                    "cli")
             .whereLayer("data")
             .mayOnlyBeAccessedByLayers("runtime", "bench", "doctor", "cli", "report")
             .whereLayer("safetensors")

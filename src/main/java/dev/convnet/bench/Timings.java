@@ -137,7 +137,7 @@ final class Timings {
         int[] counts = new int[BUCKETS + 1];
         for (HistogramIterationValue value : nanos.recordedValues()) {
             long v = Math.max(low, value.getValueIteratedTo());
-            counts[Math.clamp((long) ((v - low) / width), 0, BUCKETS)] +=
+            counts[v > high ? BUCKETS : Math.min((int) ((v - low) / width), BUCKETS - 1)] +=
                     Math.toIntExact(value.getCountAtValueIteratedTo());
         }
         List<Bucket> buckets = new ArrayList<>();

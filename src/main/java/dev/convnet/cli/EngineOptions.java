@@ -5,7 +5,9 @@ import dev.convnet.kernels.Kernels;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.ExecutionProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -60,11 +62,43 @@ final class EngineOptions {
         return engine.with(Kernels.open(kernels));
     }
 
+    /** An engine as {@code engine}, with another provider or number of threads where they are not null. */
+    Engine other(Engine engine, String otherProvider, Integer otherThreads) {
+        ExecutionProvider chosen = otherProvider == null
+                ? engine.provider()
+                : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
+        return new Engine(otherThreads == null ? engine.threads() : otherThreads)
+                .with(chosen, allowFallback)
+                .with(engine.kernels());
+    }
+
     private Engine withThreads(OptionalInt otherwise) {
         if (threads != null) {
             return new Engine(threads);
         }
         return otherwise.isPresent() ? new Engine(otherwise.getAsInt()) : Engine.onAllCores();
+    }
+
+    /** The options as they were given, for another JVM. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (threads != null) {
+            arguments.addAll(List.of("--threads", threads.toString()));
+        }
+        if (provider != null) {
+            arguments.addAll(List.of("--provider", provider));
+        }
+        providerOptions.forEach((key, value) -> arguments.addAll(List.of("--provider-option", key + "=" + value)));
+        if (providerLibrary != null) {
+            arguments.addAll(List.of("--provider-library", providerLibrary.toString()));
+        }
+        if (allowFallback) {
+            arguments.add("--allow-fallback");
+        }
+        if (!kernels.equals("none")) {
+            arguments.addAll(List.of("--kernels", kernels));
+        }
+        return arguments;
     }
 
     private ExecutionProvider chosenProvider() {

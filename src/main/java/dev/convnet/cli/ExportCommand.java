@@ -4,6 +4,7 @@ import dev.convnet.artifacts.OrtCheckpoint;
 import dev.convnet.artifacts.OrtOptimizer;
 import dev.convnet.artifacts.TrainableModel;
 import dev.convnet.artifacts.TrainingArtifacts;
+import dev.convnet.io.AtomicFile;
 import dev.convnet.io.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
@@ -11,6 +12,7 @@ import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.ModelReader;
+import dev.convnet.onnx.ModelText;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.runtime.Optimizer;
 import dev.convnet.zoo.Network;
@@ -81,6 +83,12 @@ final class ExportCommand implements Callable<Integer> {
             description = "of the artifacts: adamw, with PyTorch's settings, or sgd (default: adamw)")
     private Optimizer optimizer;
 
+    @Option(
+            names = "--text",
+            description =
+                    "write <out>/<net>.onnxtxt in place of the model: its graph as text for people, without weights")
+    private boolean text;
+
     @Spec
     private CommandSpec spec;
 
@@ -97,8 +105,17 @@ final class ExportCommand implements Callable<Integer> {
             throw new UserError("--optimizer is for --artifacts: an inference model has none");
         }
         List<Network> networks = net.equals(ALL) ? Zoo.NETWORKS : List.of(Zoo.named(net));
-        networks.forEach(this::export);
+        networks.forEach(text ? this::exportText : this::export);
         return 0;
+    }
+
+    private void exportText(Network network) {
+        Path file = out.resolve(network.name() + ".onnxtxt");
+        Model model = network.inferenceModel(flags.of(network), Map.of());
+        AtomicFile.writeString(file, ModelText.of(model.toProto()));
+        PrintWriter print = spec.commandLine().getOut();
+        print.println(file);
+        print.flush();
     }
 
     private void export(Network network) {

@@ -18,7 +18,7 @@ import java.util.Map;
  * is a float scalar.
  */
 public final class OptimizerSteps {
-    static final OperatorSchema SGD = Domain.operator("SgdStep")
+    public static final OperatorSchema SGD = Domain.operator("SgdStep")
             .input("parameter", REAL)
             .input("gradient", REAL)
             .input("learning_rate", DataType.FLOAT)
@@ -26,7 +26,7 @@ public final class OptimizerSteps {
             .attribute("weight_decay", AttributeKind.REAL)
             .inPlace(0, 0);
 
-    static final OperatorSchema MOMENTUM = Domain.operator("MomentumStep")
+    public static final OperatorSchema MOMENTUM = Domain.operator("MomentumStep")
             .input("parameter", REAL)
             .input("gradient", REAL)
             .input("velocity", REAL)
@@ -39,9 +39,9 @@ public final class OptimizerSteps {
             .inPlace(0, 0)
             .inPlace(2, 1);
 
-    static final OperatorSchema ADAM = adam("AdamStep");
+    public static final OperatorSchema ADAM = adam("AdamStep");
 
-    static final OperatorSchema ADAMW = adam("AdamWStep");
+    public static final OperatorSchema ADAMW = adam("AdamWStep");
 
     private OptimizerSteps() {}
 

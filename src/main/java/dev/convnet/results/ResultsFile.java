@@ -68,7 +68,29 @@ public final class ResultsFile {
         String json = text(file);
         try {
             checkVersion(file, json);
-            return MAPPER.readValue(json, RunResults.class);
+        } catch (JacksonException e) {
+            throw new UserError((place(file, json, e) + problem(e)).replaceAll("\\p{Cntrl}", " "), e);
+        }
+        return parsed(file, json, RunResults.class);
+    }
+
+    /**
+     * Writes one cell's results, atomically, for another process to read.
+     *
+     * @throws UserError if the file cannot be written
+     */
+    public static void writeCell(RunResults.Cell cell, Path file) {
+        AtomicFile.writeString(file, MAPPER.writeValueAsString(cell) + "\n");
+    }
+
+    /** Reads what {@link #writeCell} has written. @throws UserError as {@link #read} */
+    public static RunResults.Cell readCell(Path file) {
+        return parsed(file, text(file), RunResults.Cell.class);
+    }
+
+    private static <T> T parsed(Path file, String json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
         } catch (JacksonException e) {
             throw new UserError((place(file, json, e) + problem(e)).replaceAll("\\p{Cntrl}", " "), e);
         }

@@ -364,7 +364,7 @@ public record RunResults(
             List<Bucket> histogram,
             List<Double> samplesMs) {}
 
-    /** How many times were at least {@code fromMs} and below {@code toMs}; the last bucket has its end as well. */
+    /** How many times were at least {@code fromMs} and below {@code toMs}; the last two buckets have their ends as well. */
     public record Bucket(double fromMs, double toMs, int count) {}
 
     /** Which model a profile is of. */

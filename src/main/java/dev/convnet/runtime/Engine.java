@@ -13,6 +13,7 @@ import dev.convnet.onnx.Model;
 import dev.convnet.safetensors.SafeTensor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import oshi.SystemInfo;
 
@@ -23,8 +24,10 @@ import oshi.SystemInfo;
  * @param provider what is to run the models' nodes
  * @param allowFallback whether nodes that the provider has no kernels for may run on the CPU; without it that is an error
  * @param kernels what computes the operators of our domain in place of their bodies
+ * @param profile how the paths of the profiles begin that sessions write; empty for no profile
  */
-public record Engine(int threads, ExecutionProvider provider, boolean allowFallback, Kernels kernels)
+public record Engine(
+        int threads, ExecutionProvider provider, boolean allowFallback, Kernels kernels, Optional<Path> profile)
         implements AutoCloseable {
     /** There is one in a process, and asking for it again with a name is taken for an attempt to change it. */
     private static final OrtEnvironment ENVIRONMENT =
@@ -38,7 +41,17 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
 
     /** On the CPU, without kernels. */
     public Engine(int threads) {
-        this(threads, ExecutionProvider.CPU, false, Kernels.none());
+        this(threads, ExecutionProvider.CPU, false, Kernels.none(), Optional.empty());
+    }
+
+    /** The same engine with another number of threads. */
+    public Engine withThreads(int other) {
+        return new Engine(other, provider, allowFallback, kernels, profile);
+    }
+
+    /** The same engine, with a profile of each session, in a file whose path begins with {@code prefix}. */
+    Engine profiling(Path prefix) {
+        return new Engine(threads, provider, allowFallback, kernels, Optional.of(prefix));
     }
 
     /** On the CPU, with one thread for each physical core that this process may use. */
@@ -49,20 +62,21 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
 
     /** The same engine with another provider. */
     public Engine with(ExecutionProvider other, boolean fallback) {
-        return new Engine(threads, other, fallback, kernels);
+        return new Engine(threads, other, fallback, kernels, profile);
     }
 
     /** The same engine with other kernels, which are closed with it. */
     public Engine with(Kernels others) {
-        return new Engine(threads, provider, allowFallback, others);
+        return new Engine(threads, provider, allowFallback, others, profile);
     }
 
     /** As many threads on the CPU, without kernels. */
-    Engine onCpu() {
+    public Engine onCpu() {
         return new Engine(threads);
     }
 
-    static OrtEnvironment environment() {
+    /** ONNX Runtime's environment, which values are made in. */
+    public static OrtEnvironment environment() {
         return ENVIRONMENT;
     }
 
@@ -105,7 +119,23 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
      * @throws UserError as {@link #load(Model, String)}
      */
     OrtSession load(Path model) throws OrtException {
+        return open(model, _ -> {});
+    }
+
+    /** What a caller asks of a session besides what all have. */
+    @FunctionalInterface
+    public interface Tuning {
+        void apply(OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    /**
+     * A session of a model file, whose tensors may lie in files of their own beside it.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
+    public OrtSession open(Path model, Tuning tuning) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
+            tuning.apply(options);
             return checked(environment().createSession(model.toString(), options), model.toString());
         }
     }
@@ -178,6 +208,21 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
         }
     }
 
+    /**
+     * A session of a changed copy of the model file {@code origin}, beside which files with tensors may lie.
+     *
+     * @throws UserError as {@link #load(Model, String)}
+     */
+    public OrtSession open(byte[] model, Path origin, Tuning tuning) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            tuning.apply(options);
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    origin.toAbsolutePath().getParent().toString());
+            return checked(environment().createSession(model, options), origin.toString());
+        }
+    }
+
     private OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
@@ -186,10 +231,13 @@ public record Engine(int threads, ExecutionProvider provider, boolean allowFallb
             options.addConfigEntry(NodePlacement.RECORDED, "1");
             // Its reasons come to us as exceptions; without this it prints them on stderr as well.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            kernels.addTo(options);
+            if (profile.isPresent()) {
+                options.enableProfiling(profile.get().toString());
+            }
             if (!provider.isCpu()) {
                 provider.addTo(options);
             }
+            kernels.addTo(options);
             return options;
         } catch (OrtException | RuntimeException e) {
             options.close();

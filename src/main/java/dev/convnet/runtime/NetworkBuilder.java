@@ -2,9 +2,11 @@ package dev.convnet.runtime;
 
 import dev.convnet.artifacts.TrainingArtifacts;
 import dev.convnet.io.UserError;
+import dev.convnet.onnx.Model;
 import dev.convnet.safetensors.SafeTensor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the models that are run here. */
 public interface NetworkBuilder {
@@ -30,6 +32,23 @@ public interface NetworkBuilder {
      */
     default TrainingArtifacts trainingArtifacts(Recipe recipe) {
         throw new UserError("there are no artifacts of " + recipe.net() + " for " + TrainingEngine.ORT_TRAINING);
+    }
+
+    /**
+     * The training model's beginnings, to be timed beside it; both take its inputs, as far as they need them.
+     *
+     * @param forward ends with the loss
+     * @param gradients ends with the gradients
+     */
+    record Beginnings(Model forward, Model gradients) {}
+
+    /**
+     * The beginnings of the training model of {@link #trainingProgram}; empty where they are not to be had apart.
+     *
+     * @throws dev.convnet.io.UserError as {@link #trainingProgram}
+     */
+    default Optional<Beginnings> beginnings(Recipe recipe) {
+        return Optional.empty();
     }
 
     /** Writes the network with trained weights as an ONNX model for inference. */

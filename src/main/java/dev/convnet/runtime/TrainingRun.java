@@ -102,11 +102,12 @@ public record TrainingRun(
                     inOrder(metrics, listeners),
                     stop);
             Progress end = loop.train();
-            if (loop.isFinished()) {
+            boolean finished = loop.isFinished() || stop.isFinish();
+            if (finished) {
                 writeModel(loop.weights());
             }
             return new TrainingResult(
-                    loop.isFinished(), end.step(), lastEpoch(), learner.placement(), learner.transfer());
+                    finished, end.step(), lastEpoch(), learner.placement(), learner.transfer());
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The networks of the {@link Zoo}, to be trained as a recipe says. */
 public final class ZooNetworks implements NetworkBuilder {
@@ -65,6 +66,12 @@ public final class ZooNetworks implements NetworkBuilder {
         }
         throw new UserError("--engine %s has --optimizer adamw, and sgd without momentum and weight decay, not %s"
                 .formatted(TrainingEngine.ORT_TRAINING, plain ? recipe.optimizer() : "this " + recipe.optimizer()));
+    }
+
+    @Override
+    public Optional<Beginnings> beginnings(Recipe recipe) {
+        Emission training = Zoo.named(recipe.net()).emit(options(recipe), Mode.TRAINING);
+        return Optional.of(new Beginnings(TrainingGraphs.forward(training), TrainingGraphs.gradients(training)));
     }
 
     @Override

@@ -145,7 +145,7 @@ class SuiteRunnerTest {
                 """);
 
         assertEquals(1, results.cells().size());
-        assertEquals(List.of("lenet-bn", "lenet-bn OK", "lenet-bn"), told);
+        assertEquals(List.of("lenet-bn", "lenet-bn OK", "lenet-bn-2"), told);
         assertEquals(
                 results.cells(),
                 ResultsFile.read(folder.resolve("run/results.json")).cells());
@@ -175,8 +175,14 @@ class SuiteRunnerTest {
     }
 
     private RunResults run(String suite, NetworkBuilder networks) {
-        return new SuiteRunner(networks, new Engine(1), EnvironmentCapture.capture(folder, null))
-                .run(suite(suite), DATA, folder.resolve("run"), List.of("convnet", "run"), new Telling(), stop);
+        return run(suite, networks, RunRequest.of(folder.resolve("run"), List.of("convnet", "run")));
+    }
+
+    private RunResults run(String suite, NetworkBuilder networks, RunRequest request) {
+        Engines engines = new Engines(new Engine(1));
+        LocalRunner runner = new LocalRunner(networks, DATA, engines, false);
+        return new SuiteRunner(runner, engines, DATA, EnvironmentCapture.capture(folder, null))
+                .run(suite(suite), request, new Telling(), stop);
     }
 
     private Suite suite(String text) {
@@ -206,8 +212,8 @@ class SuiteRunnerTest {
     /** Keeps what it is told, and asks for a stop in the first step of one of the networks. */
     private final class Telling implements SuiteListener {
         @Override
-        public TrainingListener onNetwork(Recipe recipe, int number, int networks, int trainImages) {
-            told.add(recipe.net());
+        public TrainingListener onCell(CellPlan plan, int number, int cells, int trainImages) {
+            told.add(plan.id());
             return new TrainingListener() {
                 @Override
                 public void onStep(Metrics.Step step) {
@@ -220,7 +226,12 @@ class SuiteRunnerTest {
 
         @Override
         public void onResult(Cell result) {
-            told.add(result.setup().net() + " " + result.status());
+            told.add(result.id() + " " + result.status());
+        }
+
+        @Override
+        public void onKept(Cell result, int number, int cells) {
+            told.add(result.id() + " kept");
         }
     }
 

@@ -36,7 +36,7 @@ class ChartTest {
     @Test
     void stepsStandAtTheirShareOfAnEpoch() {
         Cell network = SampleRun.network("nin", "NiN", Trees.nin(), 2, 0.8);
-        LineChart chart = new Curves(network).loss();
+        Chart chart = new Curves(network).loss();
         assertEquals(2, chart.x().max());
         Series steps = chart.series().getFirst();
         assertEquals(1.0 / 94, steps.points().getFirst().x(), 1e-9);
