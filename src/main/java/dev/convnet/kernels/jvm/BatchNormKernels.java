@@ -134,8 +134,7 @@ final class BatchNormKernels {
          * @param y what ReLU made of the normalised batch; {@code null} where there is none
          * @param scaleInput the position of the scale among the inputs, behind which are the means and the inverse deviations
          */
-        Gradient(
-                Channels channels, KernelTensor dy, KernelTensor x, KernelTensor y, KernelCall call, int scaleInput) {
+        Gradient(Channels channels, KernelTensor dy, KernelTensor x, KernelTensor y, KernelCall call, int scaleInput) {
             this.channels = channels;
             this.dy = dy;
             this.x = x;
@@ -200,14 +199,7 @@ final class BatchNormKernels {
     }
 
     private static void gradient(
-            float[] dy,
-            float[] x,
-            float[] dx,
-            int count,
-            float mean,
-            float meanGradient,
-            float slope,
-            float factor) {
+            float[] dy, float[] x, float[] dx, int count, float mean, float meanGradient, float slope, float factor) {
         for (int i = 0; i < count; i++) {
             dx[i] = (dy[i] - meanGradient - (x[i] - mean) * slope) * factor;
         }

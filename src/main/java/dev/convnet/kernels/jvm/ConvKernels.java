@@ -51,12 +51,10 @@ final class ConvKernels {
         List<Long> size = node.integers("input_size");
         return call -> {
             KernelTensor dy = Checks.batch(call.input(0).requireRank(4));
-            KernelTensor weight = Checks.shape(
-                    call.input(1), dy.size(1), call.input(1).size(1), rows.kernel, columns.kernel);
-            Patches patches = new Patches(
-                    dy,
-                    rows.backward(size.get(0), dy.size(2)),
-                    columns.backward(size.get(1), dy.size(3)));
+            KernelTensor weight =
+                    Checks.shape(call.input(1), dy.size(1), call.input(1).size(1), rows.kernel, columns.kernel);
+            Patches patches =
+                    new Patches(dy, rows.backward(size.get(0), dy.size(2)), columns.backward(size.get(1), dy.size(3)));
             int outputs = Math.toIntExact(dy.size(1)) / groups;
             int inputs = Math.toIntExact(weight.size(1));
             KernelTensor dx = call.output(0, dy.size(0), (long) inputs * groups, size.get(0), size.get(1));
@@ -133,8 +131,8 @@ final class ConvKernels {
             KernelTensor dy = Checks.batch(call.input(1).requireRank(4));
             Checks.shape(dy, x.size(0), dy.size(1), dy.size(2), dy.size(3));
             KernelTensor dw = call.output(0, dy.size(1), x.size(1), rows.kernel, columns.kernel);
-            Patches patches = new Patches(
-                    x, rows.forward(x.size(2), dy.size(2)), columns.forward(x.size(3), dy.size(3)));
+            Patches patches =
+                    new Patches(x, rows.forward(x.size(2), dy.size(2)), columns.forward(x.size(3), dy.size(3)));
             new WeightGradient(patches, dy, Math.toIntExact(x.size(1)), dw).compute(workers);
         };
     }
@@ -180,8 +178,8 @@ final class ConvKernels {
             float[][][] all = new float[rowBlocks * placeParts][][];
             workers.forEach(rowBlocks * placeParts, task -> {
                 int part = task % placeParts;
-                float[][] sums = sums(
-                        task / placeParts, placeBlocks * part / placeParts, placeBlocks * (part + 1) / placeParts);
+                float[][] sums =
+                        sums(task / placeParts, placeBlocks * part / placeParts, placeBlocks * (part + 1) / placeParts);
                 all[task] = copy(sums);
             });
             workers.forEach(rowBlocks, block -> {

@@ -76,10 +76,7 @@ final class OptimizerKernels {
         return call -> {
             KernelTensor p = call.input(0);
             List<KernelTensor> inputs = List.of(
-                    p,
-                    Checks.like(call.input(1), p),
-                    Checks.like(call.input(2), p),
-                    Checks.like(call.input(3), p));
+                    p, Checks.like(call.input(1), p), Checks.like(call.input(2), p), Checks.like(call.input(3), p));
             List<KernelTensor> outputs =
                     List.of(call.output(0, p.shape()), call.output(1, p.shape()), call.output(2, p.shape()));
             long done = Floats.getLong(Checks.elements(call.input(5), 1), 0);
@@ -91,8 +88,8 @@ final class OptimizerKernels {
     /** What a node's Adam is told. */
     private record Adam(double beta1, double beta2, double epsilon, double decay, boolean decoupled) {
         Step step(float rate, long number) {
-            double correction1 = 1 - Math.pow(beta1, number);
-            double correction2 = Math.sqrt(1 - Math.pow(beta2, number));
+            double correction1 = 1 - Math.pow(beta1, (double) number);
+            double correction2 = Math.sqrt(1 - Math.pow(beta2, (double) number));
             return new Step(
                     (float) beta1,
                     (float) (1 - beta1),
@@ -115,16 +112,7 @@ final class OptimizerKernels {
                 float keep,
                 float decay) {
             void compute(float[][] chunks, int count) {
-                adam(
-                        chunks[0],
-                        chunks[1],
-                        chunks[2],
-                        chunks[3],
-                        chunks[4],
-                        chunks[5],
-                        chunks[6],
-                        count,
-                        this);
+                adam(chunks[0], chunks[1], chunks[2], chunks[3], chunks[4], chunks[5], chunks[6], count, this);
             }
         }
     }
