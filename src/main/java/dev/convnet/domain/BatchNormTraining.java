@@ -38,32 +38,32 @@ public final class BatchNormTraining {
 
     private static OperatorSchema forward(String name) {
         return Domain.operator(name)
-            .input("x", REAL)
-            .input("scale", REAL)
-            .input("shift", REAL)
-            .input("running_mean", REAL)
-            .input("running_variance", REAL)
-            .output("y", REAL)
-            .output("mean", REAL)
-            .output("inverse_deviation", REAL)
-            .output("next_running_mean", REAL)
-            .output("next_running_variance", REAL)
-            .attribute("epsilon", AttributeKind.REAL)
-            .attribute("momentum", AttributeKind.REAL)
-            .inPlace(3, 3)
-            .inPlace(4, 4);
+                .input("x", REAL)
+                .input("scale", REAL)
+                .input("shift", REAL)
+                .input("running_mean", REAL)
+                .input("running_variance", REAL)
+                .output("y", REAL)
+                .output("mean", REAL)
+                .output("inverse_deviation", REAL)
+                .output("next_running_mean", REAL)
+                .output("next_running_variance", REAL)
+                .attribute("epsilon", AttributeKind.REAL)
+                .attribute("momentum", AttributeKind.REAL)
+                .inPlace(3, 3)
+                .inPlace(4, 4);
     }
 
     private static OperatorSchema backward(OperatorSchema gradients) {
         return gradients
-            .input("x", REAL)
-            .input("scale", REAL)
-            .input("mean", REAL)
-            .input("inverse_deviation", REAL)
-            .output("dx", REAL)
-            .output("dscale", REAL)
-            .output("dshift", REAL)
-            .inPlace(0, 0);
+                .input("x", REAL)
+                .input("scale", REAL)
+                .input("mean", REAL)
+                .input("inverse_deviation", REAL)
+                .output("dx", REAL)
+                .output("dscale", REAL)
+                .output("dshift", REAL)
+                .inPlace(0, 0);
     }
 
     /**
@@ -107,8 +107,7 @@ public final class BatchNormTraining {
         return forward(ops, FORWARD_RELU, List.of(x, scale, shift, runningMean, runningVariance), epsilon, momentum);
     }
 
-    private static Result forward(
-            Ops ops, OperatorSchema operator, List<Value> inputs, float epsilon, float momentum) {
+    private static Result forward(Ops ops, OperatorSchema operator, List<Value> inputs, float epsilon, float momentum) {
         boolean relu = operator.equals(FORWARD_RELU);
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         attributes.put("epsilon", Attribute.of(epsilon));
