@@ -36,6 +36,8 @@ class ArchitectureTest {
             .definedBy("dev.convnet.zoo..")
             .layer("autodiff")
             .definedBy("dev.convnet.autodiff..")
+            .layer("artifacts")
+            .definedBy("dev.convnet.artifacts..")
             .layer("runtime")
             .definedBy("dev.convnet.runtime..")
             .layer("results")
@@ -44,6 +46,8 @@ class ArchitectureTest {
             .definedBy("dev.convnet.report..")
             .layer("bench")
             .definedBy("dev.convnet.bench..")
+            .layer("doctor")
+            .definedBy("dev.convnet.doctor..")
             .layer("model")
             .definedBy("dev.convnet.model..")
             .layer("inspect")
@@ -54,6 +58,8 @@ class ArchitectureTest {
             .definedBy("dev.convnet.cli..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("doctor")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("inspect")
             .mayOnlyBeAccessedByLayers("bench", "cli")
             .whereLayer("verify")
@@ -67,17 +73,19 @@ class ArchitectureTest {
             .whereLayer("results")
             .mayOnlyBeAccessedByLayers("report", "bench", "cli")
             .whereLayer("runtime")
-            .mayOnlyBeAccessedByLayers("model", "inspect", "verify", "bench", "cli")
+            .mayOnlyBeAccessedByLayers("model", "inspect", "verify", "bench", "doctor", "cli")
+            .whereLayer("artifacts")
+            .mayOnlyBeAccessedByLayers("runtime", "cli")
             .whereLayer("autodiff")
-            .mayOnlyBeAccessedByLayers("runtime")
+            .mayOnlyBeAccessedByLayers("artifacts", "runtime")
             .whereLayer("zoo")
             .mayOnlyBeAccessedByLayers("runtime", "bench", "cli")
             .whereLayer("kernels")
-            .mayOnlyBeAccessedByLayers("runtime", "bench", "cli")
+            .mayOnlyBeAccessedByLayers("runtime", "bench", "doctor", "cli")
             .whereLayer("domain")
             .mayOnlyBeAccessedByLayers("autodiff", "kernels")
             .whereLayer("nn")
-            .mayOnlyBeAccessedByLayers("zoo", "autodiff", "runtime", "results", "report", "bench", "cli")
+            .mayOnlyBeAccessedByLayers("zoo", "autodiff", "artifacts", "runtime", "results", "report", "bench", "cli")
             .whereLayer("onnx")
             .mayOnlyBeAccessedByLayers(
                     "model",
@@ -88,11 +96,12 @@ class ArchitectureTest {
                     "kernels",
                     "zoo",
                     "autodiff",
+                    "artifacts",
                     "runtime",
                     "bench",
                     "cli")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("runtime", "bench", "cli", "report")
+            .mayOnlyBeAccessedByLayers("runtime", "bench", "doctor", "cli", "report")
             .whereLayer("safetensors")
             .mayOnlyBeAccessedByLayers("nn", "runtime", "bench");
 }

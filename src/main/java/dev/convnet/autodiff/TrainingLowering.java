@@ -1,7 +1,6 @@
 package dev.convnet.autodiff;
 
 import dev.convnet.domain.BatchNormTraining;
-import dev.convnet.domain.SeededDropout;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Node;
@@ -14,31 +13,28 @@ import java.util.Map;
 
 /**
  * Records a training-mode ONNX graph onto another tape, with the operators that can be differentiated: batch norm in training
- * mode and dropout become ours, max pooling gives its indices, everything else stays as it is.
+ * mode becomes ours, dropout what a {@link DropoutLowering} makes of it, max pooling gives its indices, everything else stays
+ * as it is.
  */
-final class TrainingLowering {
+public final class TrainingLowering {
     private final GraphBuilder builder;
     private final Map<Value, Value> values;
-    private final Value seed;
-    private final Value step;
+    private final DropoutLowering dropout;
     private long dropouts;
 
-    private TrainingLowering(GraphBuilder builder, Map<Value, Value> values, Value seed, Value step) {
+    private TrainingLowering(GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
         this.builder = builder;
         this.values = values;
-        this.seed = seed;
-        this.step = step;
+        this.dropout = dropout;
     }
 
     /**
      * Records {@code graph} onto {@code builder}.
      *
      * @param values for each input and parameter of the graph its value on the tape; gains the values of all nodes
-     * @param seed the seed of dropout, int64 scalar
-     * @param step the number of the training step, int64 scalar
      */
-    static void record(Graph graph, GraphBuilder builder, Map<Value, Value> values, Value seed, Value step) {
-        TrainingLowering lowering = new TrainingLowering(builder, values, seed, step);
+    public static void record(Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
+        TrainingLowering lowering = new TrainingLowering(builder, values, dropout);
         graph.nodes().forEach(lowering::lower);
     }
 
@@ -67,8 +63,7 @@ final class TrainingLowering {
         }
         if (node.is("Dropout")) {
             float ratio = node.input(1).constant().orElseThrow().data().getFloat(0);
-            return List.of(SeededDropout.drop(ops, in.get(0), seed, step, ratio, dropouts++)
-                    .y());
+            return List.of(dropout.drop(ops, in.get(0), ratio, dropouts++));
         }
         if (node.is("MaxPool")) {
             return List.of(ops.maxPoolWithIndices(in.get(0), Window.of(node, node.integers("kernel_shape")))

@@ -1,10 +1,13 @@
 package dev.convnet.cli;
 
 import dev.convnet.io.UserError;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.ExecutionProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -39,13 +42,24 @@ final class EngineOptions {
             description = "Let nodes that the provider has no kernels for run on the CPU; without it that is an error.")
     private boolean allowFallback;
 
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME[:DEVICE]",
+            description =
+                    "What computes the operators of training graphs: none (the default), their bodies in standard "
+                            + "operators; jvm; tornado, tornado:opencl:0 …; or a KernelProvider's class on CONVNET_CLASSPATH.",
+            defaultValue = "none")
+    private String kernels;
+
     Engine engine() {
         return engine(OptionalInt.empty());
     }
 
     /** As {@link #engine()}, with another number of threads where the option is not given. */
     Engine engine(OptionalInt otherwise) {
-        return onCpu(otherwise).with(chosenProvider(), allowFallback);
+        Engine engine = withThreads(otherwise).with(chosenProvider(), allowFallback);
+        engine.requireProvider();
+        return engine.with(Kernels.open(kernels));
     }
 
     /** An engine as {@code engine}, with another provider or number of threads where they are not null. */
@@ -53,14 +67,38 @@ final class EngineOptions {
         ExecutionProvider chosen = otherProvider == null
                 ? engine.provider()
                 : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
-        return new Engine(otherThreads == null ? engine.threads() : otherThreads, chosen, allowFallback);
+        return new Engine(otherThreads == null ? engine.threads() : otherThreads)
+                .with(chosen, allowFallback)
+                .with(engine.kernels());
     }
 
-    private Engine onCpu(OptionalInt otherwise) {
+    private Engine withThreads(OptionalInt otherwise) {
         if (threads != null) {
             return new Engine(threads);
         }
         return otherwise.isPresent() ? new Engine(otherwise.getAsInt()) : Engine.onAllCores();
+    }
+
+    /** The options as they were given, for another JVM. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (threads != null) {
+            arguments.addAll(List.of("--threads", threads.toString()));
+        }
+        if (provider != null) {
+            arguments.addAll(List.of("--provider", provider));
+        }
+        providerOptions.forEach((key, value) -> arguments.addAll(List.of("--provider-option", key + "=" + value)));
+        if (providerLibrary != null) {
+            arguments.addAll(List.of("--provider-library", providerLibrary.toString()));
+        }
+        if (allowFallback) {
+            arguments.add("--allow-fallback");
+        }
+        if (!kernels.equals("none")) {
+            arguments.addAll(List.of("--kernels", kernels));
+        }
+        return arguments;
     }
 
     private ExecutionProvider chosenProvider() {
@@ -88,6 +126,12 @@ final class EngineOptions {
         if (providerLibrary != null) {
             text.append(" --provider-library ").append(Shell.quoted(providerLibrary.toString()));
         }
-        return allowFallback ? text.append(" --allow-fallback").toString() : text.toString();
+        if (allowFallback) {
+            text.append(" --allow-fallback");
+        }
+        if (!kernels.equals("none")) {
+            text.append(" --kernels ").append(Shell.quoted(kernels));
+        }
+        return text.toString();
     }
 }

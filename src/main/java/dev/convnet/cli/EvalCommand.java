@@ -4,6 +4,7 @@ import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.LabelledImages;
 import dev.convnet.io.UserError;
+import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.Evaluation;
 import dev.convnet.runtime.InferenceModel;
 import dev.convnet.runtime.Json;
@@ -61,7 +62,8 @@ final class EvalCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new UserError("--batch must be at least 1, not " + batch);
         }
-        try (InferenceModel inference = InferenceModel.open(model, engine.engine())) {
+        try (Engine chosen = engine.engine();
+                InferenceModel inference = InferenceModel.open(model, chosen)) {
             Dataset dataset = DataSource.parse(data).load(spec.commandLine().getErr()::println);
             int needed = dataset.classNames().size();
             if (inference.classes() < needed) {

@@ -37,6 +37,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new CompareCommand())
                 .addSubcommand(new ReportCommand())
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new HelpCommand());
     }
 

@@ -6,6 +6,7 @@ import dev.convnet.data.FashionMnist;
 import dev.convnet.data.ImageFiles;
 import dev.convnet.data.LabelledImages;
 import dev.convnet.io.UserError;
+import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.InferenceModel;
 import dev.convnet.runtime.Json;
 import dev.convnet.runtime.Softmax;
@@ -74,7 +75,8 @@ final class PredictCommand implements Callable<Integer> {
         // All of them before the first word: a picture that cannot be read is a mistake in the whole command.
         List<byte[]> pixels = images.stream().map(ImageFiles::read).toList();
         PrintWriter out = spec.commandLine().getOut();
-        try (InferenceModel inference = InferenceModel.open(model, engine.engine())) {
+        try (Engine chosen = engine.engine();
+                InferenceModel inference = InferenceModel.open(model, chosen)) {
             for (int i = 0; i < pixels.size(); i++) {
                 ByteBuffer image = ByteBuffer.allocateDirect(LabelledImages.PIXELS)
                         .put(pixels.get(i))

@@ -9,13 +9,13 @@ import java.util.Map;
 
 /** The gradients of activations, from what they returned. */
 public final class Activations {
-    static final OperatorSchema RELU_GRAD = Domain.operator("ReluGrad")
+    public static final OperatorSchema RELU_GRAD = Domain.operator("ReluGrad")
             .input("dy", REAL)
             .input("y", REAL)
             .output("dx", REAL)
             .inPlace(0, 0);
 
-    static final OperatorSchema SIGMOID_GRAD = Domain.operator("SigmoidGrad")
+    public static final OperatorSchema SIGMOID_GRAD = Domain.operator("SigmoidGrad")
             .input("dy", REAL)
             .input("y", REAL)
             .output("dx", REAL)

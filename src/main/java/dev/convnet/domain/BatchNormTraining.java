@@ -37,7 +37,7 @@ public final class BatchNormTraining {
             .inPlace(3, 3)
             .inPlace(4, 4);
 
-    static final OperatorSchema BACKWARD = Domain.operator("BatchNormalizationGrad")
+    public static final OperatorSchema BACKWARD = Domain.operator("BatchNormalizationGrad")
             .input("dy", REAL)
             .input("x", REAL)
             .input("scale", REAL)

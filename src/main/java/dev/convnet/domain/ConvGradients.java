@@ -20,16 +20,16 @@ import java.util.stream.IntStream;
  * several forms in standard operators; which is fastest follows from the shapes.
  */
 public final class ConvGradients {
-    static final OperatorSchema INPUT = windowed("ConvInputGrad")
+    public static final OperatorSchema INPUT = windowed("ConvInputGrad")
             .input("dy", REAL)
             .input("weight", REAL)
             .output("dx", REAL)
             .attribute("input_size", AttributeKind.INTS);
 
-    static final OperatorSchema WEIGHT =
+    public static final OperatorSchema WEIGHT =
             windowed("ConvWeightGrad").input("x", REAL).input("dy", REAL).output("dweight", REAL);
 
-    static final OperatorSchema BIAS =
+    public static final OperatorSchema BIAS =
             Domain.operator("ConvBiasGrad").input("dy", REAL).output("dbias", REAL);
 
     /** From so many input channels on, one matrix product per kernel position beats a convolution with swapped axes. */

@@ -21,7 +21,7 @@ public final class CrossEntropy {
             .output("log_probabilities", REAL)
             .inPlace(0, 1);
 
-    static final OperatorSchema GRADIENT = Domain.operator("SoftmaxCrossEntropyGrad")
+    public static final OperatorSchema GRADIENT = Domain.operator("SoftmaxCrossEntropyGrad")
             .input("dloss", REAL)
             .input("log_probabilities", REAL)
             .input("labels", DataType.INT64)

@@ -18,7 +18,7 @@ import java.util.Map;
  * is a float scalar.
  */
 public final class OptimizerSteps {
-    static final OperatorSchema SGD = Domain.operator("SgdStep")
+    public static final OperatorSchema SGD = Domain.operator("SgdStep")
             .input("parameter", REAL)
             .input("gradient", REAL)
             .input("learning_rate", DataType.FLOAT)
@@ -26,7 +26,7 @@ public final class OptimizerSteps {
             .attribute("weight_decay", AttributeKind.REAL)
             .inPlace(0, 0);
 
-    static final OperatorSchema MOMENTUM = Domain.operator("MomentumStep")
+    public static final OperatorSchema MOMENTUM = Domain.operator("MomentumStep")
             .input("parameter", REAL)
             .input("gradient", REAL)
             .input("velocity", REAL)
@@ -39,9 +39,9 @@ public final class OptimizerSteps {
             .inPlace(0, 0)
             .inPlace(2, 1);
 
-    static final OperatorSchema ADAM = adam("AdamStep");
+    public static final OperatorSchema ADAM = adam("AdamStep");
 
-    static final OperatorSchema ADAMW = adam("AdamWStep");
+    public static final OperatorSchema ADAMW = adam("AdamWStep");
 
     private OptimizerSteps() {}
 
@@ -72,8 +72,12 @@ public final class OptimizerSteps {
                         SGD,
                         List.of(parameter, gradient, learningRate),
                         Map.of("weight_decay", Attribute.of(weightDecay)),
-                        (body, in) -> List.of(
-                                descend(body, in.get(0), decayed(body, in.get(0), in.get(1), weightDecay), in.get(2))))
+                        (body, in) -> {
+                            Value p = in.get(0);
+                            Value rate = body.cast(in.get(2), p.dataType());
+                            Value start = shrunk(body, p, rate, weightDecay);
+                            return List.of(body.sub(start, body.mul(in.get(1), rate)));
+                        })
                 .getFirst();
     }
 
@@ -101,7 +105,8 @@ public final class OptimizerSteps {
                     Value g = decayed(body, p, in.get(1), weightDecay);
                     Value v = body.add(body.mul(in.get(2), mu), g);
                     Value direction = nesterov ? body.add(g, body.mul(v, mu)) : v;
-                    return List.of(descend(body, p, direction, in.get(3)), v);
+                    Value rate = body.cast(in.get(3), p.dataType());
+                    return List.of(body.sub(p, body.mul(direction, rate)), v);
                 });
         return new Momentum(results.get(0), results.get(1));
     }
@@ -146,6 +151,10 @@ public final class OptimizerSteps {
         return new Moments(results.get(0), results.get(1), results.get(2));
     }
 
+    /**
+     * With the corrections c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ, lr·(m / c₁) / (√(v / c₂) + ε) is (lr·√c₂ / c₁)·m / (√v + ε·√c₂): what
+     * depends on the step alone is worked out on scalars, so that the large tensors are gone through less often.
+     */
     private static List<Value> adamBody(Ops ops, List<Value> in, AdamSettings settings, boolean decoupled) {
         Value p = in.get(0);
         Value rate = ops.cast(in.get(4), p.dataType());
@@ -154,12 +163,11 @@ public final class OptimizerSteps {
         Value v = blend(ops, in.get(3), ops.mul(g, g), settings.beta2());
         Value correction1 = biasCorrection(ops, in.get(5), settings.beta1(), p.dataType());
         Value correction2 = ops.sqrt(biasCorrection(ops, in.get(5), settings.beta2(), p.dataType()));
-        Value denominator = ops.add(ops.div(ops.sqrt(v), correction2), ops.scalar(p, settings.epsilon()));
-        Value start = decoupled && settings.weightDecay() != 0
-                ? ops.mul(p, ops.sub(ops.scalar(p, 1), ops.mul(rate, ops.scalar(p, settings.weightDecay()))))
-                : p;
-        Value next = ops.sub(start, ops.mul(ops.div(m, denominator), ops.div(rate, correction1)));
-        return List.of(next, m, v);
+        Value factor = ops.div(ops.mul(rate, correction2), correction1);
+        Value floor = ops.mul(correction2, ops.scalar(p, settings.epsilon()));
+        Value move = ops.mul(ops.div(m, ops.add(ops.sqrt(v), floor)), factor);
+        Value start = decoupled ? shrunk(ops, p, rate, settings.weightDecay()) : p;
+        return List.of(ops.sub(start, move), m, v);
     }
 
     /** β·old + (1 − β)·new. */
@@ -178,8 +186,12 @@ public final class OptimizerSteps {
         return weightDecay == 0 ? gradient : ops.add(gradient, ops.mul(parameter, ops.scalar(parameter, weightDecay)));
     }
 
-    private static Value descend(Ops ops, Value parameter, Value direction, Value learningRate) {
-        return ops.sub(parameter, ops.mul(direction, ops.cast(learningRate, parameter.dataType())));
+    /** p·(1 − lr·decay). */
+    private static Value shrunk(Ops ops, Value parameter, Value rate, float weightDecay) {
+        Value one = ops.scalar(parameter, 1);
+        return weightDecay == 0
+                ? parameter
+                : ops.mul(parameter, ops.sub(one, ops.mul(rate, ops.scalar(parameter, weightDecay))));
     }
 
     /** The decimal number that was meant: 0.999 rather than the float next to it. */

@@ -18,13 +18,13 @@ import java.util.stream.LongStream;
 
 /** The gradients of pooling over x [N, C, H, W]. */
 public final class PoolGradients {
-    static final OperatorSchema MAX = Domain.operator("MaxPoolGrad")
+    public static final OperatorSchema MAX = Domain.operator("MaxPoolGrad")
             .input("dy", REAL)
             .input("indices", DataType.INT64)
             .output("dx", REAL)
             .attribute("input_size", AttributeKind.INTS);
 
-    static final OperatorSchema AVERAGE = Domain.operator("AveragePoolGrad")
+    public static final OperatorSchema AVERAGE = Domain.operator("AveragePoolGrad")
             .input("dy", REAL)
             .output("dx", REAL)
             .attribute("kernel_shape", AttributeKind.INTS)
@@ -34,13 +34,13 @@ public final class PoolGradients {
             .attribute("count_include_pad", AttributeKind.INT)
             .attribute("input_size", AttributeKind.INTS);
 
-    static final OperatorSchema GLOBAL_MAX = Domain.operator("GlobalMaxPoolGrad")
+    public static final OperatorSchema GLOBAL_MAX = Domain.operator("GlobalMaxPoolGrad")
             .input("dy", REAL)
             .input("x", REAL)
             .output("dx", REAL)
             .inPlace(1, 0);
 
-    static final OperatorSchema GLOBAL_AVERAGE = Domain.operator("GlobalAveragePoolGrad")
+    public static final OperatorSchema GLOBAL_AVERAGE = Domain.operator("GlobalAveragePoolGrad")
             .input("dy", REAL)
             .output("dx", REAL)
             .attribute("input_size", AttributeKind.INTS);

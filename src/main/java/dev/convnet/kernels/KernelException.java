@@ -35,9 +35,7 @@ public final class KernelException extends RuntimeException {
      * uses threads of its own for several nodes at a time keeps nothing but the message.
      */
     public static Optional<KernelException> behind(OrtException e) {
-        KernelException last = LAST.get();
-        LAST.remove();
-        return Optional.ofNullable(last)
-                .filter(own -> String.valueOf(e.getMessage()).contains(own.getMessage()));
+        return Optional.ofNullable(LAST.get())
+                .filter(last -> String.valueOf(e.getMessage()).contains(last.getMessage()));
     }
 }

@@ -94,8 +94,15 @@ enum BuiltInProvider {
             add(options, wanted);
         } catch (OrtException e) {
             throw new UserError(
-                    "--provider %s does not load: %s; it %s".formatted(title(), EngineException.reason(e), needs), e);
+                    "--provider %s does not load: %s; it %s".formatted(title(), reasonNotToLoad(e), needs), e);
         }
+    }
+
+    /** Of a library that cannot be opened ONNX Runtime tells much, and at its end what the system said. */
+    private static String reasonNotToLoad(OrtException e) {
+        String reason = EngineException.reason(e);
+        int system = reason.lastIndexOf(" with error: ");
+        return system < 0 ? reason : reason.substring(system + " with error: ".length());
     }
 
     private void add(SessionOptions options, ExecutionProvider wanted) throws OrtException {

@@ -318,7 +318,7 @@ class KernelsTest {
             }))) {
                 assertOutput(OrtModel.run(model, kernels, Map.of("x", floats(1, 2, 3))), "out0", -1, -4, -9);
             }
-            assertEquals(List.of(schema == inPlace), same);
+            assertEquals(List.of(schema.equals(inPlace)), same);
         }
     }
 

@@ -1,0 +1,104 @@
+package dev.convnet.kernels.jvm;
+
+import dev.convnet.kernels.KernelTensor;
+import java.util.Arrays;
+
+/**
+ * What lies under the positions of a kernel while it moves over images [N, C, H, W]: a row for each channel and kernel position, a
+ * column for each place of the kernel. Places are counted through all images, row by row.
+ */
+final class Patches {
+    private final KernelTensor images;
+    private final Axis rows;
+    private final Axis columns;
+
+    /**
+     * One spatial axis.
+     *
+     * @param size pixels of the images
+     * @param kernel positions of the kernel
+     * @param places places of the kernel
+     * @param step pixels from one place to the next
+     * @param pad zeros before the first pixel
+     * @param dilation pixels from one kernel position to the next
+     * @param stretch 1, or how far apart the pixels are drawn, with zeros between
+     */
+    record Axis(int size, int kernel, int places, int step, int pad, int dilation, int stretch) {
+        /** The pixel under position {@code k} at {@code place}; −1 where there is a zero. */
+        int pixel(int place, int k) {
+            int stretched = place * step + k * dilation - pad;
+            if (stretched < 0 || stretched % stretch != 0) {
+                return -1;
+            }
+            int pixel = stretched / stretch;
+            return pixel < size ? pixel : -1;
+        }
+    }
+
+    Patches(KernelTensor images, Axis rows, Axis columns) {
+        this.images = images;
+        this.rows = rows;
+        this.columns = columns;
+    }
+
+    /** The number of kernel positions. */
+    int positions() {
+        return rows.kernel * columns.kernel;
+    }
+
+    /** The number of places in all images. */
+    long places() {
+        return images.size(0) * rows.places * columns.places;
+    }
+
+    /**
+     * A piece of a row.
+     *
+     * @param channel which of the images' channels
+     * @param position the kernel position, counted row by row
+     * @param from the first place
+     * @param into takes the pixels
+     * @param count how many places
+     */
+    void load(int channel, int position, long from, float[] into, int count) {
+        int k = position / columns.kernel;
+        int l = position % columns.kernel;
+        long area = (long) rows.places * columns.places;
+        int done = 0;
+        while (done < count) {
+            long place = from + done;
+            long image = place / area;
+            int row = (int) (place % area) / columns.places;
+            int column = (int) (place % columns.places);
+            int run = Math.min(columns.places - column, count - done);
+            int y = rows.pixel(row, k);
+            if (y < 0) {
+                Arrays.fill(into, done, done + run, 0);
+            } else {
+                long start = ((image * images.size(1) + channel) * rows.size + y) * columns.size;
+                loadRow(start, column, l, into, done, run);
+            }
+            done += run;
+        }
+    }
+
+    /** Places {@code column} to {@code column + run} − 1 of one row of one channel, whose pixels begin at {@code start}. */
+    private void loadRow(long start, int column, int l, float[] into, int at, int run) {
+        if (columns.step != 1 || columns.stretch != 1) {
+            for (int i = 0; i < run; i++) {
+                int x = columns.pixel(column + i, l);
+                into[at + i] = x < 0 ? 0 : Floats.get(images, start + x);
+            }
+            return;
+        }
+        int first = column + l * columns.dilation - columns.pad;
+        int zerosBefore = Math.clamp(-first, 0, run);
+        int zerosAfter = Math.clamp(first + run - columns.size, 0, run - zerosBefore);
+        int pixels = run - zerosBefore - zerosAfter;
+        Arrays.fill(into, at, at + zerosBefore, 0);
+        if (pixels > 0) {
+            Floats.load(images, start + first + zerosBefore, into, at + zerosBefore, pixels);
+        }
+        Arrays.fill(into, at + zerosBefore + pixels, at + run, 0);
+    }
+}

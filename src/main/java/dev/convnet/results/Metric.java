@@ -1,0 +1,121 @@
+package dev.convnet.results;
+
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Distribution;
+import dev.convnet.results.RunResults.Evaluation;
+import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.RunResults.Startup;
+import dev.convnet.results.RunResults.Training;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A figure by which one cell is held against another: of the same run, of another machine, of an earlier commit. */
+public enum Metric {
+    /** Share of the test images that the finished model recognises. */
+    TEST_ACCURACY("Test accuracy", Unit.SHARE, true, cell -> evaluation(cell).map(Evaluation::accuracy)),
+    /** Mean cross-entropy of the finished model over the test images. */
+    TEST_LOSS("Test loss", Unit.NUMBER, false, cell -> evaluation(cell).map(Evaluation::loss)),
+    /** Images trained on in a second. */
+    TRAINING_SPEED(
+            "Training",
+            Unit.PER_SECOND,
+            true,
+            cell -> Optional.ofNullable(cell.training()).map(Training::imagesPerSecond)),
+    /** Median time of a training step. */
+    STEP_TIME(
+            "Training step, p50",
+            Unit.MILLIS,
+            false,
+            cell -> Optional.ofNullable(cell.training()).map(Training::stepTime).map(Distribution::p50Ms)),
+    /** Median latency of single stream at batch 1. */
+    LATENCY_P50(
+            "Latency, batch 1, p50",
+            Unit.MILLIS,
+            false,
+            cell -> single(cell).map(l -> l.time().p50Ms())),
+    /** 99th percentile of the same. */
+    LATENCY_P99(
+            "Latency, batch 1, p99",
+            Unit.MILLIS,
+            false,
+            cell -> single(cell).map(l -> l.time().p99Ms())),
+    /** Images inferred in a second, in the measurement where they were most. */
+    INFERENCE_SPEED("Inference", Unit.PER_SECOND, true, cell -> bulk(cell).map(Latency::imagesPerSecond)),
+    /** Time to make the session of the inference model. */
+    SESSION_TIME(
+            "Session creation",
+            Unit.MILLIS,
+            false,
+            cell -> Optional.ofNullable(cell.startup()).map(Startup::sessionMs)),
+    /** Most memory that the process held. */
+    PEAK_MEMORY(
+            "Peak memory",
+            Unit.BYTES,
+            false,
+            cell -> Optional.ofNullable(cell.peakMemoryBytes()).map(Long::doubleValue));
+
+    /** What a metric is counted in. A share is from 0 to 1. */
+    public enum Unit {
+        SHARE,
+        NUMBER,
+        PER_SECOND,
+        MILLIS,
+        BYTES
+    }
+
+    private final String title;
+    private final Unit unit;
+    private final boolean higherIsBetter;
+    private final Function<Cell, Optional<Double>> value;
+
+    Metric(String title, Unit unit, boolean higherIsBetter, Function<Cell, Optional<Double>> value) {
+        this.title = title;
+        this.unit = unit;
+        this.higherIsBetter = higherIsBetter;
+        this.value = value;
+    }
+
+    /** The metric's name in files: {@code test-accuracy}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The metric's name for people, without the unit. */
+    public String title() {
+        return title;
+    }
+
+    public Unit unit() {
+        return unit;
+    }
+
+    public boolean higherIsBetter() {
+        return higherIsBetter;
+    }
+
+    /** The cell's figure; empty where it was not measured or is no finite number. */
+    public Optional<Double> of(Cell cell) {
+        return value.apply(cell).filter(Double::isFinite);
+    }
+
+    /** The latency of one image at a time. */
+    public static Optional<Latency> single(Cell cell) {
+        return cell.latency().stream()
+                .filter(l -> l.scenario() == Scenario.SINGLE_STREAM && l.batch() == 1)
+                .findFirst();
+    }
+
+    /** The measurement with the most images per second, load that comes at its own pace left out. */
+    public static Optional<Latency> bulk(Cell cell) {
+        return cell.latency().stream()
+                .filter(l -> l.scenario() != Scenario.SERVER)
+                .max(Comparator.comparing(Latency::imagesPerSecond));
+    }
+
+    private static Optional<Evaluation> evaluation(Cell cell) {
+        return Optional.ofNullable(cell.evaluation());
+    }
+}

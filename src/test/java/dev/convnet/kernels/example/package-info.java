@@ -1,0 +1,2 @@
+/** What a user of {@code --kernels} writes. */
+package dev.convnet.kernels.example;
