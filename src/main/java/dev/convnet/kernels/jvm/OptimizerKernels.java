@@ -88,8 +88,8 @@ final class OptimizerKernels {
     /** What a node's Adam is told. */
     private record Adam(double beta1, double beta2, double epsilon, double decay, boolean decoupled) {
         Step step(float rate, long number) {
-            double correction1 = 1 - Math.pow(beta1, number);
-            double correction2 = Math.sqrt(1 - Math.pow(beta2, number));
+            double correction1 = 1 - Math.pow(beta1, (double) number);
+            double correction2 = Math.sqrt(1 - Math.pow(beta2, (double) number));
             return new Step(
                     (float) beta1,
                     (float) (1 - beta1),

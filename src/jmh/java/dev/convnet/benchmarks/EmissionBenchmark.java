@@ -1,0 +1,39 @@
+package dev.convnet.benchmarks;
+
+import dev.convnet.autodiff.Sgd;
+import dev.convnet.autodiff.TrainingGraphs;
+import dev.convnet.nn.Mode;
+import dev.convnet.zoo.Network;
+import dev.convnet.zoo.NetworkOptions;
+import dev.convnet.zoo.Zoo;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** How long it takes to write a network as a graph, differentiate it and make the model's bytes, without its weights. */
+@State(Scope.Benchmark)
+@BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class EmissionBenchmark {
+    @Param({"alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"})
+    private String network;
+
+    /** The training model. */
+    @Benchmark
+    public byte[] trainingModel() {
+        Network chosen = Zoo.named(network);
+        NetworkOptions options = NetworkOptions.side(chosen.defaultSide());
+        return TrainingGraphs.training(chosen.emit(options, Mode.TRAINING), new Sgd(0, false, 0))
+                .toBytes();
+    }
+}
