@@ -1,0 +1,103 @@
+package dev.convnet.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convnet.data.Dataset;
+import dev.convnet.data.FashionMnist;
+import dev.convnet.nn.Initializer;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.Metrics;
+import dev.convnet.runtime.MetricsFile;
+import dev.convnet.runtime.Optimizer;
+import dev.convnet.runtime.Recipe;
+import dev.convnet.runtime.RunDirectory;
+import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.TrainingRun;
+import dev.convnet.runtime.ZooNetworks;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Twenty steps of one and the same training model have the same losses with kernels as without. A provider's own test extends this
+ * with its name. The rates are low, since training that is chaotic does not even agree with itself.
+ */
+public abstract class TrainingWithKernelsTest {
+    private static final int STEPS = 20;
+    private static final double BOUND = 1e-3;
+
+    private final String choice;
+
+    @TempDir
+    private Path folder;
+
+    /** @param choice as {@code --kernels} takes it */
+    protected TrainingWithKernelsTest(String choice) {
+        this.choice = choice;
+    }
+
+    static Stream<Recipe> recipes() {
+        return Stream.of(
+                recipe("lenet-bn", 28, 1, 16, Optimizer.SGD, 0.1, 0),
+                recipe("lenet-bn", 28, 1, 16, Optimizer.ADAM, 1e-3, 0),
+                recipe("alexnet", 96, 0.25, 8, Optimizer.ADAMW, 5e-5, 0.5),
+                recipe("densenet", 64, 0.25, 8, Optimizer.ADAMW, 2e-5, 0));
+    }
+
+    private static Recipe recipe(
+            String network, int side, double width, int batch, Optimizer optimizer, double rate, double dropout) {
+        return new Recipe(
+                network,
+                1,
+                batch,
+                rate,
+                optimizer,
+                optimizer == Optimizer.SGD ? 0.9 : 0,
+                false,
+                1e-3,
+                "sample",
+                STEPS * batch,
+                side,
+                10,
+                width,
+                0,
+                Initializer.DEFAULT,
+                dropout,
+                false,
+                null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void lossesAreThoseOfTheBodies(Recipe recipe) {
+        List<Double> expected = losses(recipe, "none");
+        List<Double> losses = losses(recipe, choice);
+        assertEquals(STEPS, expected.size());
+        assertEquals(STEPS, losses.size());
+        for (int i = 0; i < STEPS; i++) {
+            int step = i + 1;
+            assertEquals(expected.get(i), losses.get(i), BOUND, () -> "loss of step " + step);
+        }
+    }
+
+    private List<Double> losses(Recipe recipe, String kernels) {
+        Dataset sample = FashionMnist.sample();
+        Dataset data = new Dataset(
+                sample.name(),
+                sample.source(),
+                sample.classNames(),
+                sample.train(),
+                sample.test().first(recipe.batch()));
+        RunDirectory run = new RunDirectory(folder.resolve(recipe.net() + "-" + kernels));
+        try (Engine engine = Engine.onAllCores().with(Kernels.open(kernels))) {
+            new TrainingRun(new ZooNetworks(), recipe, run, engine, 0).start(data, List.of(), new StopSignal());
+        }
+        return MetricsFile.read(run.metrics()).stream()
+                .filter(Metrics.Step.class::isInstance)
+                .map(step -> (double) ((Metrics.Step) step).loss())
+                .toList();
+    }
+}
