@@ -96,7 +96,9 @@ class KilledRunTest {
 
         assertEquals(1, end.exitCode(), err::toString);
         List<Cell> cells = ResultsFile.read(run.resolve("results.json")).cells();
-        assertEquals(List.of(Status.FAILED, Status.OK), cells.stream().map(Cell::status).toList());
+        assertEquals(
+                List.of(Status.FAILED, Status.OK),
+                cells.stream().map(Cell::status).toList());
         assertTrue(cells.getFirst().reason().startsWith("its JVM ended with signal 9 "), cells.getFirst()::reason);
         assertTrue(cells.getLast().setup().isolated());
         assertFalse(Files.exists(run.resolve("lenet-bn-2/cell.json")));

@@ -11,7 +11,6 @@ import dev.convnet.domain.OptimizerSteps.Momentum;
 import dev.convnet.domain.PoolGradients;
 import dev.convnet.domain.SeededDropout;
 import dev.convnet.onnx.DataType;
-import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
@@ -134,8 +133,8 @@ public final class OperatorCases {
         OperatorCase made = OperatorCase.of(
                 "",
                 given,
-                (ops, in) -> Map.of(
-                        "dx", ConvGradients.input(ops, in.get("dy"), in.get("weight"), window, groups, size)));
+                (ops, in) ->
+                        Map.of("dx", ConvGradients.input(ops, in.get("dy"), in.get("weight"), window, groups, size)));
         // Its ConvTranspose cannot reshape the weights of groups.
         return groups == 1 ? made : made.withoutReferenceEvaluator();
     }
@@ -150,7 +149,9 @@ public final class OperatorCases {
         given.put("x", normal(batch, from(1, 40), height, width));
         given.put("dy", normal(batch, from(1, 90), out.get(0), out.get(1)));
         return OperatorCase.of(
-                "", given, (ops, in) -> Map.of("dweight", ConvGradients.weight(ops, in.get("x"), in.get("dy"), window, 1)));
+                "",
+                given,
+                (ops, in) -> Map.of("dweight", ConvGradients.weight(ops, in.get("x"), in.get("dy"), window, 1)));
     }
 
     private OperatorCase convBias() {
@@ -170,7 +171,9 @@ public final class OperatorCases {
         given.put("dy", normal(indices.type().shape()));
         given.put("indices", indices);
         return OperatorCase.of(
-                        "", given, (ops, in) -> Map.of("dx", PoolGradients.max(ops, in.get("dy"), in.get("indices"), size)))
+                        "",
+                        given,
+                        (ops, in) -> Map.of("dx", PoolGradients.max(ops, in.get("dy"), in.get("indices"), size)))
                 .withMore(Map.of("x", x));
     }
 
@@ -186,8 +189,12 @@ public final class OperatorCases {
                     long best = -1;
                     for (long k = 0; k < window.kernel().get(0); k++) {
                         for (long l = 0; l < window.kernel().get(1); l++) {
-                            long y = row * window.strides().get(0) - window.padsBegin().get(0) + k;
-                            long z = column * window.strides().get(1) - window.padsBegin().get(1) + l;
+                            long y = row * window.strides().get(0)
+                                    - window.padsBegin().get(0)
+                                    + k;
+                            long z = column * window.strides().get(1)
+                                    - window.padsBegin().get(1)
+                                    + l;
                             boolean inside = y >= 0 && y < sizes[2] && z >= 0 && z < sizes[3];
                             long place = (plane * sizes[2] + y) * sizes[3] + z;
                             if (inside && (best < 0 || values[(int) place] > values[(int) best])) {
@@ -359,9 +366,7 @@ public final class OperatorCases {
     // The loss
 
     private Tensor labels(long batch, long classes) {
-        return Tensor.int64s(
-                Shape.of(batch),
-                random.longs(batch, 0, classes).toArray());
+        return Tensor.int64s(Shape.of(batch), random.longs(batch, 0, classes).toArray());
     }
 
     private OperatorCase crossEntropy() {
@@ -399,8 +404,7 @@ public final class OperatorCases {
                 given,
                 (ops, in) -> Map.of(
                         "dlogits",
-                        CrossEntropy.gradient(
-                                ops, in.get("dloss"), in.get("log_probabilities"), in.get("labels"))));
+                        CrossEntropy.gradient(ops, in.get("dloss"), in.get("log_probabilities"), in.get("labels"))));
     }
 
     // Optimizers: several steps, from some step on
