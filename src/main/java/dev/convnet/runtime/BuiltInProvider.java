@@ -9,29 +9,31 @@ import dev.convnet.io.UserError;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The execution providers that ONNX Runtime can be built with and that its Java API can add to a session. */
 enum BuiltInProvider {
-    CPU(OrtProvider.CPU, "is in every ONNX Runtime"),
+    CPU(() -> OrtProvider.CPU, "is in every ONNX Runtime"),
     CUDA(
-            OrtProvider.CUDA,
+            () -> OrtProvider.CUDA,
             "needs an NVIDIA GPU with its driver, CUDA 12 and cuDNN 9, where the system's linker finds them (LD_LIBRARY_PATH)"),
-    TENSORRT(OrtProvider.TENSOR_RT, "needs what cuda needs, and TensorRT 10"),
-    ROCM(OrtProvider.ROCM, "needs an AMD GPU with ROCm"),
-    OPENVINO(OrtProvider.OPEN_VINO, "needs Intel's OpenVINO"),
-    DNNL(OrtProvider.DNNL, "needs oneDNN"),
-    COREML(OrtProvider.CORE_ML, "needs macOS"),
-    DML(OrtProvider.DIRECT_ML, "needs Windows with DirectX 12"),
-    XNNPACK(OrtProvider.XNNPACK, "needs an ARM or x86 processor"),
-    QNN(OrtProvider.QNN, "needs a Qualcomm NPU with its SDK"),
-    WEBGPU(OrtProvider.WEBGPU, "needs a GPU"),
-    NNAPI(OrtProvider.NNAPI, "needs Android"),
-    ACL(OrtProvider.ACL, "needs ARM's Compute Library");
+    TENSORRT(() -> OrtProvider.TENSOR_RT, "needs what cuda needs, and TensorRT 10"),
+    ROCM(() -> OrtProvider.ROCM, "needs an AMD GPU with ROCm"),
+    OPENVINO(() -> OrtProvider.OPEN_VINO, "needs Intel's OpenVINO"),
+    DNNL(() -> OrtProvider.DNNL, "needs oneDNN"),
+    COREML(() -> OrtProvider.CORE_ML, "needs macOS"),
+    DML(() -> OrtProvider.DIRECT_ML, "needs Windows with DirectX 12"),
+    XNNPACK(() -> OrtProvider.XNNPACK, "needs an ARM or x86 processor"),
+    QNN(() -> OrtProvider.QNN, "needs a Qualcomm NPU with its SDK"),
+    WEBGPU(() -> OrtProvider.WEBGPU, "needs a GPU"),
+    NNAPI(() -> OrtProvider.NNAPI, "needs Android"),
+    ACL(() -> OrtProvider.ACL, "needs ARM's Compute Library");
 
-    private final OrtProvider ort;
+    /** Looked up when it is needed: older Java libraries of ONNX Runtime do not have all of them. */
+    private final Supplier<OrtProvider> ort;
     private final String needs;
 
-    BuiltInProvider(OrtProvider ort, String needs) {
+    BuiltInProvider(Supplier<OrtProvider> ort, String needs) {
         this.ort = ort;
         this.needs = needs;
     }
@@ -52,7 +54,7 @@ enum BuiltInProvider {
 
     /** What ONNX Runtime calls it. */
     String ortName() {
-        return ort.getName();
+        return ort.get().getName();
     }
 
     /** What it needs besides an ONNX Runtime that has it. */
@@ -62,7 +64,7 @@ enum BuiltInProvider {
 
     /** Whether the ONNX Runtime in use was built with it. */
     boolean isBuiltIn() {
-        return Engine.availableProviders().contains(ort);
+        return Engine.availableProviders().contains(ort.get());
     }
 
     /** How to get an ONNX Runtime that has it. */

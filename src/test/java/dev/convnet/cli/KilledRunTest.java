@@ -13,6 +13,7 @@ import dev.convnet.results.RunResults.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ class KilledRunTest {
             }
         })) {
             second.join();
+            assertFalse(child.waitFor(Duration.ofMillis(1)));
         }
 
         RunResults killed = ResultsFile.read(run.resolve("results.json"));

@@ -67,8 +67,10 @@ public final class OperatorCases {
                 globalAveragePool(),
                 relu(),
                 sigmoid(),
-                batchNorm(),
-                batchNormGradient(),
+                batchNorm(BatchNormTraining::forward),
+                batchNorm(BatchNormTraining::forwardWithRelu),
+                batchNormGradient(false),
+                batchNormGradient(true),
                 dropout(),
                 crossEntropy(),
                 crossEntropyGradient(),
@@ -277,7 +279,20 @@ public final class OperatorCases {
         return Tensors.filled(() -> scale * (shift + random.nextGaussian()), DataType.FLOAT, shape);
     }
 
-    private OperatorCase batchNorm() {
+    /** One of the two forward operators. */
+    private interface Normalisation {
+        BatchNormTraining.Result record(
+                Ops ops,
+                Value x,
+                Value scale,
+                Value shift,
+                Value runningMean,
+                Value runningVariance,
+                float epsilon,
+                float momentum);
+    }
+
+    private OperatorCase batchNorm(Normalisation normalisation) {
         Tensor x = toNormalise();
         long channels = x.type().shape().size(1);
         Map<String, Tensor> given = new LinkedHashMap<>();
@@ -287,7 +302,7 @@ public final class OperatorCases {
         given.put("running_mean", normal(channels));
         given.put("running_variance", Tensors.uniform(random, 0.5, 2, DataType.FLOAT, channels));
         return OperatorCase.of("", given, (ops, in) -> {
-            BatchNormTraining.Result result = BatchNormTraining.forward(
+            BatchNormTraining.Result result = normalisation.record(
                     ops,
                     in.get("x"),
                     in.get("scale"),
@@ -306,16 +321,24 @@ public final class OperatorCases {
         });
     }
 
-    private OperatorCase batchNormGradient() {
+    private OperatorCase batchNormGradient(boolean relu) {
         Tensor x = toNormalise();
+        long[] shape = x.type().shape().sizes();
         Map<String, Tensor> given = new LinkedHashMap<>();
-        given.put("dy", normal(x.type().shape()));
+        given.put("dy", normal(shape));
+        if (relu) {
+            given.put("y", Tensors.filled(() -> Math.max(0, random.nextGaussian()), DataType.FLOAT, shape));
+        }
         given.put("x", x);
-        given.put("scale", normal(x.type().shape().size(1)));
+        given.put("scale", normal(shape[1]));
         addMoments(x, given);
         return OperatorCase.of("", given, (ops, in) -> {
-            BatchNormTraining.Gradients gradients = BatchNormTraining.backward(
-                    ops, in.get("dy"), in.get("x"), in.get("scale"), in.get("mean"), in.get("inverse_deviation"));
+            Value mean = in.get("mean");
+            Value inverse = in.get("inverse_deviation");
+            BatchNormTraining.Gradients gradients = relu
+                    ? BatchNormTraining.backwardWithRelu(
+                            ops, in.get("dy"), in.get("y"), in.get("x"), in.get("scale"), mean, inverse)
+                    : BatchNormTraining.backward(ops, in.get("dy"), in.get("x"), in.get("scale"), mean, inverse);
             return Map.of("dx", gradients.x(), "dscale", gradients.scale(), "dshift", gradients.shift());
         });
     }
