@@ -69,6 +69,8 @@ public enum Metric {
     private final String title;
     private final Unit unit;
     private final boolean higherIsBetter;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Functions here keep nothing.
     private final Function<Cell, Optional<Double>> value;
 
     Metric(String title, Unit unit, boolean higherIsBetter, Function<Cell, Optional<Double>> value) {
@@ -112,7 +114,7 @@ public enum Metric {
     public static Optional<Latency> bulk(Cell cell) {
         return cell.latency().stream()
                 .filter(l -> l.scenario() != Scenario.SERVER)
-                .max(Comparator.comparing(Latency::imagesPerSecond));
+                .max(Comparator.comparingDouble(Latency::imagesPerSecond));
     }
 
     private static Optional<Evaluation> evaluation(Cell cell) {

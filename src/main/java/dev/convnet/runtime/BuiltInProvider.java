@@ -31,6 +31,7 @@ enum BuiltInProvider {
 
     /** Looked up when it is needed: older Java libraries of ONNX Runtime do not have all of them. */
     private final Supplier<OrtProvider> ort;
+
     private final String needs;
 
     BuiltInProvider(Supplier<OrtProvider> ort, String needs) {
