@@ -26,8 +26,7 @@ public final class TrainingLowering {
     private final Set<Node> fused = new HashSet<>();
     private long dropouts;
 
-    private TrainingLowering(
-            Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
+    private TrainingLowering(Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
         this.graph = graph;
         this.builder = builder;
         this.values = values;

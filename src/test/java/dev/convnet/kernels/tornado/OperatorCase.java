@@ -246,8 +246,7 @@ record OperatorCase(String name, Model model, Map<String, Tensor> inputs) {
                     Value mean = in.normal(channels);
                     Value variance = in.positive(channels);
                     BatchNormTraining.Result result = relu
-                            ? BatchNormTraining.forwardWithRelu(
-                                    in.ops(), x, scale, shift, mean, variance, 1e-5f, 0.9f)
+                            ? BatchNormTraining.forwardWithRelu(in.ops(), x, scale, shift, mean, variance, 1e-5f, 0.9f)
                             : BatchNormTraining.forward(in.ops(), x, scale, shift, mean, variance, 1e-5f, 0.9f);
                     return List.of(
                             result.y(),

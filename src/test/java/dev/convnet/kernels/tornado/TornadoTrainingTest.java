@@ -72,8 +72,7 @@ class TornadoTrainingTest {
 
     private float[] losses(Recipe recipe, String name, Engine engine) {
         Dataset sample = FashionMnist.sample();
-        TrainingRun run = new TrainingRun(
-                new ZooNetworks(), recipe, new RunDirectory(folder.resolve(name)), engine, 0);
+        TrainingRun run = new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve(name)), engine, 0);
         run.start(sample, List.of(), new StopSignal());
         List<Float> losses = MetricsFile.read(run.directory().metrics()).stream()
                 .filter(Metrics.Step.class::isInstance)

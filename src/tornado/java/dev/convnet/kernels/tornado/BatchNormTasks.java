@@ -187,17 +187,7 @@ final class BatchNormTasks {
         FloatArray dshift = plan.output(2, channels);
         plan.tasks()
                 .task("sums", SumTasks::sumPlanes, dy, sums, planes, pixels)
-                .task(
-                        "products",
-                        BatchNormTasks::productSums,
-                        dy,
-                        x,
-                        mean,
-                        inverse,
-                        products,
-                        planes,
-                        channels,
-                        pixels)
+                .task("products", BatchNormTasks::productSums, dy, x, mean, inverse, products, planes, channels, pixels)
                 .task("shift", SumTasks::sumSlices, sums, dshift, images, channels)
                 .task("scale", SumTasks::sumSlices, products, dscale, images, channels)
                 .task(

@@ -56,8 +56,7 @@ final class TornadoLibrary implements KernelLibrary {
                 .filter(schema -> OPERATORS.containsKey(schema.name()))
                 .map(schema -> KernelFactory.of(
                         schema,
-                        node -> new TornadoKernel(
-                                schema.name(), node, OPERATORS.get(schema.name()), plans, thread)))
+                        node -> new TornadoKernel(schema.name(), node, OPERATORS.get(schema.name()), plans, thread)))
                 .toList();
     }
 
