@@ -11,6 +11,7 @@ import dev.convnet.domain.OptimizerSteps.Momentum;
 import dev.convnet.domain.PoolGradients;
 import dev.convnet.domain.SeededDropout;
 import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
