@@ -111,6 +111,15 @@ def batch_norm_gradient(a, dy, x, scale, mean, inverse_deviation):
     return gradients(y, dy, dx=x, dscale=scale, dshift=shift)
 
 
+def batch_norm_relu(a, **given):
+    return batch_norm(a, **given, after=F.relu)
+
+
+def batch_norm_relu_gradient(a, dy, y, x, scale, mean, inverse_deviation):
+    # The shift is not an input of the gradient: y says where ReLU was open.
+    return batch_norm_gradient(a, dy * (y > 0), x, scale, mean, inverse_deviation)
+
+
 def dropout(a, x, seed, step):
     """The numbers of SeededDropout, in Python's own integers and NumPy's."""
     prime = 2**31 - 1
@@ -194,6 +203,8 @@ OPERATORS = {
     "SigmoidGrad": sigmoid,
     "BatchNormalizationTraining": batch_norm,
     "BatchNormalizationGrad": batch_norm_gradient,
+    "BatchNormalizationReluTraining": batch_norm_relu,
+    "BatchNormalizationReluGrad": batch_norm_relu_gradient,
     "SeededDropout": dropout,
     "SoftmaxCrossEntropy": cross_entropy,
     "SoftmaxCrossEntropyGrad": cross_entropy_gradient,

@@ -34,6 +34,7 @@ public final class GradientRules {
 
     private static final Map<String, GradientRule> OURS = Map.of(
             BatchNormTraining.FORWARD.name(), TrainingRules::batchNormalization,
+            BatchNormTraining.FORWARD_RELU.name(), TrainingRules::batchNormalizationRelu,
             SeededDropout.SCHEMA.name(), TrainingRules::dropout,
             CrossEntropy.LOSS.name(), TrainingRules::crossEntropy);
 

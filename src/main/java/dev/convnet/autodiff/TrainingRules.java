@@ -20,6 +20,13 @@ final class TrainingRules {
         return Arrays.asList(gradients.x(), gradients.scale(), gradients.shift(), null, null);
     }
 
+    static List<Value> batchNormalizationRelu(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        List<Value> out = node.outputs();
+        BatchNormTraining.Gradients gradients = BatchNormTraining.backwardWithRelu(
+                ops, dy.getFirst(), out.get(0), node.input(0), node.input(1), out.get(1), out.get(2));
+        return Arrays.asList(gradients.x(), gradients.scale(), gradients.shift(), null, null);
+    }
+
     static List<Value> dropout(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         return Arrays.asList(ops.mul(dy.getFirst(), node.outputs().get(1)), null, null);
     }

@@ -12,7 +12,7 @@ interface Clock {
 
     /** The system's. */
     Clock SYSTEM = new Clock() {
-        /** A sleep may end this much too late, so the rest is spent waiting awake. */
+        // A sleep may end this much too late, so the rest is spent waiting awake.
         private static final long SPIN = 200_000;
 
         @Override

@@ -25,6 +25,8 @@ public final class Estimate {
     private Estimate() {}
 
     /**
+     * The time that a cell will take.
+     *
      * @param trainImages images in an epoch
      * @param threads where the plan does not say them
      */

@@ -74,7 +74,7 @@ final class TestEvaluation {
     }
 
     private void keepHardest() {
-        images.sort(Comparator.comparingDouble(HardImage::loss).reversed().thenComparing(HardImage::image));
+        images.sort(Comparator.comparingDouble(HardImage::loss).reversed().thenComparingInt(HardImage::image));
         images.subList(Math.min(HARDEST, images.size()), images.size()).clear();
     }
 

@@ -54,6 +54,12 @@ final class CompareCommand implements Callable<Integer> {
     private Integer secondThreads;
 
     @Option(
+            names = "--with-kernels",
+            paramLabel = "NAME[:DEVICE]",
+            description = "The kernels of the second, if they are not to be those of the first.")
+    private String secondKernels;
+
+    @Option(
             names = "--layers",
             description = "Compare every value that both compute under one name, not outputs alone.")
     private boolean layers;
@@ -72,20 +78,19 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (models.size() == 1 && secondProvider == null && secondThreads == null) {
-            throw new UserError(
-                    "one model is the same as itself: name a second one, --with-provider or --with-threads");
+        if (models.size() == 1 && secondProvider == null && secondThreads == null && secondKernels == null) {
+            throw new UserError("one model is the same as itself: "
+                    + "name a second one, --with-provider, --with-kernels or --with-threads");
         }
         ModelFile first = ModelFile.read(models.getFirst());
         ModelFile second = models.size() == 1 ? first : ModelFile.read(models.getLast());
-        Engine one = engine.engine();
         Map<String, ModelValue> values = inputs.of(first);
-        Comparison comparison = Comparison.of(
-                new Subject(first, one),
-                new Subject(second, engine.other(one, secondProvider, secondThreads)),
-                values,
-                tolerance.tolerance(),
-                layers);
+        Comparison comparison;
+        try (Engine one = engine.engine();
+                Engine other = engine.other(secondProvider, secondThreads, secondKernels)) {
+            comparison = Comparison.of(
+                    new Subject(first, one), new Subject(second, other), values, tolerance.tolerance(), layers);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             String departure = comparison.firstDeparture().map(Compared::name).orElse("");

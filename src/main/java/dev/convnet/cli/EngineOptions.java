@@ -62,14 +62,15 @@ final class EngineOptions {
         return engine.with(Kernels.open(kernels));
     }
 
-    /** An engine as {@code engine}, with another provider or number of threads where they are not null. */
-    Engine other(Engine engine, String otherProvider, Integer otherThreads) {
+    /** As {@link #engine()}, with another provider, number of threads or kernels where they are not null. */
+    Engine other(String otherProvider, Integer otherThreads, String otherKernels) {
         ExecutionProvider chosen = otherProvider == null
-                ? engine.provider()
+                ? chosenProvider()
                 : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
-        return new Engine(otherThreads == null ? engine.threads() : otherThreads)
-                .with(chosen, allowFallback)
-                .with(engine.kernels());
+        Engine engine = (otherThreads == null ? withThreads(OptionalInt.empty()) : new Engine(otherThreads))
+                .with(chosen, allowFallback);
+        engine.requireProvider();
+        return engine.with(Kernels.open(otherKernels == null ? kernels : otherKernels));
     }
 
     private Engine withThreads(OptionalInt otherwise) {

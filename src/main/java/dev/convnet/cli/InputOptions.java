@@ -29,6 +29,11 @@ final class InputOptions {
 
     /** A value for each of the model's inputs. */
     Map<String, ModelValue> of(ModelFile model) {
-        return Inputs.of(model, files, OpenDims.of(model, dims.sizes()), seed);
+        return of(model, 1);
+    }
+
+    /** As {@link #of(ModelFile)}, with {@code batch} as the first dimension of inputs that leave it open. */
+    Map<String, ModelValue> of(ModelFile model, long batch) {
+        return Inputs.of(model, files, OpenDims.of(model, batch, dims.sizes()), seed);
     }
 }

@@ -47,9 +47,6 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--svg", paramLabel = "FILE", description = "Draw the graph into this SVG file.")
     private Path svg;
 
-    @Mixin
-    private EngineOptions engine;
-
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
 
@@ -63,7 +60,7 @@ final class InspectCommand implements Callable<Integer> {
         if (text) {
             out.print(ModelText.of(model.proto()));
         } else {
-            Inspection inspection = Inspection.of(model, dims.sizes(), engine.engine());
+            Inspection inspection = Inspection.of(model, dims.sizes());
             if (json) {
                 out.println(Json.SNAKE.writeValueAsString(inspection));
             } else {

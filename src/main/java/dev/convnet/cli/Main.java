@@ -34,6 +34,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new EvalCommand())
                 .addSubcommand(new PredictCommand())
                 .addSubcommand(new InspectCommand())
+                .addSubcommand(new BenchCommand())
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new CompareCommand())
                 .addSubcommand(new ReportCommand())

@@ -1,6 +1,7 @@
 package dev.convnet.cli;
 
 import dev.convnet.io.UserError;
+import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.Json;
 import dev.convnet.verify.Exclusions;
 import dev.convnet.verify.TestCase;
@@ -73,15 +74,18 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Verifier verifier = new Verifier(engine.engine(), tolerance.tolerance());
         Exclusions exclusions = exclude == null ? Exclusions.NONE : Exclusions.read(exclude);
         PrintWriter out = spec.commandLine().getOut();
         List<TestResult> results = new ArrayList<>();
-        for (TestCase test : cases()) {
-            List<TestResult> ofCase = verifier.verify(test, exclusions);
-            results.addAll(ofCase);
-            if (!json) {
-                ofCase.forEach(result -> print(result, out));
+        List<TestCase> cases = cases();
+        try (Engine chosen = engine.engine()) {
+            Verifier verifier = new Verifier(chosen, tolerance.tolerance());
+            for (TestCase test : cases) {
+                List<TestResult> ofCase = verifier.verify(test, exclusions);
+                results.addAll(ofCase);
+                if (!json) {
+                    ofCase.forEach(result -> print(result, out));
+                }
             }
         }
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);

@@ -21,34 +21,50 @@ import java.util.stream.LongStream;
  */
 public final class BatchNormTraining {
     /** Of {@link #forward}. */
-    public static final OperatorSchema FORWARD = Domain.operator("BatchNormalizationTraining")
-            .input("x", REAL)
-            .input("scale", REAL)
-            .input("shift", REAL)
-            .input("running_mean", REAL)
-            .input("running_variance", REAL)
-            .output("y", REAL)
-            .output("mean", REAL)
-            .output("inverse_deviation", REAL)
-            .output("next_running_mean", REAL)
-            .output("next_running_variance", REAL)
-            .attribute("epsilon", AttributeKind.REAL)
-            .attribute("momentum", AttributeKind.REAL)
-            .inPlace(3, 3)
-            .inPlace(4, 4);
+    public static final OperatorSchema FORWARD = forward("BatchNormalizationTraining");
 
-    public static final OperatorSchema BACKWARD = Domain.operator("BatchNormalizationGrad")
-            .input("dy", REAL)
-            .input("x", REAL)
-            .input("scale", REAL)
-            .input("mean", REAL)
-            .input("inverse_deviation", REAL)
-            .output("dx", REAL)
-            .output("dscale", REAL)
-            .output("dshift", REAL)
-            .inPlace(0, 0);
+    /** Of {@link #forwardWithRelu}. */
+    public static final OperatorSchema FORWARD_RELU = forward("BatchNormalizationReluTraining");
+
+    /** Of {@link #backward}. */
+    public static final OperatorSchema BACKWARD =
+            backward(Domain.operator("BatchNormalizationGrad").input("dy", REAL));
+
+    /** Of {@link #backwardWithRelu}. */
+    public static final OperatorSchema BACKWARD_RELU = backward(
+            Domain.operator("BatchNormalizationReluGrad").input("dy", REAL).input("y", REAL));
 
     private BatchNormTraining() {}
+
+    private static OperatorSchema forward(String name) {
+        return Domain.operator(name)
+                .input("x", REAL)
+                .input("scale", REAL)
+                .input("shift", REAL)
+                .input("running_mean", REAL)
+                .input("running_variance", REAL)
+                .output("y", REAL)
+                .output("mean", REAL)
+                .output("inverse_deviation", REAL)
+                .output("next_running_mean", REAL)
+                .output("next_running_variance", REAL)
+                .attribute("epsilon", AttributeKind.REAL)
+                .attribute("momentum", AttributeKind.REAL)
+                .inPlace(3, 3)
+                .inPlace(4, 4);
+    }
+
+    private static OperatorSchema backward(OperatorSchema gradients) {
+        return gradients
+                .input("x", REAL)
+                .input("scale", REAL)
+                .input("mean", REAL)
+                .input("inverse_deviation", REAL)
+                .output("dx", REAL)
+                .output("dscale", REAL)
+                .output("dshift", REAL)
+                .inPlace(0, 0);
+    }
 
     /**
      * What a training step computes.
@@ -75,19 +91,33 @@ public final class BatchNormTraining {
             Value runningVariance,
             float epsilon,
             float momentum) {
+        return forward(ops, FORWARD, List.of(x, scale, shift, runningMean, runningVariance), epsilon, momentum);
+    }
+
+    /** As {@link #forward}, with ReLU behind it: y is max(0, the normalised batch), which itself is never stored. */
+    public static Result forwardWithRelu(
+            Ops ops,
+            Value x,
+            Value scale,
+            Value shift,
+            Value runningMean,
+            Value runningVariance,
+            float epsilon,
+            float momentum) {
+        return forward(ops, FORWARD_RELU, List.of(x, scale, shift, runningMean, runningVariance), epsilon, momentum);
+    }
+
+    private static Result forward(Ops ops, OperatorSchema operator, List<Value> inputs, float epsilon, float momentum) {
+        boolean relu = operator.equals(FORWARD_RELU);
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         attributes.put("epsilon", Attribute.of(epsilon));
         attributes.put("momentum", Attribute.of(momentum));
         List<Value> results = Domain.call(
-                ops,
-                FORWARD,
-                List.of(x, scale, shift, runningMean, runningVariance),
-                attributes,
-                (body, in) -> normalise(body, in, epsilon, momentum));
+                ops, operator, inputs, attributes, (body, in) -> normalise(body, in, epsilon, momentum, relu));
         return new Result(results.get(0), results.get(1), results.get(2), results.get(3), results.get(4));
     }
 
-    private static List<Value> normalise(Ops ops, List<Value> in, float epsilon, float momentum) {
+    private static List<Value> normalise(Ops ops, List<Value> in, float epsilon, float momentum, boolean relu) {
         Value x = in.get(0);
         Value mean = ops.reduceMean(x, true, allButChannels(x));
         Value centred = ops.sub(x, mean);
@@ -99,7 +129,7 @@ public final class BatchNormTraining {
         Value n = elementsPerChannel(ops, x);
         Value unbiased = ops.div(n, ops.max(ops.sub(n, ops.scalar(x, 1)), ops.scalar(x, 1)));
         return List.of(
-                y,
+                relu ? ops.relu(y) : y,
                 mean,
                 inverse,
                 running(ops, in.get(3), mean, momentum),
@@ -122,6 +152,17 @@ public final class BatchNormTraining {
     public static Gradients backward(Ops ops, Value dy, Value x, Value scale, Value mean, Value inverseDeviation) {
         List<Value> results = Domain.call(
                 ops, BACKWARD, List.of(dy, x, scale, mean, inverseDeviation), Map.of(), BatchNormTraining::gradients);
+        return new Gradients(results.get(0), results.get(1), results.get(2));
+    }
+
+    /** The gradients behind ReLU: dy counts where ReLU's result y is above 0; otherwise as {@link #backward}. */
+    public static Gradients backwardWithRelu(
+            Ops ops, Value dy, Value y, Value x, Value scale, Value mean, Value inverseDeviation) {
+        List<Value> results = Domain.call(
+                ops, BACKWARD_RELU, List.of(dy, y, x, scale, mean, inverseDeviation), Map.of(), (body, in) -> {
+                    Value passed = body.mul(in.get(0), body.sign(in.get(1)));
+                    return gradients(body, List.of(passed, in.get(2), in.get(3), in.get(4), in.get(5)));
+                });
         return new Gradients(results.get(0), results.get(1), results.get(2));
     }
 

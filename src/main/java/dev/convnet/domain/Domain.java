@@ -29,6 +29,8 @@ public final class Domain {
                 Activations.SIGMOID_GRAD,
                 BatchNormTraining.FORWARD,
                 BatchNormTraining.BACKWARD,
+                BatchNormTraining.FORWARD_RELU,
+                BatchNormTraining.BACKWARD_RELU,
                 SeededDropout.SCHEMA,
                 CrossEntropy.LOSS,
                 CrossEntropy.GRADIENT,

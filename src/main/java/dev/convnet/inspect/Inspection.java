@@ -12,7 +12,6 @@ import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.runtime.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -88,8 +87,8 @@ public record Inspection(
      * @param dims sizes by symbolic dimension; every other one is taken for 1
      * @throws UserError if a dimension is named that no input has
      */
-    public static Inspection of(ModelFile model, Map<String, Long> dims, Engine engine) {
-        return new Inspector(model, ValueTypes.of(model, dims, engine)).inspect();
+    public static Inspection of(ModelFile model, Map<String, Long> dims) {
+        return new Inspector(model, ValueTypes.of(model, dims)).inspect();
     }
 
     /** Goes through the graph once. */

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
  * @param elements its element type
  * @param shape its sizes, −1 where one is not known; null where not even their number is
  */
+// No two are ever compared, and a shape is read far more often than it is made.
+@SuppressWarnings("ArrayRecordComponent")
 record ValueType(DataType elements, long[] shape) {
     /** Whether every size is known. */
     boolean isStatic() {

@@ -39,7 +39,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
      * @param given sizes by the names of open dimensions; every other one is taken for 1
      * @throws dev.convnet.io.UserError if a name is given that is not one of theirs
      */
-    static ValueTypes of(ModelFile model, Map<String, Long> given, Engine engine) {
+    static ValueTypes of(ModelFile model, Map<String, Long> given) {
         OpenDims dims = OpenDims.of(model, given);
         Map<String, ValueType> fromFile = fromFile(model.proto().getGraph(), dims);
         if (nodeOutputs(model.proto().getGraph()).stream()
@@ -49,7 +49,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         }
         try {
             Map<String, ValueType> types = new HashMap<>(fromFile);
-            types.putAll(inferred(model, dims, engine.onCpu()));
+            types.putAll(inferred(model, dims));
             return new ValueTypes(types, dims.sizes(), "");
         } catch (OrtException e) {
             return new ValueTypes(
@@ -96,10 +96,11 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         return names;
     }
 
-    private static Map<String, ValueType> inferred(ModelFile model, OpenDims dims, Engine engine) throws OrtException {
+    private static Map<String, ValueType> inferred(ModelFile model, OpenDims dims) throws OrtException {
         byte[] probe = probe(model, dims);
-        try (OrtSession session =
-                engine.open(probe, model.path(), options -> options.setOptimizationLevel(OptLevel.NO_OPT))) {
+        try (Engine engine = new Engine(1);
+                OrtSession session =
+                        engine.open(probe, model.path(), options -> options.setOptimizationLevel(OptLevel.NO_OPT))) {
             Map<String, ValueType> types = new HashMap<>();
             for (NodeInfo output : session.getOutputInfo().values()) {
                 if (output.getInfo() instanceof TensorInfo tensor) {

@@ -186,7 +186,7 @@ final class Boundary {
         ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(Elements.bytes(type, wide.elements())));
         for (int i = 0; i < wide.elements(); i++) {
             int at = i * bits / 8;
-            data.put(at, (byte) (data.get(at) | codes.get(wide.number(i)) << i * bits % 8));
+            data.put(at, (byte) (data.get(at) | (codes.get(wide.number(i)) << (i * bits % 8))));
         }
         return TensorValue.of(type, wide.shape(), data);
     }

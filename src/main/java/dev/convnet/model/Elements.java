@@ -97,8 +97,8 @@ public final class Elements {
     private static double small(int code, int exponentBits, int mantissaBits, int bias, Specials specials) {
         int sign = code >> (exponentBits + mantissaBits);
         int largest = (1 << exponentBits) - 1;
-        int exponent = code >> mantissaBits & largest;
-        int mantissa = code & (1 << mantissaBits) - 1;
+        int exponent = (code >> mantissaBits) & largest;
+        int mantissa = code & ((1 << mantissaBits) - 1);
         boolean allOnes = exponent == largest && mantissa == (1 << mantissaBits) - 1;
         boolean nan = switch (specials) {
             case NONE -> false;
@@ -127,14 +127,14 @@ public final class Elements {
     /** The lowest bits of a byte hold the first of its elements. */
     private static int packed(ByteBuffer data, int index, int bits) {
         int perByte = 8 / bits;
-        return data.get(index / perByte) >> bits * (index % perByte) & (1 << bits) - 1;
+        return (data.get(index / perByte) >> (bits * (index % perByte))) & ((1 << bits) - 1);
     }
 
     private static int signed(int code, int bits) {
-        return code << 32 - bits >> 32 - bits;
+        return (code << (32 - bits)) >> (32 - bits);
     }
 
     private static double unsigned(long value) {
-        return value >= 0 ? value : (value >>> 1 | value & 1) * 2.0;
+        return value >= 0 ? value : ((value >>> 1) | (value & 1)) * 2.0;
     }
 }

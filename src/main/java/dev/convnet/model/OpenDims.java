@@ -27,21 +27,33 @@ public record OpenDims(Map<String, Long> sizes) {
         sizes = Collections.unmodifiableMap(new LinkedHashMap<>(sizes));
     }
 
+    /** As {@link #of(ModelFile, long, Map)}, with batches of 1. */
+    public static OpenDims of(ModelFile model, Map<String, Long> given) {
+        return of(model, 1, given);
+    }
+
     /**
      * The open dimensions of a model.
      *
+     * @param batch the size of an input's first dimension, where it is open
      * @param given sizes by name; every other dimension is 1
-     * @throws UserError if a name is given that is not one of theirs
+     * @throws UserError if a name is given that is not one of theirs, or the batch is not 1 and no first dimension is open
      */
-    public static OpenDims of(ModelFile model, Map<String, Long> given) {
+    public static OpenDims of(ModelFile model, long batch, Map<String, Long> given) {
         Map<String, Long> sizes = new LinkedHashMap<>();
+        boolean takesBatch = false;
         for (ValueInfoProto input : model.inputs()) {
             List<Dimension> dims = input.getType().getTensorType().getShape().getDimList();
             for (int axis = 0; axis < dims.size(); axis++) {
                 if (!dims.get(axis).hasDimValue()) {
-                    sizes.put(name(input, axis), DEFAULT_SIZE);
+                    sizes.merge(name(input, axis), axis == 0 ? batch : DEFAULT_SIZE, Math::max);
+                    takesBatch |= axis == 0;
                 }
             }
+        }
+        if (batch != 1 && !takesBatch) {
+            throw new UserError("%s takes no batch of %d: the first dimension of its inputs is fixed"
+                    .formatted(model.path(), batch));
         }
         given.forEach((name, size) -> {
             if (sizes.replace(name, size) == null) {

@@ -141,6 +141,9 @@ public record Engine(
     }
 
     private OrtSession checked(OrtSession session, String what) throws OrtException {
+        if (provider.isCpu() || allowFallback) {
+            return session;
+        }
         try {
             requireNoFallback(NodePlacement.of(session), what);
             return session;

@@ -106,8 +106,7 @@ public record TrainingRun(
             if (finished) {
                 writeModel(loop.weights());
             }
-            return new TrainingResult(
-                    finished, end.step(), lastEpoch(), learner.placement(), learner.transfer());
+            return new TrainingResult(finished, end.step(), lastEpoch(), learner.placement(), learner.transfer());
         }
     }
 

@@ -138,7 +138,7 @@ public record Difference(
 
         private void number(double expected, double actual, String place, int index) {
             elements++;
-            boolean same = expected == actual || Double.isNaN(expected) && Double.isNaN(actual);
+            boolean same = expected == actual || (Double.isNaN(expected) && Double.isNaN(actual));
             double apart = same ? 0 : Math.abs(actual - expected);
             double abs = Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart;
             maxAbs = Math.max(maxAbs, abs);

@@ -21,7 +21,7 @@ public record Tolerance(double rtol, double atol) {
     /** Whether {@code actual} is near enough. NaN is near NaN, an infinity is near itself. */
     boolean admits(double expected, double actual) {
         return expected == actual
-                || Double.isNaN(expected) && Double.isNaN(actual)
-                || Double.isFinite(expected) && Math.abs(actual - expected) <= atol + rtol * Math.abs(expected);
+                || (Double.isNaN(expected) && Double.isNaN(actual))
+                || (Double.isFinite(expected) && Math.abs(actual - expected) <= atol + rtol * Math.abs(expected));
     }
 }

@@ -352,6 +352,18 @@ class GradientCheckTest {
                 new Case("batch norm of images", (ops, in) -> batchNorm(ops, in, 3, 2, 4, 3)),
                 new Case("batch norm of vectors", (ops, in) -> batchNorm(ops, in, 6, 4)),
                 new Case(
+                        "batch norm with ReLU",
+                        (ops, in) -> BatchNormTraining.forwardWithRelu(
+                                        ops,
+                                        in.normal(3, 2, 4, 3),
+                                        in.positive(2),
+                                        in.normal(2),
+                                        in.constant(2),
+                                        in.constant(2),
+                                        1e-5f,
+                                        0.9f)
+                                .y()),
+                new Case(
                         "dropout",
                         (ops, in) -> SeededDropout.drop(ops, in.normal(4, 6), ops.int64(3), ops.int64(1), 0.4f, 0)
                                 .y()),

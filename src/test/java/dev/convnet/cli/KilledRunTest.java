@@ -13,6 +13,7 @@ import dev.convnet.results.RunResults.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ class KilledRunTest {
             }
         })) {
             second.join();
+            assertFalse(child.waitFor(Duration.ofMillis(1)));
         }
 
         RunResults killed = ResultsFile.read(run.resolve("results.json"));
@@ -96,7 +98,9 @@ class KilledRunTest {
 
         assertEquals(1, end.exitCode(), err::toString);
         List<Cell> cells = ResultsFile.read(run.resolve("results.json")).cells();
-        assertEquals(List.of(Status.FAILED, Status.OK), cells.stream().map(Cell::status).toList());
+        assertEquals(
+                List.of(Status.FAILED, Status.OK),
+                cells.stream().map(Cell::status).toList());
         assertTrue(cells.getFirst().reason().startsWith("its JVM ended with signal 9 "), cells.getFirst()::reason);
         assertTrue(cells.getLast().setup().isolated());
         assertFalse(Files.exists(run.resolve("lenet-bn-2/cell.json")));

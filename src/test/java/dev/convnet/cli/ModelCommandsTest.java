@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The commands that take any model: inspect, verify, compare. */
+/** The commands that take any model: inspect, verify, compare, bench. */
 class ModelCommandsTest {
     @TempDir
     private Path folder;
@@ -128,6 +128,28 @@ class ModelCommandsTest {
     }
 
     @Test
+    void benchMeasuresAnyModel() {
+        Outcome table = convnet("bench", squares, "--count", "20", "--duration", "1", "--batch", "7");
+        assertEquals(0, table.exitCode(), table.err());
+        assertTrue(table.out().contains("batch 7"), table.out());
+        JsonNode json = JsonMapper.shared()
+                .readTree(convnet("bench", squares, "--count", "20", "--duration", "1", "--json")
+                        .out());
+        assertEquals(20, json.get("latency").get("calls").asInt());
+        assertTrue(json.get("latency").get("time").get("p50_ms").asDouble() > 0);
+        Outcome server = convnet(
+                "bench", squares, "--scenario", "server", "--rate", "1000", "--bound", "0.000001", "--count", "20");
+        assertEquals(1, server.exitCode(), server.err());
+        assertTrue(server.out().contains("missed"), server.out());
+        assertRefused(
+                "--rate is needed by --scenario server and by nothing else",
+                convnet("bench", squares, "--scenario", "server"));
+        assertRefused(
+                "--scenario must be single-stream, multi-stream, offline or server, not fast",
+                convnet("bench", squares, "--scenario", "fast"));
+    }
+
+    @Test
     void mistakesAreToldInOneLine() throws IOException {
         assertRefused("cannot read nothing: no such file or folder", convnet("verify", "nothing"));
         assertRefused("cannot read nothing: no such file", convnet("inspect", "nothing"));
@@ -138,7 +160,7 @@ class ModelCommandsTest {
                 convnet("inspect", squares, "--dim", "m=2"));
         assertRefused("--dim n must be at least 1, not 0", convnet("inspect", squares, "--dim", "n=0"));
         assertRefused(
-                "one model is the same as itself: name a second one, --with-provider or --with-threads",
+                "one model is the same as itself: name a second one, --with-provider, --with-kernels or --with-threads",
                 convnet("compare", squares));
         assertRefused(folder + ": there is no test_data_set_0 in it", convnet("verify", folder));
         assertRefused(

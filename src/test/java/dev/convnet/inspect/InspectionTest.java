@@ -11,7 +11,6 @@ import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.peer.Python;
-import dev.convnet.runtime.Engine;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -38,10 +37,6 @@ class InspectionTest {
         return file;
     }
 
-    private static Inspection inspect(ModelFile model, Map<String, Long> dims) {
-        return Inspection.of(model, dims, new Engine(1));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"})
     void figuresOfTheFileAreThoseOfTheNetwork(String name) {
@@ -49,7 +44,7 @@ class InspectionTest {
         NetworkOptions options = new NetworkOptions(network.defaultSide(), 10, 0.25, 0);
         Architecture architecture = network.emit(options, Mode.INFERENCE).architecture();
 
-        Inspection inspection = inspect(ModelFile.read(write(network, options)), Map.of());
+        Inspection inspection = Inspection.of(ModelFile.read(write(network, options)), Map.of());
 
         assertEquals(architecture.macs(), inspection.macs());
         assertEquals(architecture.parameters(), inspection.parameters());
@@ -63,10 +58,10 @@ class InspectionTest {
         ModelProto.Builder bare = model.proto().toBuilder();
         bare.getGraphBuilder().clearValueInfo();
 
-        Inspection inferred = inspect(new ModelFile(model.path(), bare.build()), Map.of("batch", 3L));
+        Inspection inferred = Inspection.of(new ModelFile(model.path(), bare.build()), Map.of("batch", 3L));
 
-        assertEquals(inspect(model, Map.of("batch", 3L)), inferred);
-        assertEquals(3 * inspect(model, Map.of()).macs(), inferred.macs());
+        assertEquals(Inspection.of(model, Map.of("batch", 3L)), inferred);
+        assertEquals(3 * Inspection.of(model, Map.of()).macs(), inferred.macs());
         // A sigmoid's input and output are alive together: 6 channels of 28 × 28 floats for 3 images, twice.
         assertEquals(2 * 3 * 6 * 28 * 28 * 4, inferred.memory().peakBytes());
     }
@@ -79,7 +74,7 @@ class InspectionTest {
         Python.run("onnx_cases.py", "folder", root);
         Path model = Path.of(Files.readString(root), "light", name + ".onnx");
 
-        Inspection inspection = inspect(ModelFile.read(model), Map.of());
+        Inspection inspection = Inspection.of(ModelFile.read(model), Map.of());
 
         assertEquals(giga, inspection.macs() / 1e9, giga / 100);
         assertTrue(inspection.notes().isEmpty(), inspection.notes().toString());

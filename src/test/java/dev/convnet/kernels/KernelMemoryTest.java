@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import oshi.SystemInfo;
-import oshi.software.os.OperatingSystem;
 
 /** Calls of kernels leave nothing behind, and cost no memory in Java that grows with their tensors. */
 class KernelMemoryTest {
@@ -73,8 +72,7 @@ class KernelMemoryTest {
     }
 
     private static long residentBytes() {
-        OperatingSystem system = new SystemInfo().getOperatingSystem();
-        return system.getProcess(system.getProcessId()).getResidentSetSize();
+        return new SystemInfo().getOperatingSystem().getCurrentProcess().getResidentMemory();
     }
 
     @Test

@@ -66,15 +66,20 @@ public record OperatorCase(
     /** What a script needs to know of it. */
     Map<String, Object> plan() {
         Map<String, Object> attributes = new HashMap<>();
-        ours(model).getFirst().attributes().forEach((attribute, value) -> attributes.put(attribute, switch (value) {
-            case Attribute.Int(long number) -> number;
-            case Attribute.Real(float number) -> Double.parseDouble(Float.toString(number));
-            case Attribute.Text(String text) -> text;
-            case Attribute.Ints(List<Long> numbers) -> numbers;
-            case Attribute.Data _ -> throw new IllegalArgumentException("no operator of ours has a tensor attribute");
-        }));
-        return Map.of(
-                "name", name, "operator", operator, "attributes", attributes, "reference", byReferenceEvaluator);
+        ours(model)
+                .getFirst()
+                .attributes()
+                .forEach((attribute, value) -> attributes.put(
+                        attribute,
+                        switch (value) {
+                            case Attribute.Int(long number) -> number;
+                            case Attribute.Real(float number) -> Double.parseDouble(Float.toString(number));
+                            case Attribute.Text(String text) -> text;
+                            case Attribute.Ints(List<Long> numbers) -> numbers;
+                            case Attribute.Data _ ->
+                                throw new IllegalArgumentException("no operator of ours has a tensor attribute");
+                        }));
+        return Map.of("name", name, "operator", operator, "attributes", attributes, "reference", byReferenceEvaluator);
     }
 
     @Override

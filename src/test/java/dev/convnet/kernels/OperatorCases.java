@@ -68,8 +68,10 @@ public final class OperatorCases {
                 globalAveragePool(),
                 relu(),
                 sigmoid(),
-                batchNorm(),
-                batchNormGradient(),
+                batchNorm(BatchNormTraining::forward),
+                batchNorm(BatchNormTraining::forwardWithRelu),
+                batchNormGradient(false),
+                batchNormGradient(true),
                 dropout(),
                 crossEntropy(),
                 crossEntropyGradient(),
@@ -134,8 +136,8 @@ public final class OperatorCases {
         OperatorCase made = OperatorCase.of(
                 "",
                 given,
-                (ops, in) -> Map.of(
-                        "dx", ConvGradients.input(ops, in.get("dy"), in.get("weight"), window, groups, size)));
+                (ops, in) ->
+                        Map.of("dx", ConvGradients.input(ops, in.get("dy"), in.get("weight"), window, groups, size)));
         // Its ConvTranspose cannot reshape the weights of groups.
         return groups == 1 ? made : made.withoutReferenceEvaluator();
     }
@@ -150,7 +152,9 @@ public final class OperatorCases {
         given.put("x", normal(batch, from(1, 40), height, width));
         given.put("dy", normal(batch, from(1, 90), out.get(0), out.get(1)));
         return OperatorCase.of(
-                "", given, (ops, in) -> Map.of("dweight", ConvGradients.weight(ops, in.get("x"), in.get("dy"), window, 1)));
+                "",
+                given,
+                (ops, in) -> Map.of("dweight", ConvGradients.weight(ops, in.get("x"), in.get("dy"), window, 1)));
     }
 
     private OperatorCase convBias() {
@@ -170,7 +174,9 @@ public final class OperatorCases {
         given.put("dy", normal(indices.type().shape()));
         given.put("indices", indices);
         return OperatorCase.of(
-                        "", given, (ops, in) -> Map.of("dx", PoolGradients.max(ops, in.get("dy"), in.get("indices"), size)))
+                        "",
+                        given,
+                        (ops, in) -> Map.of("dx", PoolGradients.max(ops, in.get("dy"), in.get("indices"), size)))
                 .withMore(Map.of("x", x));
     }
 
@@ -186,8 +192,12 @@ public final class OperatorCases {
                     long best = -1;
                     for (long k = 0; k < window.kernel().get(0); k++) {
                         for (long l = 0; l < window.kernel().get(1); l++) {
-                            long y = row * window.strides().get(0) - window.padsBegin().get(0) + k;
-                            long z = column * window.strides().get(1) - window.padsBegin().get(1) + l;
+                            long y = row * window.strides().get(0)
+                                    - window.padsBegin().get(0)
+                                    + k;
+                            long z = column * window.strides().get(1)
+                                    - window.padsBegin().get(1)
+                                    + l;
                             boolean inside = y >= 0 && y < sizes[2] && z >= 0 && z < sizes[3];
                             long place = (plane * sizes[2] + y) * sizes[3] + z;
                             if (inside && (best < 0 || values[(int) place] > values[(int) best])) {
@@ -270,7 +280,20 @@ public final class OperatorCases {
         return Tensors.filled(() -> scale * (shift + random.nextGaussian()), DataType.FLOAT, shape);
     }
 
-    private OperatorCase batchNorm() {
+    /** One of the two forward operators. */
+    private interface Normalisation {
+        BatchNormTraining.Result record(
+                Ops ops,
+                Value x,
+                Value scale,
+                Value shift,
+                Value runningMean,
+                Value runningVariance,
+                float epsilon,
+                float momentum);
+    }
+
+    private OperatorCase batchNorm(Normalisation normalisation) {
         Tensor x = toNormalise();
         long channels = x.type().shape().size(1);
         Map<String, Tensor> given = new LinkedHashMap<>();
@@ -280,7 +303,7 @@ public final class OperatorCases {
         given.put("running_mean", normal(channels));
         given.put("running_variance", Tensors.uniform(random, 0.5, 2, DataType.FLOAT, channels));
         return OperatorCase.of("", given, (ops, in) -> {
-            BatchNormTraining.Result result = BatchNormTraining.forward(
+            BatchNormTraining.Result result = normalisation.record(
                     ops,
                     in.get("x"),
                     in.get("scale"),
@@ -299,16 +322,24 @@ public final class OperatorCases {
         });
     }
 
-    private OperatorCase batchNormGradient() {
+    private OperatorCase batchNormGradient(boolean relu) {
         Tensor x = toNormalise();
+        long[] shape = x.type().shape().sizes();
         Map<String, Tensor> given = new LinkedHashMap<>();
-        given.put("dy", normal(x.type().shape()));
+        given.put("dy", normal(shape));
+        if (relu) {
+            given.put("y", Tensors.filled(() -> Math.max(0, random.nextGaussian()), DataType.FLOAT, shape));
+        }
         given.put("x", x);
-        given.put("scale", normal(x.type().shape().size(1)));
+        given.put("scale", normal(shape[1]));
         addMoments(x, given);
         return OperatorCase.of("", given, (ops, in) -> {
-            BatchNormTraining.Gradients gradients = BatchNormTraining.backward(
-                    ops, in.get("dy"), in.get("x"), in.get("scale"), in.get("mean"), in.get("inverse_deviation"));
+            Value mean = in.get("mean");
+            Value inverse = in.get("inverse_deviation");
+            BatchNormTraining.Gradients gradients = relu
+                    ? BatchNormTraining.backwardWithRelu(
+                            ops, in.get("dy"), in.get("y"), in.get("x"), in.get("scale"), mean, inverse)
+                    : BatchNormTraining.backward(ops, in.get("dy"), in.get("x"), in.get("scale"), mean, inverse);
             return Map.of("dx", gradients.x(), "dscale", gradients.scale(), "dshift", gradients.shift());
         });
     }
@@ -359,9 +390,7 @@ public final class OperatorCases {
     // The loss
 
     private Tensor labels(long batch, long classes) {
-        return Tensor.int64s(
-                Shape.of(batch),
-                random.longs(batch, 0, classes).toArray());
+        return Tensor.int64s(Shape.of(batch), random.longs(batch, 0, classes).toArray());
     }
 
     private OperatorCase crossEntropy() {
@@ -399,8 +428,7 @@ public final class OperatorCases {
                 given,
                 (ops, in) -> Map.of(
                         "dlogits",
-                        CrossEntropy.gradient(
-                                ops, in.get("dloss"), in.get("log_probabilities"), in.get("labels"))));
+                        CrossEntropy.gradient(ops, in.get("dloss"), in.get("log_probabilities"), in.get("labels"))));
     }
 
     // Optimizers: several steps, from some step on

@@ -90,7 +90,8 @@ public abstract class OperatorKernelsTest {
 
     @Test
     void everyOperatorHasAKernel() {
-        try (KernelLibrary library = KernelProviders.named(choice.split(":", 2)[0]).open("")) {
+        try (KernelLibrary library =
+                KernelProviders.named(choice.split(":", 2)[0]).open("")) {
             Set<String> there = library.factories().stream()
                     .map(factory -> factory.schema().name())
                     .collect(Collectors.toSet());

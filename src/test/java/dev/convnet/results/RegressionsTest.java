@@ -40,9 +40,9 @@ class RegressionsTest {
         assertEquals(Direction.WORSE, direction(regressions, Metric.TEST_LOSS));
         assertTrue(improvements.none());
         assertEquals(Direction.BETTER, direction(improvements, Metric.TEST_ACCURACY));
-        assertTrue(Regressions.between(
-                        BEFORE, after, Tolerances.parse(Map.of("test-accuracy", "0.2", "test-loss", "1")))
-                .none());
+        assertTrue(
+                Regressions.between(BEFORE, after, Tolerances.parse(Map.of("test-accuracy", "0.2", "test-loss", "1")))
+                        .none());
     }
 
     @Test

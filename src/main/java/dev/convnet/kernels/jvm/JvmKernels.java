@@ -39,6 +39,9 @@ final class JvmKernels implements KernelLibrary {
                 KernelFactory.of(Activations.SIGMOID_GRAD, _ -> call -> ActivationKernels.sigmoid(workers, call)),
                 KernelFactory.of(BatchNormTraining.FORWARD, node -> BatchNormKernels.forward(workers, node, false)),
                 KernelFactory.of(BatchNormTraining.BACKWARD, _ -> call -> BatchNormKernels.backward(workers, call)),
+                KernelFactory.of(BatchNormTraining.FORWARD_RELU, node -> BatchNormKernels.forward(workers, node, true)),
+                KernelFactory.of(
+                        BatchNormTraining.BACKWARD_RELU, _ -> call -> BatchNormKernels.backwardWithRelu(workers, call)),
                 KernelFactory.of(SeededDropout.SCHEMA, node -> DropoutKernel.of(workers, node)),
                 KernelFactory.of(CrossEntropy.LOSS, _ -> CrossEntropyKernels::loss),
                 KernelFactory.of(CrossEntropy.GRADIENT, _ -> CrossEntropyKernels::gradient),

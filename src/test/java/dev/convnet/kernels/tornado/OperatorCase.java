@@ -238,36 +238,39 @@ record OperatorCase(String name, Model model, Map<String, Tensor> inputs) {
         for (long[] shape : new long[][] {{1, 3, 4, 5}, {8, 6}, {4, 5, 13, 11}, {2, 3, 40, 40}}) {
             String sizes = Shape.of(shape).toString();
             long channels = shape[1];
-            cases.add(of("BatchNormalizationTraining " + sizes, in -> {
-                BatchNormTraining.Result result = BatchNormTraining.forward(
-                        in.ops(),
-                        in.normal(shape),
-                        in.positive(channels),
-                        in.normal(channels),
-                        in.normal(channels),
-                        in.positive(channels),
-                        1e-5f,
-                        0.9f);
-                return List.of(
-                        result.y(),
-                        result.mean(),
-                        result.inverseDeviation(),
-                        result.runningMean(),
-                        result.runningVariance());
-            }));
-            long[] statistics = shape.clone();
-            Arrays.fill(statistics, 1);
-            statistics[1] = channels;
-            cases.add(of("BatchNormalizationGrad " + sizes, in -> {
-                BatchNormTraining.Gradients gradients = BatchNormTraining.backward(
-                        in.ops(),
-                        in.normal(shape),
-                        in.normal(shape),
-                        in.positive(channels),
-                        in.normal(statistics),
-                        in.positive(statistics));
-                return List.of(gradients.x(), gradients.scale(), gradients.shift());
-            }));
+            for (boolean relu : new boolean[] {false, true}) {
+                cases.add(of("BatchNormalizationTraining " + sizes + (relu ? " with ReLU" : ""), in -> {
+                    Value x = in.normal(shape);
+                    Value scale = in.positive(channels);
+                    Value shift = in.normal(channels);
+                    Value mean = in.normal(channels);
+                    Value variance = in.positive(channels);
+                    BatchNormTraining.Result result = relu
+                            ? BatchNormTraining.forwardWithRelu(in.ops(), x, scale, shift, mean, variance, 1e-5f, 0.9f)
+                            : BatchNormTraining.forward(in.ops(), x, scale, shift, mean, variance, 1e-5f, 0.9f);
+                    return List.of(
+                            result.y(),
+                            result.mean(),
+                            result.inverseDeviation(),
+                            result.runningMean(),
+                            result.runningVariance());
+                }));
+                long[] statistics = shape.clone();
+                Arrays.fill(statistics, 1);
+                statistics[1] = channels;
+                cases.add(of("BatchNormalizationGrad " + sizes + (relu ? " with ReLU" : ""), in -> {
+                    Value dy = in.normal(shape);
+                    Value y = in.normal(shape);
+                    Value x = in.normal(shape);
+                    Value scale = in.positive(channels);
+                    Value mean = in.normal(statistics);
+                    Value inverse = in.positive(statistics);
+                    BatchNormTraining.Gradients gradients = relu
+                            ? BatchNormTraining.backwardWithRelu(in.ops(), dy, y, x, scale, mean, inverse)
+                            : BatchNormTraining.backward(in.ops(), dy, x, scale, mean, inverse);
+                    return List.of(gradients.x(), gradients.scale(), gradients.shift());
+                }));
+            }
         }
         return cases;
     }

@@ -20,6 +20,14 @@ final class ActivationTasks {
         }
     }
 
+    /** ReLU in place. */
+    static void rectify(FloatArray y, int elements) {
+        for (@Parallel int i = 0; i < elements; i++) {
+            // A comparison, since the device's maximum of NaN and 0 would be 0.
+            y.set(i, y.get(i) < 0 ? 0 : y.get(i));
+        }
+    }
+
     static void sigmoid(PlanBuilder plan) {
         FloatArray dy = plan.input(0);
         FloatArray y = plan.input(1);

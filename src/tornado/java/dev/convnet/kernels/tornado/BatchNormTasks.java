@@ -5,11 +5,24 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Batch normalisation of x [N, C, …] by the batch's statistics. All of its passes over the batch are tasks of one graph. */
+/**
+ * Batch normalisation of x [N, C, …] by the batch's statistics, and ReLU behind it. All of its passes over the batch are tasks
+ * of one graph, so that the batch goes to the device once.
+ */
 final class BatchNormTasks {
     private BatchNormTasks() {}
 
     static void forward(PlanBuilder plan) {
+        normalise(plan);
+    }
+
+    static void forwardWithRelu(PlanBuilder plan) {
+        FloatArray y = normalise(plan);
+        plan.tasks().task("relu", ActivationTasks::rectify, y, y.getSize());
+    }
+
+    /** Adds all but the ReLU. @return the output y */
+    private static FloatArray normalise(PlanBuilder plan) {
         int images = plan.size(0, 0);
         int channels = plan.size(0, 1);
         int pixels = plan.elements(0, 2);
@@ -57,6 +70,7 @@ final class BatchNormTasks {
                         planes,
                         channels,
                         pixels);
+        return y;
     }
 
     /** [1, C, 1…], with as many dimensions as x. */
@@ -140,15 +154,32 @@ final class BatchNormTasks {
     }
 
     static void backward(PlanBuilder plan) {
+        gradients(plan, plan.input(0), 1);
+    }
+
+    static void backwardWithRelu(PlanBuilder plan) {
+        FloatArray dy = plan.input(0);
+        FloatArray y = plan.input(1);
+        FloatArray passed = plan.scratch(dy.getSize());
+        plan.tasks().task("relu", ActivationTasks::reluGradient, dy, y, passed, dy.getSize());
+        gradients(plan, passed, 2);
+    }
+
+    /**
+     * Adds the gradients.
+     *
+     * @param dy of the normalised batch
+     * @param next the place of the first input behind it and what belongs to it
+     */
+    private static void gradients(PlanBuilder plan, FloatArray dy, int next) {
         int images = plan.size(0, 0);
         int channels = plan.size(0, 1);
         int pixels = plan.elements(0, 2);
         int planes = images * channels;
-        FloatArray dy = plan.input(0);
-        FloatArray x = plan.input(1);
-        FloatArray scale = plan.input(2);
-        FloatArray mean = plan.input(3);
-        FloatArray inverse = plan.input(4);
+        FloatArray x = plan.input(next);
+        FloatArray scale = plan.input(next + 1);
+        FloatArray mean = plan.input(next + 2);
+        FloatArray inverse = plan.input(next + 3);
         FloatArray sums = plan.scratch(planes);
         FloatArray products = plan.scratch(planes);
         FloatArray dx = plan.output(0, plan.shape(0));
@@ -156,17 +187,7 @@ final class BatchNormTasks {
         FloatArray dshift = plan.output(2, channels);
         plan.tasks()
                 .task("sums", SumTasks::sumPlanes, dy, sums, planes, pixels)
-                .task(
-                        "products",
-                        BatchNormTasks::productSums,
-                        dy,
-                        x,
-                        mean,
-                        inverse,
-                        products,
-                        planes,
-                        channels,
-                        pixels)
+                .task("products", BatchNormTasks::productSums, dy, x, mean, inverse, products, planes, channels, pixels)
                 .task("shift", SumTasks::sumSlices, sums, dshift, images, channels)
                 .task("scale", SumTasks::sumSlices, products, dscale, images, channels)
                 .task(

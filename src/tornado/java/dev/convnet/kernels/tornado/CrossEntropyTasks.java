@@ -64,8 +64,7 @@ final class CrossEntropyTasks {
         FloatArray logs = plan.input(1);
         LongArray labels = plan.integers(2);
         FloatArray dlogits = plan.output(0, images, classes);
-        plan.tasks()
-                .task("gradient", CrossEntropyTasks::logitGradient, dloss, logs, labels, dlogits, images, classes);
+        plan.tasks().task("gradient", CrossEntropyTasks::logitGradient, dloss, logs, labels, dlogits, images, classes);
     }
 
     static void logitGradient(

@@ -178,7 +178,8 @@ final class PlanBuilder {
             }
         }
         if (elements == 0) {
-            throw new IllegalArgumentException("an operand without elements, as of an empty batch, cannot be computed with");
+            throw new IllegalArgumentException(
+                    "an operand without elements, as of an empty batch, cannot be computed with");
         }
         return (int) elements;
     }

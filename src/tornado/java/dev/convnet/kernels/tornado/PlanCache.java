@@ -18,7 +18,8 @@ final class PlanCache implements AutoCloseable {
 
     PlanCache(TornadoDevice device) {
         this.device = device;
-        capacity = Math.min(device.getMaxGlobalMemory(), device.getMemoryProvider().getHeapSize());
+        capacity =
+                Math.min(device.getMaxGlobalMemory(), device.getMemoryProvider().getHeapSize());
     }
 
     /**

@@ -17,11 +17,7 @@ final class TornadoKernel implements Kernel {
     private final DeviceThread thread;
 
     TornadoKernel(
-            String operator,
-            KernelNode node,
-            Consumer<PlanBuilder> description,
-            PlanCache plans,
-            DeviceThread thread) {
+            String operator, KernelNode node, Consumer<PlanBuilder> description, PlanCache plans, DeviceThread thread) {
         this.operator = operator;
         this.node = node;
         this.description = description;

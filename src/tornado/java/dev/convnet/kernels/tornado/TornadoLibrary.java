@@ -25,6 +25,8 @@ final class TornadoLibrary implements KernelLibrary {
             entry("GlobalAveragePoolGrad", PoolTasks::globalAverage),
             entry("BatchNormalizationTraining", BatchNormTasks::forward),
             entry("BatchNormalizationGrad", BatchNormTasks::backward),
+            entry("BatchNormalizationReluTraining", BatchNormTasks::forwardWithRelu),
+            entry("BatchNormalizationReluGrad", BatchNormTasks::backwardWithRelu),
             entry("SoftmaxCrossEntropy", CrossEntropyTasks::loss),
             entry("SoftmaxCrossEntropyGrad", CrossEntropyTasks::gradient),
             entry("SeededDropout", DropoutTasks::drop),
@@ -54,8 +56,7 @@ final class TornadoLibrary implements KernelLibrary {
                 .filter(schema -> OPERATORS.containsKey(schema.name()))
                 .map(schema -> KernelFactory.of(
                         schema,
-                        node -> new TornadoKernel(
-                                schema.name(), node, OPERATORS.get(schema.name()), plans, thread)))
+                        node -> new TornadoKernel(schema.name(), node, OPERATORS.get(schema.name()), plans, thread)))
                 .toList();
     }
 
