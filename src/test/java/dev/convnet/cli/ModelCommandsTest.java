@@ -122,7 +122,7 @@ class ModelCommandsTest {
     void inspectShowsTheGraph() {
         Outcome table = convnet("inspect", squares, "--dim", "n=100", "--nodes");
         assertEquals(0, table.exitCode(), table.err());
-        assertTrue(table.out().contains("activations  2.00 kB in all"), table.out());
+        assertTrue(table.out().contains("activations  1.60 kB in all"), table.out());
         assertTrue(table.out().contains("float[100]"), table.out());
         assertTrue(convnet("inspect", squares, "--text").out().contains("g (float[n] x) => (float[n] y) {"));
     }
