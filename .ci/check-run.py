@@ -23,20 +23,20 @@ MOST_BYTES = 4 << 30
 
 def broken_promises(results):
     """What is wrong with a run's figures, one line each."""
-    found = {network["net"]: network for network in results["networks"]}
+    found = {cell["setup"]["net"]: cell for cell in results["cells"]}
     for missing in sorted(NETWORKS - found.keys()):
         yield f"{missing}: not in the results"
-    for name, network in sorted(found.items()):
-        if network["status"] != "OK":
-            yield f"{name}: {network['status']}: {network['failure']}"
+    for name, cell in sorted(found.items()):
+        if cell["status"] != "OK":
+            yield f"{name}: {cell['status']}: {cell['reason']}"
             continue
-        accuracy = network["evaluation"]["accuracy"]
+        accuracy = cell["evaluation"]["accuracy"]
         least = LEAST_ACCURACY.get(name, LEAST_ACCURACY_ELSE)
         if not accuracy >= least:
             yield f"{name}: test accuracy {accuracy:.4f}, promised at least {least:.2f}"
-        if network["peakMemoryBytes"] > MOST_BYTES:
-            yield f"{name}: {network['peakMemoryBytes'] / 2**30:.2f} GiB of memory, promised at most {MOST_BYTES >> 30}"
-        if not network["latency"]:
+        if cell["peakMemoryBytes"] > MOST_BYTES:
+            yield f"{name}: {cell['peakMemoryBytes'] / 2**30:.2f} GiB of memory, promised at most {MOST_BYTES >> 30}"
+        if not cell["latency"]:
             yield f"{name}: no latency was measured"
 
 
@@ -82,7 +82,7 @@ def main():
     for line in broken:
         print(line, file=sys.stderr)
     if not broken:
-        print(f"the run keeps its promises: {len(results['networks'])} networks in {seconds:.0f} s")
+        print(f"the run keeps its promises: {len(results['cells'])} networks in {seconds:.0f} s")
     return 1 if broken else 0
 
 

@@ -260,7 +260,7 @@ record OperatorCase(String name, Model model, Map<String, Tensor> inputs) {
                 statistics[1] = channels;
                 cases.add(of("BatchNormalizationGrad " + sizes + (relu ? " with ReLU" : ""), in -> {
                     Value dy = in.normal(shape);
-                    Value y = in.normal(shape);
+                    Value y = in.ops().relu(in.normal(shape));
                     Value x = in.normal(shape);
                     Value scale = in.positive(channels);
                     Value mean = in.normal(statistics);
