@@ -13,7 +13,8 @@ import java.util.Optional;
 /** The execution providers that ONNX Runtime can be built with and that its Java API can add to a session. */
 enum BuiltInProvider {
     CPU("is in every ONNX Runtime"),
-    CUDA("needs an NVIDIA GPU with its driver, CUDA 12 and cuDNN 9, where the system's linker finds them (LD_LIBRARY_PATH)"),
+    CUDA(
+            "needs an NVIDIA GPU with its driver, CUDA 12 and cuDNN 9, where the system's linker finds them (LD_LIBRARY_PATH)"),
     TENSORRT("needs what cuda needs, and TensorRT 10"),
     ROCM("needs an AMD GPU with ROCm"),
     OPENVINO("needs Intel's OpenVINO"),
