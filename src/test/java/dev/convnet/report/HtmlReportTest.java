@@ -37,8 +37,8 @@ class HtmlReportTest {
             Set.of("pixels", "status", "startedAt", "finishedAt", "scenario", "phase", "bound");
 
     /** A tag with quoted attributes, an end tag or the document type: all that may follow a {@code <}. */
-    private static final Pattern TAG =
-            Pattern.compile("<(?:!DOCTYPE html|/[a-z0-9]+|([a-z0-9]+)((?:\\s+(?:open|[a-zA-Z-]+=\"[^\"<]*\"))*)\\s*/?)>");
+    private static final Pattern TAG = Pattern.compile(
+            "<(?:!DOCTYPE html|/[a-z0-9]+|([a-z0-9]+)((?:\\s+(?:open|[a-zA-Z-]+=\"[^\"<]*\"))*)\\s*/?)>");
 
     @TempDir
     Path folder;
