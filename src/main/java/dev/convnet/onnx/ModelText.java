@@ -157,7 +157,7 @@ public final class ModelText {
         }
         out.append(node.getOpType());
         if (!node.getOverload().isEmpty()) {
-            out.append(':').append(name(node.getOverload()));
+            out.append(':').append(node.getOverload());
         }
         if (node.getAttributeCount() > 0) {
             out.append(" <");
