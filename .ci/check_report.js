@@ -62,10 +62,14 @@
     return parts.length === 3 ? [...parts, 1] : parts;
   };
   const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const backgrounds = new Map();
   const background = (element) => {
-    const layers = [];
-    for (let e = element; e instanceof HTMLElement; e = e.parentElement) layers.push(rgba(getComputedStyle(e).backgroundColor));
-    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
+    if (!(element instanceof HTMLElement)) return [255, 255, 255, 1];
+    if (!backgrounds.has(element)) {
+      const own = rgba(getComputedStyle(element).backgroundColor);
+      backgrounds.set(element, over(own, background(element.parentElement)));
+    }
+    return backgrounds.get(element);
   };
   const luminance = (colour) => {
     const [r, g, b] = colour.slice(0, 3).map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));

@@ -65,7 +65,7 @@ class Browser:
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         return Page(self, session)
 
-    def call(self, method, session=None, seconds=120, **parameters):
+    def call(self, method, session=None, seconds=300, **parameters):
         """The result of a command; events that come before it are kept in `events`."""
         self._last += 1
         command = {"id": self._last, "method": method, "params": parameters}
@@ -81,7 +81,7 @@ class Browser:
                 return message["result"]
             self.events.append(message)
 
-    def wait(self, event, session, seconds=120):
+    def wait(self, event, session, seconds=300):
         """Waits for an event of a session that may have come already."""
         deadline = time.monotonic() + seconds
         while not any(e.get("method") == event and e.get("sessionId") == session for e in self.events):
