@@ -36,6 +36,8 @@ class ArchitectureTest {
             .definedBy("dev.convnet.zoo..")
             .layer("autodiff")
             .definedBy("dev.convnet.autodiff..")
+            .layer("artifacts")
+            .definedBy("dev.convnet.artifacts..")
             .layer("runtime")
             .definedBy("dev.convnet.runtime..")
             .layer("results")
@@ -44,10 +46,26 @@ class ArchitectureTest {
             .definedBy("dev.convnet.report..")
             .layer("bench")
             .definedBy("dev.convnet.bench..")
+            .layer("doctor")
+            .definedBy("dev.convnet.doctor..")
+            .layer("model")
+            .definedBy("dev.convnet.model..")
+            .layer("inspect")
+            .definedBy("dev.convnet.inspect..")
+            .layer("verify")
+            .definedBy("dev.convnet.verify..")
             .layer("cli")
             .definedBy("dev.convnet.cli..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("doctor")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("inspect")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("verify")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("model")
+            .mayOnlyBeAccessedByLayers("inspect", "verify", "bench", "cli")
             .whereLayer("bench")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("report")
@@ -55,21 +73,35 @@ class ArchitectureTest {
             .whereLayer("results")
             .mayOnlyBeAccessedByLayers("report", "bench", "cli")
             .whereLayer("runtime")
-            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .mayOnlyBeAccessedByLayers("model", "inspect", "verify", "bench", "doctor", "cli")
+            .whereLayer("artifacts")
+            .mayOnlyBeAccessedByLayers("runtime", "cli")
             .whereLayer("autodiff")
-            .mayOnlyBeAccessedByLayers("runtime")
+            .mayOnlyBeAccessedByLayers("artifacts", "runtime")
             .whereLayer("zoo")
             .mayOnlyBeAccessedByLayers("runtime", "bench", "cli")
             .whereLayer("kernels")
-            .mayOnlyBeAccessedByLayers("runtime", "bench", "cli")
+            .mayOnlyBeAccessedByLayers("runtime", "bench", "doctor", "cli")
             .whereLayer("domain")
             .mayOnlyBeAccessedByLayers("autodiff", "kernels")
             .whereLayer("nn")
-            .mayOnlyBeAccessedByLayers("zoo", "autodiff", "runtime", "results", "report", "bench", "cli")
+            .mayOnlyBeAccessedByLayers("zoo", "autodiff", "artifacts", "runtime", "results", "report", "bench", "cli")
             .whereLayer("onnx")
-            .mayOnlyBeAccessedByLayers("nn", "domain", "kernels", "zoo", "autodiff", "runtime", "bench", "cli")
+            .mayOnlyBeAccessedByLayers(
+                    "model",
+                    "inspect",
+                    "verify",
+                    "nn",
+                    "domain",
+                    "kernels",
+                    "zoo",
+                    "autodiff",
+                    "artifacts",
+                    "runtime",
+                    "bench",
+                    "cli")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("runtime", "bench", "cli", "report")
+            .mayOnlyBeAccessedByLayers("runtime", "bench", "doctor", "cli", "report")
             .whereLayer("safetensors")
             .mayOnlyBeAccessedByLayers("nn", "runtime", "bench");
 }

@@ -21,11 +21,13 @@ import java.util.Set;
  * influence are left alone.
  */
 public final class Backpropagation {
+    private final GradientRules rules;
     private final Ops ops;
     private final Map<Value, Value> gradients = new HashMap<>();
     private final Set<Value> active;
 
-    private Backpropagation(Ops ops, Set<Value> active) {
+    private Backpropagation(GradientRules rules, Ops ops, Set<Value> active) {
+        this.rules = rules;
         this.ops = ops;
         this.active = active;
     }
@@ -41,11 +43,17 @@ public final class Backpropagation {
      * @throws IllegalArgumentException if the loss is no scalar, or does not depend on a wanted value
      */
     public static Map<Value, Value> gradients(GraphBuilder builder, Value loss, Collection<Value> wanted) {
+        return gradients(GradientRules.PORTABLE, builder, loss, wanted);
+    }
+
+    /** As {@link #gradients(GraphBuilder, Value, Collection)}, by other rules. */
+    public static Map<Value, Value> gradients(
+            GradientRules rules, GraphBuilder builder, Value loss, Collection<Value> wanted) {
         if (!loss.shape().equals(Shape.SCALAR) || !loss.dataType().isFloatingPoint()) {
             throw new IllegalArgumentException("gradients are those of a floating-point scalar, not of " + loss);
         }
         List<Node> forward = List.copyOf(builder.nodes());
-        Backpropagation walk = new Backpropagation(builder.ops(), influenced(forward, wanted));
+        Backpropagation walk = new Backpropagation(rules, builder.ops(), influenced(forward, wanted));
         walk.gradients.put(loss, one(builder.ops(), loss.dataType()));
         for (Node node : forward.reversed()) {
             builder.within(node.scope(), () -> {
@@ -70,7 +78,7 @@ public final class Backpropagation {
         if (outputs.getFirst() == null || node.inputs().stream().noneMatch(active::contains)) {
             return;
         }
-        List<Value> inputs = GradientRules.of(node).backward(ops, node, outputs, i -> active.contains(node.input(i)));
+        List<Value> inputs = rules.of(node).backward(ops, node, outputs, i -> active.contains(node.input(i)));
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i) != null && active.contains(node.input(i))) {
                 gradients.merge(node.input(i), inputs.get(i), ops::add);
@@ -84,7 +92,7 @@ public final class Backpropagation {
         for (Node node : nodes) {
             if (node.inputs().stream().anyMatch(influenced::contains)) {
                 node.outputs().stream()
-                        .filter(v -> v.dataType().isFloatingPoint())
+                        .filter(v -> v != null && v.dataType().isFloatingPoint())
                         .forEach(influenced::add);
             }
         }

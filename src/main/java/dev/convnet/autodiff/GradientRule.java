@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
 
 /** How gradients go back through one operator. */
 @FunctionalInterface
-interface GradientRule {
+public interface GradientRule {
     /**
      * The gradients for a node's inputs.
      *

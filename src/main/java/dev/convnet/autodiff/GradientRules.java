@@ -9,7 +9,7 @@ import dev.convnet.onnx.OperatorId;
 import java.util.Map;
 
 /** The rule of each operator that can be differentiated. */
-final class GradientRules {
+public final class GradientRules {
     private static final Map<String, GradientRule> ONNX = Map.ofEntries(
             Map.entry("Add", ElementwiseRules::add),
             Map.entry("Sub", ElementwiseRules::sub),
@@ -38,19 +38,34 @@ final class GradientRules {
             SeededDropout.SCHEMA.name(), TrainingRules::dropout,
             CrossEntropy.LOSS.name(), TrainingRules::crossEntropy);
 
-    private GradientRules() {}
+    /** Their gradients are ONNX's own operators and ours, which run on any ONNX Runtime. */
+    public static final GradientRules PORTABLE = new GradientRules(Map.of());
+
+    private final Map<OperatorId, GradientRule> dialect;
+
+    private GradientRules(Map<OperatorId, GradientRule> dialect) {
+        this.dialect = Map.copyOf(dialect);
+    }
+
+    /** The portable rules but for some operators, whatever their overload, which have another in this dialect. */
+    public static GradientRules dialect(Map<OperatorId, GradientRule> rules) {
+        return new GradientRules(rules);
+    }
 
     /** The rule for {@code node}. @throws UnsupportedOperationException if its operator has none */
-    static GradientRule of(Node node) {
-        OperatorId operator = node.operator();
-        GradientRule rule = switch (operator.domain()) {
-            case "" -> ONNX.get(operator.name());
-            case Domain.NAME -> OURS.get(operator.name());
-            default -> null;
-        };
+    GradientRule of(Node node) {
+        GradientRule rule = dialect.getOrDefault(node.operator().withoutOverload(), portable(node.operator()));
         if (rule == null) {
             throw new UnsupportedOperationException("there is no gradient rule for " + node);
         }
         return rule;
+    }
+
+    private static GradientRule portable(OperatorId operator) {
+        return switch (operator.domain()) {
+            case "" -> ONNX.get(operator.name());
+            case Domain.NAME -> OURS.get(operator.name());
+            default -> null;
+        };
     }
 }

@@ -75,6 +75,18 @@ public final class TrainingGraphs {
     }
 
     /**
+     * The model that stops at the loss, in training mode: outputs {@code loss}, {@code correct} and the new running statistics.
+     * Inputs as {@link #gradients}.
+     */
+    public static Model forward(Emission network) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-forward");
+        graphs.recordForward(network);
+        graphs.loss(network);
+        graphs.outputStatistics(network);
+        return graphs.model("forward pass of " + network.graph().name());
+    }
+
+    /**
      * The model that stops at the gradients: outputs {@code loss}, {@code correct}, {@code <parameter>/grad} and the new running
      * statistics. Inputs as {@link #training}, without the learning rate and the optimizer's slots.
      */
@@ -118,7 +130,7 @@ public final class TrainingGraphs {
         Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         addParameters(network);
         Value step = builder.parameter(STEP, new TensorType(DataType.INT64, Shape.SCALAR));
-        TrainingLowering.record(network.graph(), builder, values, seed, step);
+        TrainingLowering.record(network.graph(), builder, values, DropoutLowering.seeded(seed, step));
         return step;
     }
 
@@ -132,12 +144,18 @@ public final class TrainingGraphs {
         });
     }
 
-    /** Outputs loss and correct. @return the gradient for each trained parameter, in their order */
-    private Map<String, Value> lossAndGradients(Emission network) {
+    /** Outputs loss and correct. @return the loss */
+    private Value loss(Emission network) {
         Value logits = values.get(network.graph().output("logits"));
         Value loss = CrossEntropy.loss(ops, logits, labels).loss();
         builder.output("loss", loss);
         builder.output("correct", correct(logits));
+        return loss;
+    }
+
+    /** Outputs loss and correct. @return the gradient for each trained parameter, in their order */
+    private Map<String, Value> lossAndGradients(Emission network) {
+        Value loss = loss(network);
         List<String> trained = network.parameters().stream()
                 .filter(Parameter::trainable)
                 .map(Parameter::name)

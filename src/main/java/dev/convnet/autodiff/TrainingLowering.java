@@ -1,7 +1,6 @@
 package dev.convnet.autodiff;
 
 import dev.convnet.domain.BatchNormTraining;
-import dev.convnet.domain.SeededDropout;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Node;
@@ -16,35 +15,31 @@ import java.util.Set;
 
 /**
  * Records a training-mode ONNX graph onto another tape, with the operators that can be differentiated: batch norm in training
- * mode and dropout become ours, batch norm together with a ReLU that alone uses it; max pooling gives its indices, everything
- * else stays as it is.
+ * mode becomes ours, together with a ReLU that alone uses it; dropout becomes what a {@link DropoutLowering} makes of it, max
+ * pooling gives its indices, everything else stays as it is.
  */
-final class TrainingLowering {
+public final class TrainingLowering {
     private final Graph graph;
     private final GraphBuilder builder;
     private final Map<Value, Value> values;
-    private final Value seed;
-    private final Value step;
+    private final DropoutLowering dropout;
     private final Set<Node> fused = new HashSet<>();
     private long dropouts;
 
-    private TrainingLowering(Graph graph, GraphBuilder builder, Map<Value, Value> values, Value seed, Value step) {
+    private TrainingLowering(Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
         this.graph = graph;
         this.builder = builder;
         this.values = values;
-        this.seed = seed;
-        this.step = step;
+        this.dropout = dropout;
     }
 
     /**
      * Records {@code graph} onto {@code builder}.
      *
      * @param values for each input and parameter of the graph its value on the tape; gains the values of all nodes
-     * @param seed the seed of dropout, int64 scalar
-     * @param step the number of the training step, int64 scalar
      */
-    static void record(Graph graph, GraphBuilder builder, Map<Value, Value> values, Value seed, Value step) {
-        TrainingLowering lowering = new TrainingLowering(graph, builder, values, seed, step);
+    public static void record(Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
+        TrainingLowering lowering = new TrainingLowering(graph, builder, values, dropout);
         graph.nodes().forEach(lowering::lower);
     }
 
@@ -76,8 +71,7 @@ final class TrainingLowering {
         }
         if (node.is("Dropout")) {
             float ratio = node.input(1).constant().orElseThrow().data().getFloat(0);
-            return List.of(SeededDropout.drop(ops, in.get(0), seed, step, ratio, dropouts++)
-                    .y());
+            return List.of(dropout.drop(ops, in.get(0), ratio, dropouts++));
         }
         if (node.is("MaxPool")) {
             return List.of(ops.maxPoolWithIndices(in.get(0), Window.of(node, node.integers("kernel_shape")))

@@ -6,6 +6,7 @@ import dev.convnet.io.Version;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Ops;
 import dev.convnet.results.RunResults.Environment;
+import dev.convnet.results.RunResults.Gpu;
 import dev.convnet.runtime.Engine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,15 +30,16 @@ public final class EnvironmentCapture {
      * The environment of this process.
      *
      * @param project the project's folder; the commit is told if it is a Git checkout and {@code git} is there
-     * @param threads how many threads an operator may use
+     * @param label what the user calls this machine; null for nothing
      */
-    public static Environment capture(Path project, int threads) {
+    public static Environment capture(Path project, String label) {
         SystemInfo system = new SystemInfo();
         HardwareAbstractionLayer hardware = system.getHardware();
         CentralProcessor processor = hardware.getProcessor();
         Optional<String> commit = git(project, "rev-parse", "HEAD");
         return new Environment(
                 Version.current(),
+                label,
                 commit.orElse(null),
                 commit.flatMap(_ -> git(project, "status", "--porcelain"))
                         .map(changes -> !changes.isEmpty())
@@ -46,7 +48,10 @@ public final class EnvironmentCapture {
                 processor.getPhysicalProcessorCount(),
                 processor.getLogicalProcessorCount(),
                 hardware.getMemory().getTotal(),
-                hardware.getGraphicsCards().stream().map(GraphicsCard::getName).toList(),
+                loadAverage(processor),
+                hardware.getGraphicsCards().stream()
+                        .map(EnvironmentCapture::gpu)
+                        .toList(),
                 system.getOperatingSystem().toString(),
                 System.getProperty("os.arch"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + " ("
@@ -56,8 +61,17 @@ public final class EnvironmentCapture {
                         .map(OrtProvider::getName)
                         .toList(),
                 Ops.OPSET,
-                Model.IR_VERSION,
-                threads);
+                Model.IR_VERSION);
+    }
+
+    private static Double loadAverage(CentralProcessor processor) {
+        double lastMinute = processor.getSystemLoadAverage(1)[0];
+        return lastMinute < 0 ? null : lastMinute;
+    }
+
+    private static Gpu gpu(GraphicsCard card) {
+        String driver = card.getVersionInfo();
+        return new Gpu(card.getName(), driver.isBlank() || driver.equals("unknown") ? null : driver, card.getVRam());
     }
 
     /** What a git command prints, if there is git, the folder is the root of a checkout and the command is done in time. */

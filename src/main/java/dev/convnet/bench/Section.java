@@ -53,6 +53,22 @@ final class Section {
         return new Section(new Yaml.Mapping(mapping.place(), values, mapping.keyLines()));
     }
 
+    /** The same with {@code values} in the place of these fields. */
+    Section with(Map<String, Yaml> values) {
+        Map<String, Yaml> all = new HashMap<>(mapping.values());
+        all.putAll(values);
+        return new Section(new Yaml.Mapping(mapping.place(), all, mapping.keyLines()));
+    }
+
+    boolean has(String key) {
+        return mapping.values().containsKey(key);
+    }
+
+    /** The fields that are there, in the order of the file. */
+    List<String> keys() {
+        return List.copyOf(mapping.keyLines().keySet());
+    }
+
     /** What the field holds, if it is there. */
     <T> Optional<T> optional(String key, Function<Yaml, T> type) {
         return Optional.ofNullable(mapping.values().get(key)).map(type);
@@ -128,6 +144,13 @@ final class Section {
     /** A whole number that fits an int, at least 1. */
     static int count(Yaml value) {
         return integer(1, Integer.MAX_VALUE).apply(value).intValue();
+    }
+
+    /** A count, or a list of counts. */
+    static List<Integer> counts(Yaml value) {
+        return value instanceof Yaml.Sequence
+                ? list(value).stream().map(Section::count).toList()
+                : List.of(count(value));
     }
 
     /** A finite number for which {@code range} holds; {@code right} is the range in words. */

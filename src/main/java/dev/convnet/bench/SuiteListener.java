@@ -1,20 +1,22 @@
 package dev.convnet.bench;
 
-import dev.convnet.results.RunResults;
-import dev.convnet.runtime.Recipe;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.runtime.TrainingListener;
 
 /** Is told of how a suite goes. */
 public interface SuiteListener {
     /**
-     * A network begins.
+     * A cell begins.
      *
      * @param number which one it is, from 1
-     * @param trainImages how many images an epoch has
-     * @return is told of the network's training
+     * @param trainImages how many images an epoch has, if it is trained
+     * @return is told of the cell's training, if that is in this process
      */
-    TrainingListener onNetwork(Recipe recipe, int number, int networks, int trainImages);
+    TrainingListener onCell(CellPlan plan, int number, int cells, int trainImages);
 
-    /** A network has ended, well or not; its results are in the file. */
-    void onResult(RunResults.Network result);
+    /** A cell has ended, well or not; its results are in the file. */
+    void onResult(Cell result);
+
+    /** A cell is not run, since the run that is resumed has it. */
+    void onKept(Cell result, int number, int cells);
 }

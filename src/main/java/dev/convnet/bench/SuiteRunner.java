@@ -1,30 +1,44 @@
 package dev.convnet.bench;
 
-import dev.convnet.bench.Suite.Entry;
 import dev.convnet.data.Dataset;
+import dev.convnet.io.UserError;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.NetworkBuilder;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Status;
 import dev.convnet.runtime.Recipe;
 import dev.convnet.runtime.StopSignal;
 import dev.convnet.runtime.TrainingListener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.Set;
 
-/** Runs suites: the networks one after another, and {@code results.json} anew after each. */
+/**
+ * Runs suites: the cells one after another, and {@code results.json} anew after each. It is replaced as a whole, so a run that
+ * is killed leaves the results of the cells that were done, and can be gone on with.
+ */
 public final class SuiteRunner {
-    private final NetworkBuilder networks;
-    private final RunResults.Environment environment;
-    private final Engine engine;
+    /** Ends that another try would only come to again. */
+    private static final Set<Status> FINAL = EnumSet.of(Status.OK, Status.DIVERGED);
 
-    /** @param environment what the results say of the machine; {@code engine} is what runs there */
-    public SuiteRunner(NetworkBuilder networks, Engine engine, RunResults.Environment environment) {
-        this.networks = networks;
-        this.engine = engine;
+    private final CellRunner cells;
+    private final Engines engines;
+    private final Dataset data;
+    private final RunResults.Environment environment;
+
+    /**
+     * @param engines what cells are run with
+     * @param environment what the results say of the machine
+     */
+    public SuiteRunner(CellRunner cells, Engines engines, Dataset data, RunResults.Environment environment) {
+        this.cells = cells;
+        this.engines = engines;
+        this.data = data;
         this.environment = environment;
     }
 
@@ -34,68 +48,131 @@ public final class SuiteRunner {
     }
 
     /**
-     * Runs a suite. A network that fails or diverges is in the results with its reason; the others are run all the same.
+     * Runs a suite. A cell that fails or diverges is in the results with its reason; the others are run all the same.
      *
-     * @param folder where {@code results.json} goes, and a folder for each network with its model and metrics
-     * @param command what the user has called, for the results
-     * @param stop ends the run after the step in hand; the network in hand is not in the results then
+     * @param stop ends the run after the step in hand; the cell in hand is not in the results then
      * @return what {@code results.json} holds
-     * @throws dev.convnet.io.UserError if a network asks for more images than there are, or the folder cannot be written to
+     * @throws UserError if a network asks for more images than there are, the folder cannot be written to, or the run to be
+     *     gone on with is one of another suite
      */
-    public RunResults run(
-            Suite suite, Dataset data, Path folder, List<String> command, SuiteListener listener, StopSignal stop) {
-        Instant start = Instant.now();
-        suite.networks().forEach(entry -> trainImages(entry.recipe(), data));
-        RunResults.Data images = new RunResults.Data(
-                data.name(),
-                data.source(),
-                data.train().size(),
-                data.test().size(),
-                data.classNames(),
-                Samples.ofEachClass(data));
-        List<RunResults.Network> done = new ArrayList<>();
-        Supplier<RunResults> results = () -> new RunResults(
-                RunResults.SCHEMA_VERSION,
-                suite.name(),
-                suite.title(),
-                start,
-                Instant.now(),
-                command,
-                environment,
-                images,
-                List.copyOf(done));
-        // A folder that cannot be written to is found out now, not when the first network is trained.
-        RunResults written = written(results.get(), folder);
-        for (Entry entry : suite.networks()) {
-            Recipe recipe = entry.recipe();
-            TrainingListener progress =
-                    listener.onNetwork(recipe, done.size() + 1, suite.networks().size(), trainImages(recipe, data));
-            NetworkRun run = new NetworkRun(entry, data, engine, folder.resolve(folderName(recipe, done)));
-            RunResults.Network network = run.run(networks, progress, stop);
+    public RunResults run(Suite suite, RunRequest request, SuiteListener listener, StopSignal stop) {
+        for (CellPlan plan : suite.cells()) {
+            plan.training().ifPresent(this::trainImages);
+        }
+        request.earlier()
+                .filter(earlier -> !earlier.suite().equals(suite.name()))
+                .ifPresent(earlier -> {
+                    throw new UserError("--resume: %s holds a run of the suite '%s', not of '%s'"
+                            .formatted(request.folder(), earlier.suite(), suite.name()));
+                });
+        Run run = new Run(suite, request);
+        // A folder that cannot be written to is found out now, not when the first cell is done.
+        run.write();
+        for (CellPlan plan : suite.cells()) {
+            int number = run.done.size() + 1;
+            Optional<Cell> kept = run.kept(plan);
+            if (kept.isPresent()) {
+                run.done.add(kept.get());
+                listener.onKept(kept.get(), number, suite.cells().size());
+                continue;
+            }
+            Cell cell;
+            if (run.isOver()) {
+                cell = skipped(plan, "the run's budget of " + run.budgetText() + " is spent");
+            } else {
+                TrainingListener progress = listener.onCell(
+                        plan,
+                        number,
+                        suite.cells().size(),
+                        plan.training().map(this::trainImages).orElse(0));
+                cell = cells.run(plan, request.folder().resolve(plan.id()), run.deadline, progress, stop);
+            }
             if (stop.isRequested()) {
                 break;
             }
-            done.add(network);
-            written = written(results.get(), folder);
-            listener.onResult(network);
+            run.done.add(cell);
+            run.write();
+            listener.onResult(cell);
         }
-        return written;
+        return run.write();
     }
 
-    private static RunResults written(RunResults results, Path folder) {
-        ResultsFile.write(results, resultsFile(folder));
-        return results;
+    /** One run of a suite, as far as it has come. */
+    private final class Run {
+        private final Suite suite;
+        private final RunRequest request;
+        private final RunResults.Data images;
+        private final Instant start = Instant.now();
+        private final Optional<Instant> deadline;
+        private final List<Cell> done = new ArrayList<>();
+
+        Run(Suite suite, RunRequest request) {
+            this.suite = suite;
+            this.request = request;
+            this.deadline = request.budget().map(start::plus);
+            this.images = new RunResults.Data(
+                    data.name(),
+                    data.source(),
+                    data.train().size(),
+                    data.test().size(),
+                    data.classNames(),
+                    Samples.ofEachClass(data));
+        }
+
+        RunResults write() {
+            RunResults results = results();
+            ResultsFile.write(results, resultsFile(request.folder()));
+            return results;
+        }
+
+        private RunResults results() {
+            List<Cell> all = new ArrayList<>(done);
+            // A run that is gone on with and stopped again has what the earlier one had.
+            suite.cells().stream()
+                    .skip(done.size())
+                    .map(this::kept)
+                    .flatMap(Optional::stream)
+                    .forEach(all::add);
+            return new RunResults(
+                    RunResults.SCHEMA_VERSION,
+                    suite.name(),
+                    suite.title(),
+                    request.earlier().map(RunResults::startedAt).orElse(start),
+                    Instant.now(),
+                    suite.cells().size(),
+                    request.shard().orElse(null),
+                    request.command(),
+                    environment,
+                    images,
+                    List.copyOf(all),
+                    Comparisons.of(suite, all),
+                    request.jmh());
+        }
+
+        /** The cell as the earlier run has it, if it need not be run again. */
+        Optional<Cell> kept(CellPlan plan) {
+            return request.earlier().stream()
+                    .flatMap(earlier -> earlier.cells().stream())
+                    .filter(cell -> cell.id().equals(plan.id())
+                            && FINAL.contains(cell.status())
+                            && cell.fingerprint().equals(engines.fingerprint(plan, data)))
+                    .findFirst();
+        }
+
+        boolean isOver() {
+            return deadline.isPresent() && Instant.now().isAfter(deadline.get());
+        }
+
+        String budgetText() {
+            return request.budget().map(Duration::toSeconds).orElse(0L) + " s";
+        }
     }
 
-    /** A network's folder: its name, with a number from the second recipe for it on. */
-    private static String folderName(Recipe recipe, List<RunResults.Network> done) {
-        long earlier = done.stream()
-                .filter(network -> network.net().equals(recipe.net()))
-                .count();
-        return earlier == 0 ? recipe.net() : recipe.net() + "-" + (earlier + 1);
+    private Cell skipped(CellPlan plan, String reason) {
+        return Cells.without(plan, Status.SKIPPED, reason, engines.fingerprint(plan, data), engines.setup(plan, false));
     }
 
-    private static int trainImages(Recipe recipe, Dataset data) {
+    private int trainImages(Recipe recipe) {
         return recipe.limit() == null
                 ? data.train().size()
                 : data.limitTrain(recipe.limit()).train().size();

@@ -5,7 +5,9 @@ import dev.convnet.kernels.Kernels;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.ExecutionProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -14,15 +16,6 @@ import picocli.CommandLine.Option;
 final class EngineOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of ONNX Runtime; default: physical cores.")
     private Integer threads;
-
-    @Option(
-            names = "--kernels",
-            paramLabel = "NAME[:DEVICE]",
-            description =
-                    "What computes the operators of training graphs: none (the default), their bodies in standard "
-                            + "operators; jvm; tornado, tornado:opencl:0 …; or a KernelProvider's class on CONVNET_CLASSPATH.",
-            defaultValue = "none")
-    private String kernels;
 
     @Option(
             names = "--provider",
@@ -49,20 +42,64 @@ final class EngineOptions {
             description = "Let nodes that the provider has no kernels for run on the CPU; without it that is an error.")
     private boolean allowFallback;
 
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME[:DEVICE]",
+            description =
+                    "What computes the operators of training graphs: none (the default), their bodies in standard "
+                            + "operators; jvm; tornado, tornado:opencl:0 …; or a KernelProvider's class on CONVNET_CLASSPATH.",
+            defaultValue = "none")
+    private String kernels;
+
     Engine engine() {
         return engine(OptionalInt.empty());
     }
 
     /** As {@link #engine()}, with another number of threads where the option is not given. */
     Engine engine(OptionalInt otherwise) {
-        return onCpu(otherwise).with(chosenProvider(), allowFallback).with(Kernels.open(kernels));
+        Engine engine = withThreads(otherwise).with(chosenProvider(), allowFallback);
+        engine.requireProvider();
+        return engine.with(Kernels.open(kernels));
     }
 
-    private Engine onCpu(OptionalInt otherwise) {
+    /** As {@link #engine()}, with another provider, number of threads or kernels where they are not null. */
+    Engine other(String otherProvider, Integer otherThreads, String otherKernels) {
+        ExecutionProvider chosen = otherProvider == null
+                ? chosenProvider()
+                : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
+        Engine engine = (otherThreads == null ? withThreads(OptionalInt.empty()) : new Engine(otherThreads))
+                .with(chosen, allowFallback);
+        engine.requireProvider();
+        return engine.with(Kernels.open(otherKernels == null ? kernels : otherKernels));
+    }
+
+    private Engine withThreads(OptionalInt otherwise) {
         if (threads != null) {
             return new Engine(threads);
         }
         return otherwise.isPresent() ? new Engine(otherwise.getAsInt()) : Engine.onAllCores();
+    }
+
+    /** The options as they were given, for another JVM. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (threads != null) {
+            arguments.addAll(List.of("--threads", threads.toString()));
+        }
+        if (provider != null) {
+            arguments.addAll(List.of("--provider", provider));
+        }
+        providerOptions.forEach((key, value) -> arguments.addAll(List.of("--provider-option", key + "=" + value)));
+        if (providerLibrary != null) {
+            arguments.addAll(List.of("--provider-library", providerLibrary.toString()));
+        }
+        if (allowFallback) {
+            arguments.add("--allow-fallback");
+        }
+        if (!kernels.equals("none")) {
+            arguments.addAll(List.of("--kernels", kernels));
+        }
+        return arguments;
     }
 
     private ExecutionProvider chosenProvider() {
@@ -90,9 +127,12 @@ final class EngineOptions {
         if (providerLibrary != null) {
             text.append(" --provider-library ").append(Shell.quoted(providerLibrary.toString()));
         }
+        if (allowFallback) {
+            text.append(" --allow-fallback");
+        }
         if (!kernels.equals("none")) {
             text.append(" --kernels ").append(Shell.quoted(kernels));
         }
-        return allowFallback ? text.append(" --allow-fallback").toString() : text.toString();
+        return text.toString();
     }
 }

@@ -1,11 +1,20 @@
 package dev.convnet.cli;
 
+import dev.convnet.artifacts.OrtCheckpoint;
+import dev.convnet.artifacts.OrtOptimizer;
+import dev.convnet.artifacts.TrainableModel;
+import dev.convnet.artifacts.TrainingArtifacts;
+import dev.convnet.io.AtomicFile;
 import dev.convnet.io.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.ModelReader;
+import dev.convnet.onnx.ModelText;
 import dev.convnet.onnx.Tensor;
+import dev.convnet.runtime.Optimizer;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -26,11 +35,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Write a network, or all of them, as ONNX inference models <out>/<net>.onnx.")
+        description =
+                "Write a network, or all of them, as ONNX inference models <out>/<net>.onnx; or, with --artifacts, what "
+                        + "ONNX Runtime's own training API trains a network or a model with.")
 final class ExportCommand implements Callable<Integer> {
     private static final String ALL = "all";
 
-    @Parameters(paramLabel = "<net|all>", description = "alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or all")
+    @Parameters(
+            paramLabel = "<net|all>",
+            description =
+                    "alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or all; with --artifacts a network, or the "
+                            + "ONNX file of a classifier")
     private String net;
 
     @Option(names = "--out", paramLabel = "DIR", description = "folder to write to (default: ${DEFAULT-VALUE})")
@@ -54,6 +69,26 @@ final class ExportCommand implements Callable<Integer> {
             description = "safetensors file with PyTorch's state_dict names, in place of random weights")
     private Path weights;
 
+    @Option(
+            names = "--artifacts",
+            paramLabel = "DIR",
+            description =
+                    "write training_model.onnx, eval_model.onnx, optimizer_model.onnx and checkpoint to this folder, "
+                            + "and nothing else")
+    private Path artifacts;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = "of the artifacts: adamw, with PyTorch's settings, or sgd (default: adamw)")
+    private Optimizer optimizer;
+
+    @Option(
+            names = "--text",
+            description =
+                    "write <out>/<net>.onnxtxt in place of the model: its graph as text for people, without weights")
+    private boolean text;
+
     @Spec
     private CommandSpec spec;
 
@@ -62,19 +97,32 @@ final class ExportCommand implements Callable<Integer> {
         if (net.equals(ALL) && weights != null) {
             throw new UserError("--weights is the file of one network; name that network in place of 'all'");
         }
+        if (artifacts != null) {
+            exportArtifacts();
+            return 0;
+        }
+        if (optimizer != null) {
+            throw new UserError("--optimizer is for --artifacts: an inference model has none");
+        }
         List<Network> networks = net.equals(ALL) ? Zoo.NETWORKS : List.of(Zoo.named(net));
-        networks.forEach(this::export);
+        networks.forEach(text ? this::exportText : this::export);
         return 0;
+    }
+
+    private void exportText(Network network) {
+        Path file = out.resolve(network.name() + ".onnxtxt");
+        Model model = network.inferenceModel(flags.of(network), Map.of());
+        AtomicFile.writeString(file, ModelText.of(model.toProto()));
+        PrintWriter print = spec.commandLine().getOut();
+        print.println(file);
+        print.flush();
     }
 
     private void export(Network network) {
         NetworkOptions options = flags.of(network);
         Emission emission = network.emit(options, Mode.INFERENCE);
-        Map<String, Tensor> tensors = weights == null
-                ? Weights.initial(emission.parameters(), init, seed)
-                : Weights.read(weights, emission.parameters());
         Path file = out.resolve(network.name() + ".onnx");
-        network.inferenceModel(options, tensors).write(file);
+        network.inferenceModel(options, tensors(emission)).write(file);
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,
@@ -86,5 +134,57 @@ final class ExportCommand implements Callable<Integer> {
                 options.side(),
                 options.classes());
         print.flush();
+    }
+
+    private void exportArtifacts() {
+        if (net.equals(ALL)) {
+            throw new UserError("--artifacts is the folder of one network; name that network in place of 'all'");
+        }
+        OrtOptimizer chosen = optimizer(optimizer == null ? Optimizer.ADAMW : optimizer);
+        TrainableModel model;
+        Map<String, Tensor> tensors;
+        if (net.endsWith(".onnx")) {
+            Model file = ModelReader.read(Path.of(net));
+            model = TrainableModel.of(file.graph(), net);
+            tensors = weightsOf(file);
+        } else {
+            Network network = Zoo.named(net);
+            Emission training = network.emit(flags.of(network), Mode.TRAINING);
+            model = TrainableModel.of(training, network.emit(flags.of(network), Mode.INFERENCE));
+            tensors = tensors(training);
+        }
+        TrainingArtifacts.of(model, chosen, TrainingArtifacts.Dropout.OPERATOR)
+                .write(artifacts, OrtCheckpoint.initial(model, tensors));
+        PrintWriter print = spec.commandLine().getOut();
+        print.printf(
+                Locale.ROOT,
+                "%s  training artifacts of %s, %d parameters trained%n",
+                artifacts,
+                model.inference().name(),
+                model.trained().size());
+        print.flush();
+    }
+
+    private Map<String, Tensor> weightsOf(Model file) {
+        if (weights != null) {
+            throw new UserError("--weights is for a network; the model " + net + " has its own");
+        }
+        return file.weights();
+    }
+
+    private Map<String, Tensor> tensors(Emission emission) {
+        return weights == null
+                ? Weights.initial(emission.parameters(), init, seed)
+                : Weights.read(weights, emission.parameters());
+    }
+
+    private static OrtOptimizer optimizer(Optimizer optimizer) {
+        return switch (optimizer) {
+            case SGD -> new OrtOptimizer.Sgd();
+            case ADAMW -> OrtOptimizer.AdamW.withDefaults((float) optimizer.defaultWeightDecay());
+            case ADAM ->
+                throw new UserError(
+                        "--optimizer must be adamw or sgd, which ONNX Runtime's training API has, not adam");
+        };
     }
 }

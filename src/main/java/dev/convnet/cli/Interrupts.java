@@ -18,6 +18,8 @@ final class Interrupts {
     /** A process that a signal has ended has this and the signal's number as its exit code. */
     private static final int SIGNAL_BASE = 128;
 
+    private static final int SIGINT = 2;
+
     private final StopSignal stop = new StopSignal();
     private volatile int signal;
 
@@ -32,6 +34,11 @@ final class Interrupts {
 
     StopSignal stop() {
         return stop;
+    }
+
+    /** Whether the signal that was received is that of Ctrl-C, which every process of the terminal's foreground gets. */
+    boolean isFromTerminal() {
+        return signal == SIGINT;
     }
 
     /** The exit code that tells of the signal that was received. */

@@ -33,7 +33,12 @@ public final class Main implements Runnable {
                 .addSubcommand(new TrainCommand(networks))
                 .addSubcommand(new EvalCommand())
                 .addSubcommand(new PredictCommand())
+                .addSubcommand(new InspectCommand())
+                .addSubcommand(new BenchCommand())
+                .addSubcommand(new VerifyCommand())
+                .addSubcommand(new CompareCommand())
                 .addSubcommand(new ReportCommand())
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new HelpCommand());
     }
 

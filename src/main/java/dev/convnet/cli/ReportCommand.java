@@ -1,10 +1,13 @@
 package dev.convnet.cli;
 
-import dev.convnet.report.HtmlReport;
+import dev.convnet.io.UserError;
+import dev.convnet.report.Report;
+import dev.convnet.report.ReportFormat;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,33 +15,57 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet report}: makes a run's page again from its results. */
+/** {@code convnet report}: makes the report of a run, or of several, from their results. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Makes the HTML report of a run from its results.json.")
+        sortOptions = false,
+        description = "Makes a report from the results.json of one run or several.",
+        footer = {
+            "",
+            "Runs of different machines stand side by side, runs of one machine are its history. The shards of one run",
+            "(run --shard) are put together. The files are index.html, cells.csv, report.md, junit.xml and jmh.json."
+        })
 public final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RESULTS", description = "The results.json of a run.")
-    private Path results;
+    @Parameters(arity = "1..*", paramLabel = "RESULTS", description = "The results.json of a run.")
+    private List<Path> results;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "The folder that gets index.html; default: that of RESULTS.")
+            description = "The folder that gets the report; default: that of RESULTS, if there is one only.")
     private Path out;
 
-    /** Writes the page and says where it is. */
+    @Option(
+            names = "--baseline",
+            paramLabel = "RESULTS",
+            description = "The results.json of an earlier run; the report says what changed since.")
+    private Path baseline;
+
+    @Option(
+            names = "--format",
+            split = ",",
+            paramLabel = "FORMAT",
+            defaultValue = "html",
+            description = "${COMPLETION-CANDIDATES}; several with a comma; default: ${DEFAULT-VALUE}.")
+    private List<ReportFormat> formats;
+
+    /** Writes the report and says where it is. */
     @Override
     public Integer call() {
-        RunResults run = ResultsFile.read(results);
-        Path folder = out == null ? results.toAbsolutePath().getParent() : out;
-        Path index = folder.resolve("index.html");
-        HtmlReport.write(run, index);
+        if (out == null && results.size() > 1) {
+            throw new UserError("a report of several runs needs a folder: --out DIR");
+        }
+        List<RunResults> runs = results.stream().map(ResultsFile::read).toList();
+        Report report = Report.of(runs, baseline == null ? null : ResultsFile.read(baseline));
+        Path folder = out == null ? results.getFirst().toAbsolutePath().getParent() : out;
         PrintWriter console = spec.commandLine().getOut();
-        console.println(index);
+        for (ReportFormat format : formats) {
+            console.println(format.write(report, folder));
+        }
         console.flush();
         return 0;
     }

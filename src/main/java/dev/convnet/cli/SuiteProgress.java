@@ -1,54 +1,99 @@
 package dev.convnet.cli;
 
+import dev.convnet.bench.CellPlan;
+import dev.convnet.bench.CellPlan.Subject;
 import dev.convnet.bench.SuiteListener;
-import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.RunResults.Verdict;
 import dev.convnet.runtime.ProgressPrinter;
 import dev.convnet.runtime.Recipe;
 import dev.convnet.runtime.TrainingListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Tells people how a suite goes: a line when a network begins, its training, and a line for each figure at its end. */
+/** Tells people how a suite goes: a line when a cell begins, its training, and a line for each figure at its end. */
 record SuiteProgress(PrintWriter err) implements SuiteListener {
     @Override
-    public TrainingListener onNetwork(Recipe recipe, int number, int networks, int trainImages) {
-        err.printf(
-                Locale.ROOT,
-                "[%d/%d] %s: side %d, width %s, %d images, batch %d, %s at %s%n",
-                number,
-                networks,
-                recipe.net(),
-                recipe.side(),
-                recipe.width(),
-                trainImages,
-                recipe.batch(),
-                recipe.optimizer(),
-                recipe.lr());
+    public TrainingListener onCell(CellPlan plan, int number, int cells, int trainImages) {
+        err.printf(Locale.ROOT, "[%d/%d] %s%n", number, cells, text(plan, trainImages));
         err.flush();
-        return new ProgressPrinter(err, Terminal.isPresent(), recipe.epochs(), trainImages, recipe.batch());
+        return training(plan, trainImages);
+    }
+
+    /** The progress of a cell's training alone. */
+    TrainingListener training(CellPlan plan, int trainImages) {
+        return plan.subject() instanceof Subject.Net(Recipe recipe) && trainImages > 0
+                ? new ProgressPrinter(err, Terminal.isPresent(), recipe.epochs(), trainImages, recipe.batch())
+                : new TrainingListener() {};
+    }
+
+    /** A cell in a line. */
+    static String text(CellPlan plan, int trainImages) {
+        String what = switch (plan.subject()) {
+            case Subject.Net(Recipe r)
+            when trainImages > 0 ->
+                "%s: side %d, width %s, %d images, batch %d, %s at %s"
+                        .formatted(r.net(), r.side(), r.width(), trainImages, r.batch(), r.optimizer(), r.lr());
+            case Subject.Net(Recipe r) -> "%s: side %d, width %s".formatted(r.net(), r.side(), r.width());
+            case Subject.File(String path) -> path;
+        };
+        return plan.variant().isEmpty() ? what : what + " (" + plan.variant() + ")";
     }
 
     @Override
-    public void onResult(RunResults.Network result) {
+    public void onKept(Cell result, int number, int cells) {
+        err.printf(Locale.ROOT, "[%d/%d] %s: done before%n", number, cells, result.id());
+        err.flush();
+    }
+
+    @Override
+    public void onResult(Cell result) {
         if (result.evaluation() != null) {
-            err.printf(
-                    Locale.ROOT,
-                    "test accuracy %.4f, trained in %.1f s%n",
-                    result.evaluation().accuracy(),
-                    result.trainSeconds());
+            err.printf(Locale.ROOT, "test accuracy %.4f", result.evaluation().accuracy());
+            if (result.training() != null) {
+                err.printf(Locale.ROOT, ", trained in %.1f s", result.training().seconds());
+            }
+            err.println();
+        }
+        if (result.training() != null && result.training().endedEarly() != null) {
+            err.println("training ended early: " + result.training().endedEarly());
         }
         for (Latency latency : result.latency()) {
             err.printf(
                     Locale.ROOT,
-                    "batch %d: median %.2f ms, %.0f images/s%n",
+                    "%sbatch %d%s: median %.2f ms, %.0f images/s%s%n",
+                    latency.scenario() == Scenario.SINGLE_STREAM
+                            ? ""
+                            : latency.scenario().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", ",
                     latency.batch(),
-                    latency.p50Ms(),
-                    latency.imagesPerSecond());
+                    latency.threads() == result.setup().threads() ? "" : ", " + latency.threads() + " threads",
+                    latency.time().p50Ms(),
+                    latency.imagesPerSecond(),
+                    latency.target() == null
+                            ? ""
+                            : latency.target().valid()
+                                    ? ", valid"
+                                    : ", not valid: " + latency.target().reason());
         }
-        if (result.failure() != null) {
-            err.println(result.net() + " " + result.status().name().toLowerCase(Locale.ROOT) + ": " + result.failure());
+        for (Verdict verdict : result.thresholds()) {
+            if (!verdict.passed()) {
+                err.printf(Locale.ROOT, "%s: %s%n", result.id(), text(verdict));
+            }
+        }
+        if (result.reason() != null) {
+            err.println(result.id() + " " + result.status().name().toLowerCase(Locale.ROOT) + ": " + result.reason());
         }
         err.flush();
+    }
+
+    private static String text(Verdict verdict) {
+        return verdict.metric() + " is " + (verdict.value() == null ? "not measured" : verdict.value()) + ", must be "
+                + switch (verdict.bound()) {
+                    case AT_LEAST -> "at least ";
+                    case AT_MOST -> "at most ";
+                }
+                + verdict.limit();
     }
 }

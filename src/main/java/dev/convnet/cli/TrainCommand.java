@@ -3,6 +3,7 @@ package dev.convnet.cli;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
 import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.ExecutionProvider;
 import dev.convnet.runtime.Json;
 import dev.convnet.runtime.Metrics;
 import dev.convnet.runtime.NetworkBuilder;
@@ -13,10 +14,13 @@ import dev.convnet.runtime.StopSignal;
 import dev.convnet.runtime.TrainingListener;
 import dev.convnet.runtime.TrainingResult;
 import dev.convnet.runtime.TrainingRun;
+import dev.convnet.runtime.Transfer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,6 +74,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
+    @Mixin
+    private TrainingEngineOptions trainer;
+
     @Option(names = "--json", description = "Print the figures at the end as JSON.")
     private boolean json;
 
@@ -77,15 +84,28 @@ final class TrainCommand implements Callable<Integer> {
         this.networks = networks;
     }
 
-    /** The figures at the end. */
-    private record Summary(String net, String out, boolean finished, long steps, Metrics.Epoch lastEpoch) {}
+    /** The figures at the end; {@code nodes} of the training model by the provider that ran them. */
+    private record Summary(
+            String net,
+            String out,
+            boolean finished,
+            long steps,
+            Metrics.Epoch lastEpoch,
+            Map<String, Integer> nodes,
+            Transfer bytesPerStep) {}
 
     @Override
     public Integer call() {
+        OptionalInt exitCode =
+                trainer.inAnotherJvm(spec.root().commandLine().getParseResult().originalArgs());
+        return exitCode.isPresent() ? exitCode.getAsInt() : train();
+    }
+
+    private int train() {
         RunDirectory directory = new RunDirectory(out == null ? Path.of("out", net) : out);
         Recipe recipe = recipe(directory);
         try (Engine chosen = engine.engine()) {
-            return train(new TrainingRun(networks, recipe, directory, chosen, checkpointEvery));
+            return train(new TrainingRun(networks, recipe, directory, chosen, trainer.engine(), checkpointEvery));
         }
     }
 
@@ -95,13 +115,30 @@ final class TrainCommand implements Callable<Integer> {
         Interrupts interrupts = Interrupts.watch();
         TrainingResult result = train(run, data, interrupts.stop());
         print(result, run.directory());
+        if (!run.engine().provider().equals(ExecutionProvider.CPU)) {
+            err.println(whereItRan(result));
+        }
         if (result.finished()) {
             return 0;
         }
         err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
                 .formatted(
-                        result.step(), net, Shell.quoted(run.directory().path().toString()), engine.text()));
+                        result.step(),
+                        net,
+                        Shell.quoted(run.directory().path().toString()),
+                        engine.text() + trainer.text()));
         return interrupts.exitCode();
+    }
+
+    private static String whereItRan(TrainingResult result) {
+        Transfer bytes = result.transfer();
+        return String.format(
+                Locale.ROOT,
+                "nodes %s; a step moved %,d bytes to the device, %,d from it, %,d of the state",
+                result.placement().counts(),
+                bytes.toDevice(),
+                bytes.fromDevice(),
+                bytes.ofState());
     }
 
     private TrainingResult train(TrainingRun run, Dataset data, StopSignal stop) {
@@ -132,8 +169,14 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         Metrics.Epoch last = result.lastEpoch().orElse(null);
         if (json) {
-            stdout.println(Json.SNAKE.writeValueAsString(
-                    new Summary(net, directory.path().toString(), result.finished(), result.step(), last)));
+            stdout.println(Json.SNAKE.writeValueAsString(new Summary(
+                    net,
+                    directory.path().toString(),
+                    result.finished(),
+                    result.step(),
+                    last,
+                    result.placement().counts(),
+                    result.transfer())));
         } else if (result.finished()) {
             stdout.printf(
                     Locale.ROOT,

@@ -4,6 +4,7 @@ import dev.convnet.io.UserError;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Which Fashion-MNIST a command is to use. */
@@ -39,6 +40,11 @@ public sealed interface DataSource {
             // Said below.
         }
         throw new UserError("data %s: neither sample nor full nor a folder".formatted(text));
+    }
+
+    /** Where {@code full} is on this machine; empty if it would be downloaded. */
+    static Optional<Path> folderOfFull() {
+        return FullData.usual(System.getenv()).folder();
     }
 
     /** The 6 000 + 1 000 images that come with convnet. */

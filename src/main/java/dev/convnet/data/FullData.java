@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Where the whole of Fashion-MNIST may be found on this machine, and where it is downloaded from when it is not.
@@ -56,6 +58,17 @@ record FullData(List<Path> packages, Path cache, URI home, Map<Part, String> dig
         return caches.resolve("convnet");
     }
 
+    /** The folder that has all four files; empty if they would be downloaded. */
+    Optional<Path> folder() {
+        return Stream.concat(packages.stream(), Stream.of(cache))
+                .filter(FullData::isWhole)
+                .findFirst();
+    }
+
+    private static boolean isWhole(Path folder) {
+        return Arrays.stream(Part.values()).allMatch(part -> Files.exists(part.in(folder)));
+    }
+
     /**
      * The whole data set, downloaded if need be.
      *
@@ -63,10 +76,9 @@ record FullData(List<Path> packages, Path cache, URI home, Map<Part, String> dig
      * @throws UserError if a file is damaged or altered, or cannot be downloaded
      */
     Dataset load(Consumer<String> notices) {
-        for (Path folder : packages) {
-            if (Arrays.stream(Part.values()).allMatch(part -> Files.exists(part.in(folder)))) {
-                return FashionMnist.fromFolder(folder, digests);
-            }
+        Optional<Path> installed = packages.stream().filter(FullData::isWhole).findFirst();
+        if (installed.isPresent()) {
+            return FashionMnist.fromFolder(installed.get(), digests);
         }
         List<Part> missing = Arrays.stream(Part.values())
                 .filter(part -> !Files.exists(part.in(cache)))

@@ -34,8 +34,11 @@ public final class SeededDropout {
     /** The Mersenne prime 2³¹ − 1. */
     private static final long PRIME = (1L << 31) - 1;
 
-    /** Fixed odd numbers below 2³⁰, one pair for each round and one for each part of the key. */
-    private static final long[] ROUND = {668_265_263, 374_761_393, 461_845_907, 258_030_249};
+    // Fixed odd numbers below 2³⁰: c and k of each round, and one for each part of the key.
+    private static final long C_1 = 668_265_263;
+    private static final long K_1 = 374_761_393;
+    private static final long C_2 = 461_845_907;
+    private static final long K_2 = 258_030_249;
 
     private static final long SEED_FACTOR = 1_013_904_223;
     private static final long STEP_FACTOR = 1_664_525;
@@ -73,12 +76,12 @@ public final class SeededDropout {
         long key = Math.floorMod(seed, PRIME) * SEED_FACTOR % PRIME
                 + Math.floorMod(step, PRIME) * STEP_FACTOR % PRIME
                 + site * SITE_FACTOR;
-        return round(key % PRIME, 0);
+        return round(key % PRIME, C_1, K_1);
     }
 
     /** The number u of an element, from 0 to p − 1. */
     public static long number(long element, long start) {
-        return round(round((element + start) % PRIME, 0), 2);
+        return round(round((element + start) % PRIME, C_1, K_1), C_2, K_2);
     }
 
     /** The least number of an element that is kept. */
@@ -86,8 +89,8 @@ public final class SeededDropout {
         return Math.round(ratio * (double) PRIME);
     }
 
-    private static long round(long x, int constants) {
-        return (x * (x + ROUND[constants]) + ROUND[constants + 1]) % PRIME;
+    private static long round(long x, long c, long k) {
+        return (x * (x + c) + k) % PRIME;
     }
 
     private static List<Value> dropped(Ops ops, Value x, Value seed, Value step, float ratio, long site) {
@@ -96,20 +99,20 @@ public final class SeededDropout {
         Value stepPart = ops.mod(ops.mul(ops.mod(step, prime), ops.int64(STEP_FACTOR)), prime);
         Value key = ops.add(ops.add(seedPart, stepPart), ops.int64(site * SITE_FACTOR));
         // The key itself goes through a round, so that neighbouring steps do not give shifted masks.
-        Value start = round(ops, ops.mod(key, prime), prime, 0);
+        Value start = round(ops, ops.mod(key, prime), prime, C_1, K_1);
 
         Dim count = x.shape().product(0, x.shape().rank());
         Value elements = ops.range(ops.int64(0), ops.size(x), ops.int64(1), count);
-        Value first = round(ops, ops.mod(ops.add(elements, start), prime), prime, 0);
-        Value second = round(ops, first, prime, 2);
+        Value first = round(ops, ops.mod(ops.add(elements, start), prime), prime, C_1, K_1);
+        Value second = round(ops, first, prime, C_2, K_2);
         Value keep = ops.greaterOrEqual(second, ops.int64(threshold(ratio)));
         Value factors = ops.mul(ops.cast(keep, x.dataType()), ops.scalar(x, 1 / (1 - (double) ratio)));
         Value mask = ops.reshape(factors, x.shape());
         return List.of(ops.mul(x, mask), mask);
     }
 
-    private static Value round(Ops ops, Value x, Value prime, int constants) {
-        Value product = ops.mul(x, ops.add(x, ops.int64(ROUND[constants])));
-        return ops.mod(ops.add(product, ops.int64(ROUND[constants + 1])), prime);
+    private static Value round(Ops ops, Value x, Value prime, long c, long k) {
+        Value product = ops.mul(x, ops.add(x, ops.int64(c)));
+        return ops.mod(ops.add(product, ops.int64(k)), prime);
     }
 }

@@ -87,28 +87,42 @@ public final class GraphBuilder {
      * @param operator what is called
      * @param arguments its inputs; {@code null} where an optional one is left out
      * @param attributes its attributes
-     * @param types the types of its outputs
-     * @return its outputs
+     * @param types the types of its outputs; {@code null} where an optional one is left out
+     * @return its outputs; {@code null} for each that was left out
      * @throws IllegalArgumentException if an input belongs to another graph
      */
     public List<Value> node(
             OperatorId operator, List<Value> arguments, Map<String, Attribute> attributes, List<TensorType> types) {
+        return node(operator, arguments, attributes, types, null);
+    }
+
+    private List<Value> node(
+            OperatorId operator,
+            List<Value> arguments,
+            Map<String, Attribute> attributes,
+            List<TensorType> types,
+            Function body) {
         arguments.stream().filter(v -> v != null).forEach(v -> requireOwn(v, operator.toString()));
         String hint = scope.isEmpty() ? operator.name() : scope + "/" + operator.name();
-        List<Value> results = types.stream().map(t -> own(new Value(t, hint))).toList();
-        nodes.add(new Node(operator, scope, arguments, results, attributes));
+        List<Value> results = types.stream()
+                .map(t -> t == null ? null : own(new Value(t, hint)))
+                .toList();
+        nodes.add(new Node(operator, scope, arguments, results, attributes, body));
         return results;
     }
 
     /** Records {@code node} of another graph here, with inputs of this one. @return its outputs here */
     public List<Value> copy(Node node, List<Value> arguments) {
-        return within(
-                node.scope(),
-                () -> node(
-                        node.operator(),
-                        arguments,
-                        node.attributes(),
-                        node.outputs().stream().map(Value::type).toList()));
+        return within(node.scope(), () -> copyHere(node, arguments));
+    }
+
+    /** As {@link #copy}, at the place of the network that is being recorded. */
+    List<Value> copyHere(Node node, List<Value> arguments) {
+        return node(
+                node.operator(),
+                arguments,
+                node.attributes(),
+                node.outputs().stream().map(v -> v == null ? null : v.type()).toList());
     }
 
     /** What a function computes, as a recording of its body: from its inputs to its outputs. */
@@ -143,13 +157,14 @@ public final class GraphBuilder {
         }
         List<Value> results = body.record(inner.ops, Collections.unmodifiableList(formals));
         results.forEach(v -> inner.requireOwn(v, function));
-        OperatorId id = functions.define(new Function(
+        Function traced = new Function(
                 new OperatorId(domain, function, ""),
                 inner.inputs,
                 inner.nodes,
                 results,
-                List.copyOf(attributes.keySet())));
-        return node(id, arguments, attributes, results.stream().map(Value::type).toList());
+                List.copyOf(attributes.keySet()));
+        OperatorId id = functions.define(traced);
+        return node(id, arguments, attributes, results.stream().map(Value::type).toList(), traced);
     }
 
     /** Records what {@code recording} calls for under the place {@code scope} of the network. */

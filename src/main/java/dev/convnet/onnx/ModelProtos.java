@@ -15,6 +15,7 @@ import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Graphs as the messages of the format. */
 final class ModelProtos {
@@ -27,8 +28,10 @@ final class ModelProtos {
                 .setProducerName("convnet")
                 .setDocString(model.description())
                 .addOpsetImport(opset("", Ops.OPSET));
-        graph.functions().stream()
-                .map(f -> f.id().domain())
+        Stream<String> defined = graph.functions().stream().map(f -> f.id().domain());
+        Stream<String> called = graph.nodes().stream().map(n -> n.operator().domain());
+        Stream.concat(defined, called)
+                .filter(domain -> !domain.isEmpty())
                 .distinct()
                 .forEach(domain -> proto.addOpsetImport(opset(domain, 1)));
         model.metadata()
@@ -82,7 +85,7 @@ final class ModelProtos {
         graph.outputs().values().forEach(v -> proto.addOutput(valueInfo(v, names)));
         graph.nodes().stream()
                 .flatMap(n -> n.outputs().stream())
-                .filter(v -> !graph.outputs().containsValue(v))
+                .filter(v -> v != null && !graph.outputs().containsValue(v))
                 .forEach(v -> proto.addValueInfo(valueInfo(v, names)));
         return proto.build();
     }

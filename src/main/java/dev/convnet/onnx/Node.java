@@ -5,10 +5,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * One call of an operator. Inputs that were left out are {@code null}. A node is made by {@link GraphBuilder} and does not
- * change.
+ * One call of an operator. Inputs and outputs that were left out are {@code null}. A node is made by {@link GraphBuilder} and
+ * does not change.
  */
 public final class Node {
     private final OperatorId operator;
@@ -16,19 +18,22 @@ public final class Node {
     private final List<Value> inputs;
     private final List<Value> outputs;
     private final Map<String, Attribute> attributes;
+    private final Function body;
 
     Node(
             OperatorId operator,
             String scope,
             List<Value> inputs,
             List<Value> outputs,
-            Map<String, Attribute> attributes) {
+            Map<String, Attribute> attributes,
+            Function body) {
         this.operator = operator;
         this.scope = scope;
         this.inputs = Collections.unmodifiableList(new ArrayList<>(inputs));
-        this.outputs = List.copyOf(outputs);
+        this.outputs = Collections.unmodifiableList(new ArrayList<>(outputs));
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
-        outputs.forEach(v -> v.producedBy(this));
+        this.body = body;
+        outputs.stream().filter(Objects::nonNull).forEach(v -> v.producedBy(this));
     }
 
     public OperatorId operator() {
@@ -62,12 +67,18 @@ public final class Node {
         return outputs;
     }
 
+    /** The first output that was not left out. */
     public Value output() {
-        return outputs.getFirst();
+        return outputs.stream().filter(Objects::nonNull).findFirst().orElseThrow();
     }
 
     public Map<String, Attribute> attributes() {
         return attributes;
+    }
+
+    /** What a call of a model-local function computes, traced with the types of this call's inputs. */
+    public Optional<Function> body() {
+        return Optional.ofNullable(body);
     }
 
     public long integer(String name, long absent) {

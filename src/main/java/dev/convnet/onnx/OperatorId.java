@@ -12,6 +12,11 @@ public record OperatorId(String domain, String name, String overload) {
         return new OperatorId("", name, "");
     }
 
+    /** The operator, whichever of its overloads this is. */
+    public OperatorId withoutOverload() {
+        return new OperatorId(domain, name, "");
+    }
+
     @Override
     public String toString() {
         return domain.isEmpty() ? name : domain + "::" + name;

@@ -1,8 +1,12 @@
 package dev.convnet.report;
 
-/** A small bar for a share, under a number in a table. */
+import dev.convnet.results.RunResults.Distribution;
+import dev.convnet.results.RunResults.Split;
+
+/** Small pictures of a number for the cell of a table that has the number as text. */
 public final class Bar {
     private static final double WIDTH = 64;
+    private static final double LONG = 160;
 
     private Bar() {}
 
@@ -15,5 +19,42 @@ public final class Bar {
                 .add("rect", "class", "track", "width", WIDTH, "height", 5, "rx", 2.5)
                 .add("rect", "class", "fill", "width", WIDTH * Math.clamp(share, 0, 1), "height", 5, "rx", 2.5)
                 .end();
+    }
+
+    /** A training step's parts, one after the other; a part that noise made negative has no length. */
+    public static String split(Split split) {
+        double[] parts = {
+            Math.max(0, split.forwardMs()), Math.max(0, split.backwardMs()), Math.max(0, split.optimizerMs())
+        };
+        String[] styles = {"forward", "backward", "optimizer"};
+        double total = Math.max(1e-12, parts[0] + parts[1] + parts[2]);
+        Svg svg = Svg.image("bar long", LONG, 12, "");
+        double x = 0;
+        for (int i = 0; i < parts.length; i++) {
+            double width = LONG * parts[i] / total;
+            svg.add("rect", "class", styles[i], "x", x, "width", width, "height", 12);
+            x += width;
+        }
+        return svg.end();
+    }
+
+    /**
+     * Where a latency lies between {@code low} and {@code high}, logarithmically: a line from the fastest call to the slowest, a
+     * box from the median to the 99th percentile.
+     */
+    public static String range(Distribution time, double low, double high) {
+        Svg svg = Svg.image("bar long", LONG, 12, "");
+        double fastest = place(time.minMs(), low, high);
+        double median = place(time.p50Ms(), low, high);
+        double most = place(time.p99Ms(), low, high);
+        double slowest = place(time.maxMs(), low, high);
+        svg.add("path", "class", "whisker", "d", "M" + Svg.number(fastest) + " 6H" + Svg.number(slowest));
+        svg.add("rect", "class", "fill", "x", median, "y", 2.5, "width", Math.max(1, most - median), "height", 7);
+        return svg.add("path", "class", "median", "d", "M" + Svg.number(median) + " 0V12")
+                .end();
+    }
+
+    private static double place(double ms, double low, double high) {
+        return 2 + (LONG - 4) * (high > low ? Math.log(Math.max(ms, low) / low) / Math.log(high / low) : 0.5);
     }
 }

@@ -1,20 +1,22 @@
 package dev.convnet.report;
 
-import dev.convnet.report.LineChart.Stop;
+import dev.convnet.report.Chart.Guide;
 import dev.convnet.report.Series.Marks;
 import dev.convnet.report.Series.Point;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Epoch;
-import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Recipe;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.results.RunResults.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * The learning curves of a network against epochs: one step is a fraction of an epoch, and an epoch's figures stand at its
+ * The learning curves of a cell against epochs: one step is a fraction of an epoch, and an epoch's figures stand at its
  * end. Steps are drawn as faint dots under their moving average.
  */
 public final class Curves {
@@ -22,25 +24,25 @@ public final class Curves {
     private static final int MOST_LINE_POINTS = 240;
     private static final int MOST_ROWS = 24;
 
-    private final Network network;
+    private final Cell cell;
     private final double stepsPerEpoch;
 
-    /** The curves of {@code network}, which may have none. */
-    public Curves(Network network) {
-        this.network = network;
-        this.stepsPerEpoch = Math.max(
-                1,
-                Math.ceil((double) network.recipe().trainImages()
-                        / Math.max(1, network.recipe().batch())));
+    /** The curves of {@code cell}, which may have none. */
+    public Curves(Cell cell) {
+        this.cell = cell;
+        Recipe recipe = cell.recipe();
+        this.stepsPerEpoch = recipe == null
+                ? 1
+                : Math.max(1, Math.ceil((double) recipe.trainImages() / Math.max(1, recipe.batch())));
     }
 
     /** Whether there is anything to draw. */
     public boolean exist() {
-        return !network.steps().isEmpty() || !network.epochs().isEmpty();
+        return !cell.steps().isEmpty() || !cell.epochs().isEmpty();
     }
 
     /** The loss of each step, its moving average, and the mean and test losses of each epoch. */
-    public LineChart loss() {
+    public Chart loss() {
         List<Point> raw = points(Step::loss);
         List<Point> smooth = smooth(raw);
         List<Point> train = points("train loss", Epoch::trainLoss, Format::loss);
@@ -49,9 +51,9 @@ public final class Curves {
         double[] sorted = raw.stream().mapToDouble(Point::y).sorted().toArray();
         double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
         high = Math.max(high, highest(smooth, train, test));
-        return new LineChart(
-                Format.name(network.title()) + ": " + lossInWords(),
-                "epoch",
+        return new Chart(
+                Format.name(cell.title()) + ": " + lossInWords(),
+                xName(),
                 epochs(),
                 Axis.over(0, high > 0 ? high : 1, 6).widened(),
                 List.of(
@@ -59,20 +61,26 @@ public final class Curves {
                         new Series("moving average", "average", Marks.LINE, thinned(smooth, MOST_LINE_POINTS)),
                         new Series("train, mean of the epoch", "train", Marks.DISCS, train),
                         new Series("test", "test", Marks.SQUARES, test)),
+                List.of(),
                 stop());
     }
 
     /** The moving average of the steps' accuracy, and the train and test accuracies of each epoch. */
-    public LineChart accuracy() {
+    public Chart accuracy() {
         List<Point> smooth = smooth(points(Step::accuracy));
         List<Point> train = points("train accuracy", Epoch::trainAccuracy, Format::percent);
         List<Point> test = points("test accuracy", Epoch::testAccuracy, Format::percent);
-        double low = DoubleStream.of(lowest(smooth), lowest(train), lowest(test))
+        Optional<Reference> reference = Reference.of(cell);
+        double low = DoubleStream.of(
+                        lowest(smooth),
+                        lowest(train),
+                        lowest(test),
+                        reference.map(Reference::low).orElse(1.0))
                 .min()
                 .orElse(0);
-        return new LineChart(
-                Format.name(network.title()) + ": " + accuracyInWords(),
-                "epoch",
+        return new Chart(
+                Format.name(cell.title()) + ": " + accuracyInWords(),
+                xName(),
                 epochs(),
                 Axis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),
                 List.of(
@@ -83,7 +91,23 @@ public final class Curves {
                                 thinned(smooth, MOST_LINE_POINTS)),
                         new Series("train, mean of the epoch", "train", Marks.DISCS, train),
                         new Series("test", "test", Marks.SQUARES, test)),
+                reference.stream().map(Reference::band).toList(),
                 stop());
+    }
+
+    /** The loss's moving average over epochs. */
+    List<Point> smoothLoss() {
+        return thinned(smooth(points(Step::loss)), MOST_LINE_POINTS);
+    }
+
+    /** The test accuracy at the end of each epoch; {@code before} starts each tip. */
+    List<Point> testAccuracy(String before) {
+        return points(before + "test accuracy", Epoch::testAccuracy, Format::percent);
+    }
+
+    /** Where the curves end, in epochs. */
+    double last() {
+        return epochs().max();
     }
 
     /** The loss's moving average as a line no larger than a word. */
@@ -108,7 +132,7 @@ public final class Curves {
 
     /** Steps at even distances, the first and the last among them: the loss curve as a table. */
     public List<Step> sampledSteps() {
-        return thinned(network.steps(), MOST_ROWS);
+        return thinned(cell.steps(), MOST_ROWS);
     }
 
     private String lossInWords() {
@@ -118,49 +142,57 @@ public final class Curves {
         }
         return "training loss from " + Format.loss(smooth.getFirst().y()) + " to "
                 + Format.loss(smooth.getLast().y()) + " over "
-                + Format.count(network.steps().size()) + " steps"
-                + (network.epochs().isEmpty()
+                + Format.count(cell.steps().size()) + " steps"
+                + (cell.epochs().isEmpty()
                         ? ""
-                        : ", test loss "
-                                + Format.loss(network.epochs().getLast().testLoss()));
+                        : ", test loss " + Format.loss(cell.epochs().getLast().testLoss()));
     }
 
     private String accuracyInWords() {
-        if (network.epochs().isEmpty()) {
+        if (cell.epochs().isEmpty()) {
             return "running training accuracy; no epoch was finished";
         }
-        Epoch last = network.epochs().getLast();
+        Epoch last = cell.epochs().getLast();
         return "training accuracy " + Format.percent(last.trainAccuracy()) + " and test accuracy "
                 + Format.percent(last.testAccuracy()) + " after epoch " + last.epoch();
     }
 
+    private String xName() {
+        return "epoch (" + Format.count((long) stepsPerEpoch) + (stepsPerEpoch == 1 ? " step" : " steps") + " each)";
+    }
+
     private Axis epochs() {
-        double last = network.steps().isEmpty() ? 0 : network.steps().getLast().step() / stepsPerEpoch;
-        double epoch =
-                network.epochs().isEmpty() ? 0 : network.epochs().getLast().epoch();
-        double planned = network.status() == Status.OK ? network.recipe().epochs() : 0;
+        double last = cell.steps().isEmpty() ? 0 : cell.steps().getLast().step() / stepsPerEpoch;
+        double epoch = cell.epochs().isEmpty() ? 0 : cell.epochs().getLast().epoch();
+        double planned = cell.status() == Status.OK
+                        && cell.recipe() != null
+                        && cell.training().endedEarly() == null
+                ? cell.recipe().epochs()
+                : 0;
         return Axis.over(0, Math.max(Math.max(last, epoch), planned), 10);
     }
 
-    private Stop stop() {
-        return network.steps().stream()
+    private List<Guide> stop() {
+        return cell.steps().stream()
                 .filter(step -> !Double.isFinite(step.loss()))
                 .findFirst()
-                .map(step -> new Stop(
+                .map(step -> new Guide(
                         step.step() / stepsPerEpoch,
-                        "loss is " + Format.loss(step.loss()) + " at step " + Format.count(step.step())))
-                .orElse(null);
+                        "✕ loss is " + Format.loss(step.loss()) + " at step " + Format.count(step.step()),
+                        "stop"))
+                .stream()
+                .toList();
     }
 
     private List<Point> points(ToDoubleFunction<Step> value) {
-        return network.steps().stream()
+        return cell.steps().stream()
                 .filter(step -> Double.isFinite(value.applyAsDouble(step)))
                 .map(step -> new Point(step.step() / stepsPerEpoch, value.applyAsDouble(step)))
                 .toList();
     }
 
     private List<Point> points(String name, ToDoubleFunction<Epoch> value, Function<Double, String> format) {
-        return network.epochs().stream()
+        return cell.epochs().stream()
                 .filter(epoch -> Double.isFinite(value.applyAsDouble(epoch)))
                 .map(epoch -> {
                     double v = value.applyAsDouble(epoch);

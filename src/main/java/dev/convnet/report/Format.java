@@ -1,11 +1,13 @@
 package dev.convnet.report;
 
+import dev.convnet.results.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Numbers as a reader wants them: few digits, a unit, the same in every locale. What is absent or no number is a dash. */
@@ -52,6 +54,61 @@ public final class Format {
     /** A share as a percentage to a tenth. */
     public static String percent(Double share) {
         return share == null || !Double.isFinite(share) ? NONE : String.format(Locale.ROOT, "%.1f%%", share * 100);
+    }
+
+    /** A difference with its sign, to a tenth. */
+    public static String signed(double difference) {
+        String text = String.format(Locale.ROOT, "%+.1f", difference);
+        return text.equals("-0.0") || text.equals("+0.0") ? "0.0" : text.replace('-', '−');
+    }
+
+    /** A ratio: {@code 1.25×}. */
+    public static String ratio(Double ratio) {
+        return ratio == null || !Double.isFinite(ratio) ? NONE : significant(ratio) + "×";
+    }
+
+    /** A difference that may be tiny: {@code 0}, {@code 1.2e-7}. */
+    public static String tiny(Double value) {
+        if (value == null || !Double.isFinite(value)) {
+            return NONE;
+        }
+        return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*(\\d)", "e$1$2");
+    }
+
+    /** A figure whose unit is not known, to four significant digits. */
+    public static String figure(double value) {
+        return Double.isFinite(value)
+                ? setting(Double.parseDouble(String.format(Locale.ROOT, "%.4g", value)))
+                : loss(value);
+    }
+
+    /** A constant's name as words: {@code single stream}. */
+    public static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** A metric's value with its unit. */
+    public static String metric(Metric metric, Double value) {
+        if (value == null) {
+            return NONE;
+        }
+        return switch (metric.unit()) {
+            case SHARE -> percent(value);
+            case NUMBER -> loss(value);
+            case PER_SECOND -> rate(value);
+            case MILLIS -> millis(value);
+            case BYTES -> bytes(Math.round(value));
+        };
+    }
+
+    /** A metric's name with the unit that {@link #metric} leaves out. */
+    public static String title(Metric metric) {
+        return metric.title()
+                + switch (metric.unit()) {
+                    case PER_SECOND -> ", images/s";
+                    case MILLIS -> ", ms";
+                    case SHARE, NUMBER, BYTES -> "";
+                };
     }
 
     /** A loss, to three decimals; NaN and infinity say what they are. */
@@ -120,6 +177,20 @@ public final class Format {
             return String.valueOf((long) value);
         }
         return String.valueOf(value).replace(".0E", "e").replace("E", "e");
+    }
+
+    /** Settings by name, in order: {@code batch 1, threads 2}. */
+    public static String settings(Map<String, String> settings) {
+        return brief(settings.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(setting -> setting.getKey() + " " + setting.getValue())
+                .collect(Collectors.joining(", ")));
+    }
+
+    /** Class and method of a full name: {@code Latency.warm} of {@code dev.convnet.Latency.warm}. */
+    public static String shortName(String fullName) {
+        int method = fullName.lastIndexOf('.');
+        return name(fullName.substring(fullName.lastIndexOf('.', method - 1) + 1));
     }
 
     /** A name short enough for a heading or a cell; a longer one ends in an ellipsis. */

@@ -1,65 +1,56 @@
 package dev.convnet.report;
 
-import dev.convnet.io.AtomicFile;
-import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Network;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
+import gg.jte.output.WriterOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 
 /**
- * The results of a run as one self-contained HTML page: text, tables, drawings and images in a single file that loads nothing
- * and runs no script. Equal results give equal bytes.
+ * A report as one self-contained HTML page: text, tables, drawings and images in a single file that loads nothing, is complete
+ * without its script, and lets no other run.
  */
-public final class HtmlReport {
+final class HtmlReport {
     private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
             null, ContentType.Html, HtmlReport.class.getClassLoader(), "dev.convnet.report.templates");
 
     private HtmlReport() {}
 
-    /**
-     * Writes the page, atomically.
-     *
-     * @throws dev.convnet.io.UserError if the file cannot be written
-     */
-    public static void write(RunResults run, Path indexHtml) {
-        AtomicFile.writeString(indexHtml, html(run));
-    }
-
-    static String html(RunResults run) {
-        List<NetworkView> networks = new ArrayList<>();
-        for (Network network : run.networks()) {
-            networks.add(new NetworkView(networks.size() + 1, network, run.data()));
-        }
-        String style = style();
-        StringOutput page = new StringOutput();
+    static void write(Report report, Writer out) {
+        String style = resource("report.css");
+        String script = resource("report.js");
         TEMPLATES.render(
                 "report.jte",
-                Map.of("run", run, "networks", List.copyOf(networks), "style", style, "styleHash", sha256(style)),
-                page);
-        return page.toString();
+                Map.of(
+                        "report",
+                        report,
+                        "style",
+                        style,
+                        "styleHash",
+                        sha256(style),
+                        "script",
+                        script,
+                        "scriptHash",
+                        sha256(script)),
+                new WriterOutput(out));
     }
 
-    private static String style() {
-        try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The hash by which the page's security policy lets its one style sheet in. */
+    /** The hash by which the page's security policy lets its one style sheet and its one script in. */
     private static String sha256(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -1,187 +1,151 @@
 package dev.convnet.report;
 
 import dev.convnet.nn.Architecture;
-import dev.convnet.results.RunResults.Data;
-import dev.convnet.results.RunResults.Epoch;
+import dev.convnet.results.Metric;
 import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Network;
-import dev.convnet.results.RunResults.Recipe;
-import dev.convnet.results.RunResults.Sample;
-import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.RunResults.Model;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 /**
- * A network of a run as the page shows it: what the results say and what follows from them.
+ * One network, or one model file, with all cells of the page that ran it.
  *
- * @param number the network's place in the run, from 1 on
+ * @param number its place in the page, from 1 on
+ * @param name the network's title
  */
-public record NetworkView(int number, Network network, Data data) {
+public record NetworkView(int number, String name, List<CellView> cells) {
+    /** How many cells of one network are shown in full; tables have all of them. */
+    private static final int MOST_DETAILS = 12;
+
+    private static final int MOST_CURVES = Series.STYLES;
+
     /** The anchor of the network's section. */
     public String id() {
         return "network-" + number;
     }
 
-    /** What the network is called. */
+    /** The heading. */
     public String title() {
-        return Format.name(network.title());
+        return Format.name(name);
     }
 
-    /** Whether the network was trained to the end. */
-    public boolean ok() {
-        return network.status() == Status.OK;
+    /** Whether there is only one cell, which then needs no name of its own. */
+    public boolean single() {
+        return cells.size() == 1;
     }
 
-    /** The status in words and, in front, a sign that needs no colour. */
-    public String status() {
-        return switch (network.status()) {
-            case OK -> "✓ trained";
-            case FAILED -> "✕ failed";
-            case DIVERGED -> "△ diverged";
-        };
-    }
-
-    /** Why the network has no full results. */
-    public String failure() {
-        return network.failure() == null ? "no reason was recorded" : network.failure();
-    }
-
-    /** The last epoch that was finished, or null. */
-    public Epoch lastEpoch() {
-        return network.epochs().isEmpty() ? null : network.epochs().getLast();
-    }
-
-    /** Training speed, the mean over the epochs; null without a finished epoch. */
-    public Double imagesPerSecond() {
-        return network.epochs().isEmpty()
-                ? null
-                : network.epochs().stream()
-                        .mapToDouble(Epoch::imagesPerSecond)
-                        .average()
-                        .orElseThrow();
-    }
-
-    /** Accuracy on the test set: of the finished model, or else of the last epoch; null without either. */
-    public Double testAccuracy() {
-        if (network.evaluation() != null) {
-            return network.evaluation().accuracy();
-        }
-        return lastEpoch() == null ? null : lastEpoch().testAccuracy();
-    }
-
-    /** Latency at batch 1, or null. */
-    public Latency single() {
-        return network.latency().stream()
-                .filter(latency -> latency.batch() == 1)
+    /** What is known of the model: that of the first cell that has one; null if none has. */
+    public Model model() {
+        return cells.stream()
+                .map(view -> view.cell().model())
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }
 
-    /** The measurement at the largest batch above 1, or null. */
-    public Latency bulk() {
-        return network.latency().stream()
-                .filter(latency -> latency.batch() > 1)
-                .max(Comparator.comparingInt(Latency::batch))
+    /** The first cell's layers that are known, or null. */
+    public Architecture architecture() {
+        return cells.stream()
+                .map(view -> view.cell().model())
+                .filter(model -> model != null && model.architecture() != null)
+                .map(Model::architecture)
+                .findFirst()
                 .orElse(null);
     }
 
-    /** A class's name. */
-    public String className(int label) {
-        return RunView.className(data, label);
+    /** The cells that are shown in full, the first ones of those that have more than figures. */
+    public List<CellView> details() {
+        return cells.stream().filter(CellView::hasDetails).limit(MOST_DETAILS).toList();
     }
 
-    /** How many of the shown predictions are right, in a sentence. */
-    public String score() {
-        int all = network.predictions().size();
-        long wrong =
-                network.predictions().stream().filter(NetworkView::isMistake).count();
-        return wrong == 0
-                ? "All " + all + " shown here are right."
-                : (all - wrong) + " of the " + all + " shown here are right; mistakes have a dashed frame and a ✕.";
+    /** How many cells have more to show than the page does. */
+    public long omitted() {
+        return Math.max(0, cells.stream().filter(CellView::hasDetails).count() - MOST_DETAILS);
     }
 
-    /** Whether a prediction is wrong. */
-    public static boolean isMistake(Sample sample) {
-        return sample.predicted() != null && sample.predicted() != sample.label();
+    /** The learning curves of several cells in one chart each; none if fewer than two were trained. */
+    public List<TitledChart> curves() {
+        List<CellView> trained =
+                cells.stream().filter(view -> new Curves(view.cell()).exist()).toList();
+        return trained.size() < 2
+                ? List.of()
+                : Overlay.of(this, trained.subList(0, Math.min(MOST_CURVES, trained.size())));
     }
 
-    /** How the network was trained, name by name. */
-    public Map<String, String> recipe() {
-        Recipe recipe = network.recipe();
-        Map<String, String> rows = new LinkedHashMap<>();
-        rows.put("Epochs", Format.count(recipe.epochs()));
-        rows.put("Batch", Format.count(recipe.batch()));
-        rows.put("Optimizer", recipe.optimizer());
-        rows.put("Learning rate", Format.setting(recipe.learningRate()));
-        recipe.settings().keySet().stream()
-                .sorted()
-                .forEach(name -> rows.put(name, Format.setting(recipe.settings().get(name))));
-        rows.put("Initializer", recipe.initializer());
-        rows.put("Dropout", recipe.dropout() == null ? "as the network has it" : Format.setting(recipe.dropout()));
-        rows.put("Seed", String.valueOf(recipe.seed()));
-        rows.put("Input side", recipe.side() + " px");
-        rows.put("Width", "× " + Format.setting(recipe.width()));
-        rows.put("Classes", Format.count(recipe.classes()));
-        rows.put("Training images", Format.count(recipe.trainImages()));
-        rows.put("Test images", Format.count(recipe.testImages()));
-        rows.put("Engine", network.engine());
-        rows.put("Execution provider", network.provider());
-        rows.put("Own kernels", network.kernels());
-        return rows;
+    /** All measurements of inference. */
+    public List<Measurement> measurements() {
+        List<Measurement> all = new ArrayList<>();
+        for (CellView view : cells) {
+            for (Latency latency : view.cell().latency()) {
+                all.add(new Measurement(view, latency));
+            }
+        }
+        return all;
     }
 
-    /** Every layer of the tree with its path, containers before what they contain. */
-    public Map<String, Architecture> layers() {
-        Map<String, Architecture> layers = new LinkedHashMap<>();
-        if (network.model() != null) {
-            network.model().architecture().children().forEach(child -> collect(child, child.name(), layers));
-        }
-        return layers;
+    /** The fastest and the slowest call of all measurements. */
+    public Range latencyRange() {
+        double low = measurements().stream()
+                .mapToDouble(m -> m.latency().time().minMs())
+                .filter(ms -> ms > 0)
+                .min()
+                .orElse(1);
+        double high = measurements().stream()
+                .mapToDouble(m -> m.latency().time().maxMs())
+                .max()
+                .orElse(1);
+        return new Range(low, Math.max(low, high));
     }
 
-    /** The confusion matrix row by row. */
-    public List<ConfusionRow> confusion() {
-        List<ConfusionRow> rows = new ArrayList<>();
-        List<List<Integer>> counts = network.evaluation().confusion();
-        for (int label = 0; label < counts.size(); label++) {
-            rows.add(new ConfusionRow(label, counts.get(label)));
-        }
-        return rows;
+    /** From one value to another. */
+    public record Range(double low, double high) {}
+
+    /** The distributions of the first measurements that kept theirs. */
+    public List<TitledChart> distributions() {
+        return measurements().stream()
+                .filter(m -> !m.latency().time().histogram().isEmpty())
+                .limit(4)
+                .map(m -> m.distribution(single()))
+                .toList();
     }
 
-    /** The images of one class by what they were taken for. */
-    public record ConfusionRow(int label, List<Integer> counts) {
-        /** The share of the class that was recognised; null for a class without images. */
-        public Double recall() {
-            return total() == 0 || label >= counts.size() ? null : (double) counts.get(label) / total();
-        }
-
-        /** The CSS class of a cell: right or wrong, and a depth of 0 to 9 by the share of the row. */
-        public String shade(int predicted) {
-            double share = total() == 0 ? 0 : (double) counts.get(predicted) / total();
-            // Mistakes are rarer than hits: the square root shows the small ones.
-            double depth = predicted == label ? share : Math.sqrt(share);
-            return (predicted == label ? "hit" : "miss") + " d"
-                    + (share == 0 ? 0 : Math.clamp(Math.round(depth * 9), 1, 9));
-        }
-
-        private int total() {
-            return counts.stream().mapToInt(Integer::intValue).sum();
-        }
+    /** What batch and threads do to speed, where several of them were measured. */
+    public List<TitledChart> sweeps() {
+        return Sweeps.of(measurements());
     }
 
-    private static void collect(Architecture layer, String path, Map<String, Architecture> into) {
-        // Layers without weights need no name of their own, so a name may come twice.
-        String key = path;
-        for (int i = 2; into.containsKey(key); i++) {
-            key = path + " (" + i + ")";
-        }
-        into.put(key, layer);
-        for (Architecture child : layer.children()) {
-            collect(child, path + "." + child.name(), into);
-        }
+    /** Time by operator. */
+    public List<OperatorTable> operators() {
+        return OperatorTable.of(cells);
+    }
+
+    /** The cells whose training step was split into its parts. */
+    public List<CellView> split() {
+        return cells.stream()
+                .filter(view ->
+                        view.cell().training() != null && view.cell().training().split() != null)
+                .toList();
+    }
+
+    /** The cells whose kernels counted what they did. */
+    public List<CellView> kernels() {
+        return cells.stream()
+                .filter(view -> !view.cell().kernelStatistics().isEmpty())
+                .toList();
+    }
+
+    /** The cells that made a session. */
+    public List<CellView> sessions() {
+        return cells.stream().filter(view -> view.cell().startup() != null).toList();
+    }
+
+    /** The highest value of a metric among the cells, or null. */
+    public Double best(Metric metric) {
+        return cells.stream()
+                .map(view -> view.figure(metric))
+                .filter(Objects::nonNull)
+                .reduce((a, b) -> metric.higherIsBetter() == a > b ? a : b)
+                .orElse(null);
     }
 }

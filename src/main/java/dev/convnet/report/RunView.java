@@ -1,75 +1,139 @@
 package dev.convnet.report;
 
-import dev.convnet.results.RunResults.Data;
+import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Environment;
+import dev.convnet.results.RunResults.Gpu;
 import dev.convnet.results.RunResults.Sample;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** What the page says of a run as a whole. */
-public final class RunView {
-    private RunView() {}
-
-    /** What came of it, in a sentence. */
-    public static String verdict(List<NetworkView> networks) {
-        if (networks.isEmpty()) {
-            return "The run has no networks.";
-        }
-        long good = networks.stream().filter(NetworkView::ok).count();
-        String trained = good == networks.size()
-                ? (good == 1 ? "The network was trained." : "All " + good + " networks were trained.")
-                : good + " of " + networks.size() + (networks.size() == 1 ? " network was" : " networks were")
-                        + " trained.";
-        Optional<NetworkView> best = networks.stream()
-                .filter(n -> n.testAccuracy() != null)
-                .max(Comparator.comparing(NetworkView::testAccuracy));
-        return trained
-                + best.map(n -> " Best test accuracy: " + Format.percent(n.testAccuracy()) + ", " + n.title() + ".")
-                        .orElse("");
+/**
+ * A run as the page shows it.
+ *
+ * @param number its place in the page, from 1 on
+ * @param name what tells it from the other runs of the page; empty where it is the only one
+ */
+public record RunView(int number, String name, RunResults run) {
+    /** The anchor of the run's environment. */
+    public String id() {
+        return "environment-" + number;
     }
 
-    /** Where it ran, in a line. */
-    public static String place(Environment e) {
-        return e.cpu() + ", " + e.threads() + (e.threads() == 1 ? " thread" : " threads") + ", "
-                + Format.bytes(e.memoryBytes()) + (e.gpus().isEmpty() ? "" : ", " + String.join(", ", e.gpus()))
-                + ", ONNX Runtime " + e.onnxRuntime();
+    /** What was to run and on what, in a line. */
+    public String place() {
+        Environment e = run.environment();
+        return e.cpu() + ", " + e.physicalCores() + (e.physicalCores() == 1 ? " core, " : " cores, ")
+                + Format.bytes(e.memoryBytes()) + (e.gpus().isEmpty() ? "" : ", " + gpus(e)) + ", ONNX Runtime "
+                + e.onnxRuntime();
+    }
+
+    /** The machine's parts, in a line. */
+    public String hardware() {
+        Environment e = run.environment();
+        return e.cpu() + ", " + e.physicalCores() + " physical and " + e.logicalCores() + " logical cores, "
+                + Format.bytes(e.memoryBytes()) + (e.gpus().isEmpty() ? "" : ", " + gpus(e));
+    }
+
+    /** What ran on it, in a line. */
+    public String software() {
+        Environment e = run.environment();
+        return e.os() + ", " + e.jvm() + ", ONNX Runtime " + e.onnxRuntime();
+    }
+
+    /** The execution providers that ran nodes in any cell; empty where that was not observed. */
+    public List<String> ranOn() {
+        return run.cells().stream()
+                .flatMap(cell -> cell.placement().stream())
+                .map(RunResults.Placement::provider)
+                .distinct()
+                .toList();
+    }
+
+    /** The commit's first digits, with a + for local changes; a dash where it is not known. */
+    public String commit() {
+        return commit(run.environment());
+    }
+
+    static String commit(Environment e) {
+        return e.gitCommit() == null
+                ? Format.NONE
+                : e.gitCommit().substring(0, Math.min(7, e.gitCommit().length()))
+                        + (Boolean.TRUE.equals(e.gitDirty()) ? "+" : "");
     }
 
     /** Everything known of where it ran, name by name. */
-    public static Map<String, String> environment(Environment e) {
+    public Map<String, String> environment() {
+        Environment e = run.environment();
         Map<String, String> rows = new LinkedHashMap<>();
+        if (e.label() != null) {
+            rows.put("Machine", e.label());
+        }
+        rows.put("CPU", e.cpu());
+        rows.put("Cores", e.physicalCores() + " physical, " + e.logicalCores() + " logical");
+        rows.put("Memory", Format.bytes(e.memoryBytes()));
+        rows.put("GPU", e.gpus().isEmpty() ? "none" : gpus(e));
+        rows.put("Load before the run", e.loadAverage() == null ? "not known" : Format.rate(e.loadAverage()));
+        rows.put("Operating system", e.os() + ", " + e.architecture());
+        rows.put("Java", e.jvm());
+        rows.put("ONNX Runtime", e.onnxRuntime());
+        rows.put("Providers compiled in", String.join(", ", e.providers()));
+        rows.put("Providers that ran", ranOn().isEmpty() ? "not observed" : String.join(", ", ranOn()));
+        rows.put("ONNX", "opset " + e.opset() + ", IR version " + e.irVersion());
+        rows.put(
+                "Kernels",
+                listed(run.cells().stream().map(c -> c.setup().kernels()).toList()));
+        rows.put(
+                "Seeds",
+                listed(run.cells().stream()
+                        .filter(c -> c.recipe() != null)
+                        .map(c -> String.valueOf(c.recipe().seed()))
+                        .toList()));
         rows.put("convnet", e.convnetVersion());
         rows.put(
                 "Commit",
                 e.gitCommit() == null
-                        ? Format.NONE
+                        ? "not known"
                         : e.gitCommit() + (Boolean.TRUE.equals(e.gitDirty()) ? " with local changes" : ""));
-        rows.put("CPU", e.cpu());
-        rows.put("Cores", e.physicalCores() + " physical, " + e.logicalCores() + " logical");
-        rows.put("Threads used", String.valueOf(e.threads()));
-        rows.put("Memory", Format.bytes(e.memoryBytes()));
-        rows.put("GPU", e.gpus().isEmpty() ? "none" : String.join(", ", e.gpus()));
-        rows.put("Operating system", e.os() + ", " + e.architecture());
-        rows.put("Java", e.jvm());
-        rows.put("ONNX Runtime", e.onnxRuntime());
-        rows.put("Execution providers", String.join(", ", e.providers()));
-        rows.put("ONNX", "opset " + e.opset() + ", IR version " + e.irVersion());
+        rows.put("Started", Format.time(run.startedAt()));
+        rows.put("Finished", Format.time(run.finishedAt()));
         return rows;
     }
 
+    private static String listed(List<String> values) {
+        return values.isEmpty()
+                ? Format.NONE
+                : Format.brief(
+                        String.join(", ", values.stream().distinct().sorted().toList()));
+    }
+
+    static String gpus(Environment e) {
+        return e.gpus().stream()
+                .map(gpu -> gpu.name() + " (" + Format.bytes(gpu.memoryBytes())
+                        + (gpu.driver() == null ? "" : ", driver " + gpu.driver()) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The machine's name: what the user calls it, else its first GPU, else its CPU. */
+    static String machine(Environment e) {
+        if (e.label() != null && !e.label().isEmpty()) {
+            return e.label();
+        }
+        return e.gpus().stream().findFirst().map(Gpu::name).orElse(e.cpu());
+    }
+
     /** A class's name; a class beyond the known names is a number. */
-    public static String className(Data data, int label) {
-        List<String> names = data.classNames();
+    public String className(int label) {
+        List<String> names = run.data().classNames();
         return label >= 0 && label < names.size() ? Format.name(names.get(label)) : "class " + label;
     }
 
-    /** The positions of the samples by their class, classes in order. */
-    public static Map<Integer, List<Integer>> byClass(List<Sample> samples) {
+    /** The positions of the sample images by their class, classes in order. */
+    public Map<Integer, List<Integer>> samplesByClass() {
+        List<Sample> samples = run.data().samples();
         Map<Integer, List<Integer>> classes = new TreeMap<>();
         for (int i = 0; i < samples.size(); i++) {
             classes.computeIfAbsent(samples.get(i).label(), _ -> new ArrayList<>())

@@ -108,16 +108,24 @@ final class Svg {
     }
 
     private void escape(String text) {
-        text.codePoints().forEach(c -> {
+        xml(text).codePoints().forEach(c -> {
             switch (c) {
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
                 case '&' -> out.append("&amp;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                default -> out.appendCodePoint(isXml(c) ? c : 0xFFFD);
+                default -> out.appendCodePoint(c);
             }
         });
+    }
+
+    /** The text without the characters that XML may not hold at all, not even escaped. */
+    static String xml(String text) {
+        return text.codePoints()
+                .map(c -> isXml(c) ? c : 0xFFFD)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** Whether XML may hold the character at all. */

@@ -61,14 +61,36 @@ public final class ResultsFile {
     /**
      * Reads results.
      *
-     * @throws UserError if the file cannot be read, is of a later version of the format, or is not what the format asks for:
+     * @throws UserError if the file cannot be read, is of another version of the format, or is not what the format asks for:
      *     the message names the file, the line and the field
      */
     public static RunResults read(Path file) {
         String json = text(file);
         try {
             checkVersion(file, json);
-            return MAPPER.readValue(json, RunResults.class);
+        } catch (JacksonException e) {
+            throw new UserError((place(file, json, e) + problem(e)).replaceAll("\\p{Cntrl}", " "), e);
+        }
+        return parsed(file, json, RunResults.class);
+    }
+
+    /**
+     * Writes one cell's results, atomically, for another process to read.
+     *
+     * @throws UserError if the file cannot be written
+     */
+    public static void writeCell(RunResults.Cell cell, Path file) {
+        AtomicFile.writeString(file, MAPPER.writeValueAsString(cell) + "\n");
+    }
+
+    /** Reads what {@link #writeCell} has written. @throws UserError as {@link #read} */
+    public static RunResults.Cell readCell(Path file) {
+        return parsed(file, text(file), RunResults.Cell.class);
+    }
+
+    private static <T> T parsed(Path file, String json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
         } catch (JacksonException e) {
             throw new UserError((place(file, json, e) + problem(e)).replaceAll("\\p{Cntrl}", " "), e);
         }
@@ -85,7 +107,7 @@ public final class ResultsFile {
         }
     }
 
-    /** The version comes first: the fields of a later format would only read as mistakes. */
+    /** The version comes first: the fields of another format would only read as mistakes. */
     private static void checkVersion(Path file, String json) {
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -95,11 +117,12 @@ public final class ResultsFile {
                 boolean isVersion = parser.currentName().equals("schemaVersion");
                 parser.nextToken();
                 if (isVersion && parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                    if (parser.getDoubleValue() > RunResults.SCHEMA_VERSION) {
+                    if (parser.getDoubleValue() != RunResults.SCHEMA_VERSION) {
+                        boolean later = parser.getDoubleValue() > RunResults.SCHEMA_VERSION;
                         throw new UserError(
                                 file + ":" + parser.currentTokenLocation().getLineNr() + ": schemaVersion "
-                                        + parser.getString() + " is later than " + RunResults.SCHEMA_VERSION
-                                        + ", the latest that this convnet reads");
+                                        + parser.getString() + ", but this convnet reads " + RunResults.SCHEMA_VERSION
+                                        + (later ? "; use a later convnet" : "; run the suite again"));
                     }
                     return;
                 }

@@ -12,27 +12,24 @@ import java.util.Optional;
 
 /** The execution providers that ONNX Runtime can be built with and that its Java API can add to a session. */
 enum BuiltInProvider {
-    CPU(OrtProvider.CPU, "is in every ONNX Runtime"),
+    CPU("is in every ONNX Runtime"),
     CUDA(
-            OrtProvider.CUDA,
             "needs an NVIDIA GPU with its driver, CUDA 12 and cuDNN 9, where the system's linker finds them (LD_LIBRARY_PATH)"),
-    TENSORRT(OrtProvider.TENSOR_RT, "needs what cuda needs, and TensorRT 10"),
-    ROCM(OrtProvider.ROCM, "needs an AMD GPU with ROCm"),
-    OPENVINO(OrtProvider.OPEN_VINO, "needs Intel's OpenVINO"),
-    DNNL(OrtProvider.DNNL, "needs oneDNN"),
-    COREML(OrtProvider.CORE_ML, "needs macOS"),
-    DML(OrtProvider.DIRECT_ML, "needs Windows with DirectX 12"),
-    XNNPACK(OrtProvider.XNNPACK, "needs an ARM or x86 processor"),
-    QNN(OrtProvider.QNN, "needs a Qualcomm NPU with its SDK"),
-    WEBGPU(OrtProvider.WEBGPU, "needs a GPU"),
-    NNAPI(OrtProvider.NNAPI, "needs Android"),
-    ACL(OrtProvider.ACL, "needs ARM's Compute Library");
+    TENSORRT("needs what cuda needs, and TensorRT 10"),
+    ROCM("needs an AMD GPU with ROCm"),
+    OPENVINO("needs Intel's OpenVINO"),
+    DNNL("needs oneDNN"),
+    COREML("needs macOS"),
+    DML("needs Windows with DirectX 12"),
+    XNNPACK("needs an ARM or x86 processor"),
+    QNN("needs a Qualcomm NPU with its SDK"),
+    WEBGPU("needs a GPU"),
+    NNAPI("needs Android"),
+    ACL("needs ARM's Compute Library");
 
-    private final OrtProvider ort;
     private final String needs;
 
-    BuiltInProvider(OrtProvider ort, String needs) {
-        this.ort = ort;
+    BuiltInProvider(String needs) {
         this.needs = needs;
     }
 
@@ -50,9 +47,28 @@ enum BuiltInProvider {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Looked up where it is needed: older Java libraries of ONNX Runtime do not have all of them. */
+    private OrtProvider ort() {
+        return switch (this) {
+            case CPU -> OrtProvider.CPU;
+            case CUDA -> OrtProvider.CUDA;
+            case TENSORRT -> OrtProvider.TENSOR_RT;
+            case ROCM -> OrtProvider.ROCM;
+            case OPENVINO -> OrtProvider.OPEN_VINO;
+            case DNNL -> OrtProvider.DNNL;
+            case COREML -> OrtProvider.CORE_ML;
+            case DML -> OrtProvider.DIRECT_ML;
+            case XNNPACK -> OrtProvider.XNNPACK;
+            case QNN -> OrtProvider.QNN;
+            case WEBGPU -> OrtProvider.WEBGPU;
+            case NNAPI -> OrtProvider.NNAPI;
+            case ACL -> OrtProvider.ACL;
+        };
+    }
+
     /** What ONNX Runtime calls it. */
     String ortName() {
-        return ort.getName();
+        return ort().getName();
     }
 
     /** What it needs besides an ONNX Runtime that has it. */
@@ -62,7 +78,7 @@ enum BuiltInProvider {
 
     /** Whether the ONNX Runtime in use was built with it. */
     boolean isBuiltIn() {
-        return Engine.availableProviders().contains(ort);
+        return Engine.availableProviders().contains(ort());
     }
 
     /** How to get an ONNX Runtime that has it. */
@@ -94,8 +110,15 @@ enum BuiltInProvider {
             add(options, wanted);
         } catch (OrtException e) {
             throw new UserError(
-                    "--provider %s does not load: %s; it %s".formatted(title(), EngineException.reason(e), needs), e);
+                    "--provider %s does not load: %s; it %s".formatted(title(), reasonNotToLoad(e), needs), e);
         }
+    }
+
+    /** Of a library that cannot be opened ONNX Runtime tells much, and at its end what the system said. */
+    private static String reasonNotToLoad(OrtException e) {
+        String reason = EngineException.reason(e);
+        int system = reason.lastIndexOf(" with error: ");
+        return system < 0 ? reason : reason.substring(system + " with error: ".length());
     }
 
     private void add(SessionOptions options, ExecutionProvider wanted) throws OrtException {

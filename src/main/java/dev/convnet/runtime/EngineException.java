@@ -8,7 +8,8 @@ import java.util.Optional;
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EngineException(String doing, OrtException cause) {
+    /** @param doing what was being done, such as {@code loading net.onnx} */
+    public EngineException(String doing, OrtException cause) {
         super("ONNX Runtime, " + doing + ": " + reason(cause), cause(cause));
     }
 
@@ -18,7 +19,7 @@ public final class EngineException extends RuntimeException {
     }
 
     /** What ONNX Runtime gives as its reason, or the kernel that failed in it, on one line. */
-    static String reason(OrtException e) {
+    public static String reason(OrtException e) {
         return KernelException.behind(e).map(KernelException::getMessage).orElseGet(() -> ownReason(e));
     }
 

@@ -15,6 +15,7 @@ import dev.convnet.io.UserError;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -25,10 +26,13 @@ public final class InferenceModel implements AutoCloseable {
     private final String input;
     private final int classes;
     private final Preprocessing preprocessing;
+    private final Duration loading;
 
-    private InferenceModel(Path path, OrtSession session, String input, int classes, Preprocessing preprocessing) {
+    private InferenceModel(
+            Path path, OrtSession session, Duration loading, String input, int classes, Preprocessing preprocessing) {
         this.path = path;
         this.session = session;
+        this.loading = loading;
         this.input = input;
         this.classes = classes;
         this.preprocessing = preprocessing;
@@ -45,9 +49,11 @@ public final class InferenceModel implements AutoCloseable {
             throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
         }
         try {
+            long start = System.nanoTime();
             OrtSession session = engine.load(path);
+            Duration loading = Duration.ofNanos(System.nanoTime() - start);
             try {
-                return of(path, session, engine);
+                return of(path, session, loading, engine);
             } catch (UserError e) {
                 session.close();
                 throw e;
@@ -57,7 +63,8 @@ public final class InferenceModel implements AutoCloseable {
         }
     }
 
-    private static InferenceModel of(Path path, OrtSession session, Engine engine) throws OrtException {
+    private static InferenceModel of(Path path, OrtSession session, Duration loading, Engine engine)
+            throws OrtException {
         Map<String, NodeInfo> inputs = session.getInputInfo();
         Map<String, NodeInfo> outputs = session.getOutputInfo();
         if (inputs.size() != 1 || outputs.size() != 1) {
@@ -72,7 +79,7 @@ public final class InferenceModel implements AutoCloseable {
                     .formatted(path, in[2], in[3], in[1]));
         }
         return new InferenceModel(
-                path, session, input.getName(), Math.toIntExact(out[1]), new Preprocessing(engine, in[2]));
+                path, session, loading, input.getName(), Math.toIntExact(out[1]), new Preprocessing(engine, in[2]));
     }
 
     /** The sizes of a float32 tensor, all known but that of the batch. */
@@ -88,6 +95,37 @@ public final class InferenceModel implements AutoCloseable {
                 : value.getInfo().toString();
         throw new UserError("%s: its %s %s must be FLOAT %s with known sizes, it is %s"
                 .formatted(path, role, value.getName(), wanted, actual));
+    }
+
+    /**
+     * Profiles {@code runs} runs of a model, node by node.
+     *
+     * @param pixels as in {@link #logits(ByteBuffer, int)}
+     * @throws UserError as {@link #open}
+     */
+    public static OperatorProfile profile(Path path, Engine engine, ByteBuffer pixels, int count, int runs) {
+        return OperatorProfile.of(engine, profiling -> {
+            try (InferenceModel model = open(path, profiling);
+                    Prepared images = model.prepare(pixels, count)) {
+                for (int i = 0; i <= runs; i++) {
+                    images.run();
+                }
+            }
+        });
+    }
+
+    /** How long it took to make the session. */
+    public Duration loading() {
+        return loading;
+    }
+
+    /** Where the model's nodes are. */
+    public NodePlacement placement() {
+        try {
+            return NodePlacement.of(session);
+        } catch (OrtException e) {
+            throw new EngineException("asking where the nodes of " + path + " are", e);
+        }
     }
 
     /** The number of classes that it tells apart. */
@@ -119,14 +157,25 @@ public final class InferenceModel implements AutoCloseable {
     /** Images as the model takes them, on which it can be run again and again. */
     public final class Prepared implements AutoCloseable {
         private final OrtSession.Result images;
+        private final Map<String, OnnxTensor> inputs;
 
         private Prepared(OrtSession.Result images) {
             this.images = images;
+            this.inputs = Map.of(input, (OnnxTensor) images.get(0));
+        }
+
+        /** Runs the model and lets go of what comes out: for its time. */
+        public void run() {
+            try {
+                session.run(inputs).close();
+            } catch (OrtException e) {
+                throw new EngineException("running " + path, e);
+            }
         }
 
         /** Runs the model. @return logits [count][classes] */
         public float[][] logits() {
-            try (OrtSession.Result result = session.run(Map.of(input, (OnnxTensor) images.get(0)))) {
+            try (OrtSession.Result result = session.run(inputs)) {
                 return (float[][]) result.get(0).getValue();
             } catch (OrtException e) {
                 throw new EngineException("running " + path, e);

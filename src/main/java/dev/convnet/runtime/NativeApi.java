@@ -75,6 +75,18 @@ final class NativeApi {
         }
     }
 
+    /** What ONNX Runtime says of its build. */
+    static String buildInfo() {
+        try {
+            return text(
+                    (long) function(API, 254, FunctionDescriptor.of(JAVA_LONG)).invokeExact());
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Frees with an entry of {@link #release}. */
     static void free(MethodHandle release, long pointer) {
         try {

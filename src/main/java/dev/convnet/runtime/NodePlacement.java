@@ -23,11 +23,16 @@ public record NodePlacement(SortedMap<String, SortedMap<String, Integer>> nodes)
     /** The option under which a session keeps what is read here. */
     static final String RECORDED = "session.record_ep_graph_assignment_info";
 
-    private static final MethodHandle SUBGRAPHS = NativeApi.entry(407, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle PROVIDER = NativeApi.entry(408, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NODES = NativeApi.entry(409, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle DOMAIN = NativeApi.entry(411, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle OPERATOR = NativeApi.entry(412, JAVA_LONG, JAVA_LONG);
+    /** Looked up when a session is asked: older libraries of ONNX Runtime do not have them. */
+    private static final class Entries {
+        static final MethodHandle SUBGRAPHS = NativeApi.entry(407, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle PROVIDER = NativeApi.entry(408, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle NODES = NativeApi.entry(409, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle DOMAIN = NativeApi.entry(411, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle OPERATOR = NativeApi.entry(412, JAVA_LONG, JAVA_LONG);
+
+        private Entries() {}
+    }
 
     public NodePlacement {
         SortedMap<String, SortedMap<String, Integer>> copy = new TreeMap<>();
@@ -39,12 +44,12 @@ public record NodePlacement(SortedMap<String, SortedMap<String, Integer>> nodes)
     /** Where the nodes of {@code session} are, which was made with the option {@link #RECORDED}. */
     static NodePlacement of(OrtSession session) throws OrtException {
         SortedMap<String, SortedMap<String, Integer>> nodes = new TreeMap<>();
-        for (long subgraph : list(SUBGRAPHS, NativeApi.handle(session))) {
+        for (long subgraph : list(Entries.SUBGRAPHS, NativeApi.handle(session))) {
             SortedMap<String, Integer> operators =
-                    nodes.computeIfAbsent(text(PROVIDER, subgraph), _ -> new TreeMap<>());
-            for (long node : list(NODES, subgraph)) {
-                String domain = text(DOMAIN, node);
-                String operator = text(OPERATOR, node);
+                    nodes.computeIfAbsent(text(Entries.PROVIDER, subgraph), _ -> new TreeMap<>());
+            for (long node : list(Entries.NODES, subgraph)) {
+                String domain = text(Entries.DOMAIN, node);
+                String operator = text(Entries.OPERATOR, node);
                 operators.merge(domain.isEmpty() ? operator : domain + "::" + operator, 1, Integer::sum);
             }
         }

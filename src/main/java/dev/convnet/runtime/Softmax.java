@@ -14,7 +14,7 @@ public final class Softmax {
     }
 
     /** The logarithms of the probabilities: exact also where a probability is too small for a number. */
-    static double[] logProbabilities(float[] logits) {
+    public static double[] logProbabilities(float[] logits) {
         double largest = logits[best(logits)];
         double sum = 0;
         for (float logit : logits) {

@@ -12,37 +12,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The training loop. Metrics, progress and the watch for divergence are the business of its listeners. */
-final class Trainer implements AutoCloseable {
+final class Trainer {
     private final Recipe recipe;
     private final Dataset data;
-    private final TrainingSession session;
-    private final Evaluator evaluator;
+    private final Learner learner;
     private final CheckpointPolicy checkpoints;
     private final List<TrainingListener> listeners;
     private final StopSignal stop;
     private Progress progress;
 
     /**
-     * @param program its state is the one after {@code progress}
+     * @param learner its state is the one after {@code progress}; closed by whoever made it
      * @param data already limited as the recipe says
      */
     Trainer(
             Recipe recipe,
-            TrainingProgram program,
+            Learner learner,
             Progress progress,
             Dataset data,
-            Engine engine,
             CheckpointPolicy checkpoints,
             List<TrainingListener> listeners,
             StopSignal stop) {
         this.recipe = recipe;
+        this.learner = learner;
         this.data = data;
         this.progress = progress;
         this.checkpoints = checkpoints;
         this.listeners = listeners;
         this.stop = stop;
-        session = new TrainingSession(engine, program, recipe);
-        evaluator = new Evaluator(engine, program);
     }
 
     /** Trains to the recipe's last epoch or until asked to stop, and leaves a checkpoint in both cases. */
@@ -60,9 +57,9 @@ final class Trainer implements AutoCloseable {
         return progress.epoch() > recipe.epochs();
     }
 
-    /** Parameters and running statistics as they are now; see {@link TrainingState#variables}. */
+    /** Parameters and running statistics as they are now; see {@link Learner#variables}. */
     List<SafeTensor> weights() {
-        return session.state().variables().stream()
+        return learner.variables().stream()
                 .filter(variable -> TrainingProgram.isWeight(variable.name()))
                 .toList();
     }
@@ -84,7 +81,7 @@ final class Trainer implements AutoCloseable {
 
     private void trainStep(Prefetcher<Batch> batches) {
         long start = System.nanoTime();
-        TrainingSession.StepResult result = session.step(batches.next());
+        TrainingSession.StepResult result = learner.step(batches.next());
         double seconds = (System.nanoTime() - start) / 1e9;
         progress = progress.after(result, seconds);
         Metrics.Step metrics = new Metrics.Step(
@@ -98,13 +95,13 @@ final class Trainer implements AutoCloseable {
 
     /** Tests the network after an epoch's steps. @return false if it was stopped before the end */
     private boolean testEpoch() {
-        Optional<Evaluation> test = evaluator.evaluate(session.state(), data.test(), recipe.batch(), stop);
+        Optional<Evaluation> test = learner.evaluate(data.test(), recipe.batch(), stop);
         test.map(progress::metrics).ifPresent(metrics -> listeners.forEach(listener -> listener.onEpoch(metrics)));
         return test.isPresent();
     }
 
     private void writeCheckpoint() {
-        List<SafeTensor> variables = session.state().variables();
+        List<SafeTensor> variables = learner.variables();
         TrainingState.firstNotFinite(variables).ifPresent(variable -> {
             throw new DivergedException(
                     progress.step(), progress.epoch(), variable.name() + " holds numbers that are not finite");
@@ -113,11 +110,5 @@ final class Trainer implements AutoCloseable {
         variables.forEach(variable -> state.put(variable.name(), variable));
         new Checkpoint(recipe, progress, state).write(checkpoints.file());
         listeners.forEach(listener -> listener.onCheckpoint(checkpoints.file(), progress.step()));
-    }
-
-    @Override
-    public void close() {
-        session.close();
-        evaluator.close();
     }
 }

@@ -52,7 +52,7 @@ public record TrainingProgram(Model training, Model evaluation, List<SafeTensor>
     }
 
     /** Whether the state called {@code name} is the network's own, not the optimizer's: a parameter or running statistic. */
-    static boolean isWeight(String name) {
+    public static boolean isWeight(String name) {
         return !name.equals("step") && name.indexOf('/') < 0;
     }
 }

@@ -13,14 +13,26 @@ import java.util.Optional;
  * A training run from its recipe to its files, begun or gone on with.
  *
  * @param directory where its files are; see {@link RunDirectory}
+ * @param trainer what trains
  * @param checkpointEvery a checkpoint after every so many steps, besides those after each epoch; 0 for no more
  */
 public record TrainingRun(
-        NetworkBuilder networks, Recipe recipe, RunDirectory directory, Engine engine, int checkpointEvery) {
+        NetworkBuilder networks,
+        Recipe recipe,
+        RunDirectory directory,
+        Engine engine,
+        TrainingEngine trainer,
+        int checkpointEvery) {
     public TrainingRun {
         if (checkpointEvery < 0) {
             throw new UserError("--checkpoint-every must be at least 0, not " + checkpointEvery);
         }
+    }
+
+    /** Training graphs, as {@link TrainingEngine#CONVNET} has them. */
+    public TrainingRun(
+            NetworkBuilder networks, Recipe recipe, RunDirectory directory, Engine engine, int checkpointEvery) {
+        this(networks, recipe, directory, engine, TrainingEngine.CONVNET, checkpointEvery);
     }
 
     /**
@@ -34,8 +46,9 @@ public record TrainingRun(
     public TrainingResult start(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
         Dataset limited = limit(data);
         TrainingProgram program = networks.trainingProgram(recipe);
+        Learner.Factory learners = trainer.prepare(networks, recipe, engine);
         directory.clear();
-        return train(program, Progress.START, limited, listeners, stop);
+        return train(learners, program, Progress.START, limited, listeners, stop);
     }
 
     /**
@@ -55,6 +68,7 @@ public record TrainingRun(
         }
         TrainingProgram program = networks.trainingProgram(recipe);
         return train(
+                trainer.prepare(networks, recipe, engine),
                 program.startingAt(checkpoint.state(), directory.checkpoint()),
                 checkpoint.progress(),
                 limited,
@@ -71,22 +85,28 @@ public record TrainingRun(
     }
 
     private TrainingResult train(
-            TrainingProgram program, Progress from, Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+            Learner.Factory learners,
+            TrainingProgram program,
+            Progress from,
+            Dataset data,
+            List<TrainingListener> listeners,
+            StopSignal stop) {
         try (MetricsFile metrics = MetricsFile.continuing(directory.metrics(), from);
-                Trainer trainer = new Trainer(
-                        recipe,
-                        program,
-                        from,
-                        data,
-                        engine,
-                        new CheckpointPolicy(directory.checkpoint(), checkpointEvery),
-                        inOrder(metrics, listeners),
-                        stop)) {
-            Progress end = trainer.train();
-            if (trainer.isFinished()) {
-                writeModel(trainer.weights());
+                Learner learner = learners.learner(program)) {
+            Trainer loop = new Trainer(
+                    recipe,
+                    learner,
+                    from,
+                    data,
+                    new CheckpointPolicy(directory.checkpoint(), checkpointEvery),
+                    inOrder(metrics, listeners),
+                    stop);
+            Progress end = loop.train();
+            boolean finished = loop.isFinished() || stop.isFinish();
+            if (finished) {
+                writeModel(loop.weights());
             }
-            return new TrainingResult(trainer.isFinished(), end.step(), lastEpoch());
+            return new TrainingResult(finished, end.step(), lastEpoch(), learner.placement(), learner.transfer());
         }
     }
 

@@ -15,6 +15,7 @@ final class TrainingSession implements AutoCloseable {
     private static final String NEXT = "/next";
 
     private final OrtSession session;
+    private final NodePlacement placement;
     private final TrainingState state;
     private final BatchMetrics metrics;
     private final OnnxTensor learningRate;
@@ -34,6 +35,7 @@ final class TrainingSession implements AutoCloseable {
         session = engine.load(program.training(), "the training model");
         state = new TrainingState(memory, program.state());
         try {
+            placement = NodePlacement.of(session);
             metrics = new BatchMetrics();
             learningRate = OnnxTensor.createTensor(Engine.environment(), (float) recipe.lr());
             seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
@@ -83,6 +85,11 @@ final class TrainingSession implements AutoCloseable {
         thisTurn = nextTurn;
         nextTurn = turn;
         return new StepResult(metrics.loss(), metrics.correct(), batch.size());
+    }
+
+    /** Where the training model's nodes are. */
+    NodePlacement placement() {
+        return placement;
     }
 
     /** What the last step moved between the host and the device. */

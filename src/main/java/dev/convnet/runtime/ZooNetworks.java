@@ -2,9 +2,13 @@ package dev.convnet.runtime;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.convnet.artifacts.OrtOptimizer;
+import dev.convnet.artifacts.TrainableModel;
+import dev.convnet.artifacts.TrainingArtifacts;
 import dev.convnet.autodiff.Adam;
 import dev.convnet.autodiff.Sgd;
 import dev.convnet.autodiff.TrainingGraphs;
+import dev.convnet.io.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Parameter;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The networks of the {@link Zoo}, to be trained as a recipe says. */
 public final class ZooNetworks implements NetworkBuilder {
@@ -41,6 +46,32 @@ public final class ZooNetworks implements NetworkBuilder {
                 TrainingGraphs.training(training, optimizer),
                 TrainingGraphs.evaluation(network.emit(options(recipe), Mode.INFERENCE)),
                 state(training.parameters(), optimizer.slots(), recipe));
+    }
+
+    @Override
+    public TrainingArtifacts trainingArtifacts(Recipe recipe) {
+        Network network = Zoo.named(recipe.net());
+        TrainableModel model = TrainableModel.of(
+                network.emit(options(recipe), Mode.TRAINING), network.emit(options(recipe), Mode.INFERENCE));
+        return TrainingArtifacts.of(model, ortOptimizer(recipe), TrainingArtifacts.Dropout.SEEDED);
+    }
+
+    private static OrtOptimizer ortOptimizer(Recipe recipe) {
+        boolean plain = recipe.momentum() == 0 && recipe.weightDecay() == 0;
+        if (recipe.optimizer() == Optimizer.ADAMW) {
+            return OrtOptimizer.AdamW.withDefaults((float) recipe.weightDecay());
+        }
+        if (recipe.optimizer() == Optimizer.SGD && plain) {
+            return new OrtOptimizer.Sgd();
+        }
+        throw new UserError("--engine %s has --optimizer adamw, and sgd without momentum and weight decay, not %s"
+                .formatted(TrainingEngine.ORT_TRAINING, plain ? recipe.optimizer() : "this " + recipe.optimizer()));
+    }
+
+    @Override
+    public Optional<Beginnings> beginnings(Recipe recipe) {
+        Emission training = Zoo.named(recipe.net()).emit(options(recipe), Mode.TRAINING);
+        return Optional.of(new Beginnings(TrainingGraphs.forward(training), TrainingGraphs.gradients(training)));
     }
 
     @Override

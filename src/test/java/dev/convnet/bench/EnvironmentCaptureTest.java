@@ -19,9 +19,9 @@ class EnvironmentCaptureTest {
 
     @Test
     void tellsOfTheMachineAndTheLibraries() {
-        Environment environment = EnvironmentCapture.capture(folder, 3);
+        Environment environment = EnvironmentCapture.capture(folder, "a label");
 
-        assertEquals(3, environment.threads());
+        assertEquals("a label", environment.label());
         assertFalse(environment.cpu().isBlank());
         assertTrue(environment.physicalCores() >= 1);
         assertTrue(environment.logicalCores() >= environment.physicalCores());
@@ -35,7 +35,7 @@ class EnvironmentCaptureTest {
 
     @Test
     void aFolderThatIsNoCheckoutHasNoCommit() {
-        Environment environment = EnvironmentCapture.capture(folder, 1);
+        Environment environment = EnvironmentCapture.capture(folder, null);
 
         assertNull(environment.gitCommit());
         assertNull(environment.gitDirty());
@@ -46,9 +46,9 @@ class EnvironmentCaptureTest {
         git("init", "-q");
         git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "--allow-empty", "-m", "first");
 
-        Environment clean = EnvironmentCapture.capture(folder, 1);
+        Environment clean = EnvironmentCapture.capture(folder, null);
         Files.writeString(folder.resolve("new"), "");
-        Environment dirty = EnvironmentCapture.capture(folder, 1);
+        Environment dirty = EnvironmentCapture.capture(folder, null);
 
         assertTrue(clean.gitCommit().matches("[0-9a-f]{40}"), clean::gitCommit);
         assertEquals(false, clean.gitDirty());

@@ -43,7 +43,7 @@ class ShippedSuitesTest {
         Suite suite = SuiteReader.read(HARNESS.resolve(name + ".yaml"), Optional.empty());
 
         Set<String> nets =
-                suite.networks().stream().map(entry -> entry.recipe().net()).collect(Collectors.toSet());
+                suite.cells().stream().map(cell -> cell.subject().name()).collect(Collectors.toSet());
         assertEquals(Set.of("alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"), nets);
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.bench.Suite.Entry;
 import dev.convnet.io.UserError;
 import dev.convnet.nn.Initializer;
 import dev.convnet.runtime.Optimizer;
@@ -57,7 +56,7 @@ class SuiteReaderTest {
         assertEquals("Two networks", suite.title());
         assertEquals("full", suite.data());
         assertEquals(OptionalInt.of(2), suite.threads());
-        Entry nin = suite.networks().getFirst();
+        CellPlan nin = suite.cells().getFirst();
         assertEquals(
                 new Recipe(
                         "nin",
@@ -78,9 +77,9 @@ class SuiteReaderTest {
                         0.0,
                         false,
                         null),
-                nin.recipe());
-        assertEquals(List.of(new LatencyPlan(1, 50, Duration.ofMillis(500))), nin.latency());
-        Entry lenet = suite.networks().getLast();
+                nin.training().orElseThrow());
+        assertEquals(List.of(LoadPlan.singleStream(1, 50, Duration.ofMillis(500))), nin.loads());
+        CellPlan lenet = suite.cells().getLast();
         assertEquals(
                 new Recipe(
                         "lenet-bn",
@@ -101,9 +100,8 @@ class SuiteReaderTest {
                         0.5,
                         true,
                         null),
-                lenet.recipe());
-        assertEquals(
-                List.of(1, 32), lenet.latency().stream().map(LatencyPlan::batch).toList());
+                lenet.training().orElseThrow());
+        assertEquals(List.of(1, 32), lenet.loads().stream().map(LoadPlan::batch).toList());
     }
 
     @Test
@@ -113,7 +111,8 @@ class SuiteReaderTest {
         assertEquals("a", suite.title());
         assertEquals(OptionalInt.empty(), suite.threads());
         assertEquals(
-                Recipe.defaults("googlenet", 96), suite.networks().getFirst().recipe());
+                Recipe.defaults("googlenet", 96),
+                suite.cells().getFirst().training().orElseThrow());
     }
 
     @Test
@@ -121,7 +120,7 @@ class SuiteReaderTest {
         Suite suite = SuiteReader.read(write("{name: a, data: full, networks: [{net: nin}]}"), Optional.of("sample"));
 
         assertEquals("sample", suite.data());
-        assertEquals("sample", suite.networks().getFirst().recipe().data());
+        assertEquals("sample", suite.cells().getFirst().training().orElseThrow().data());
     }
 
     @Test
@@ -139,7 +138,7 @@ class SuiteReaderTest {
     /** Each row: a line of the suite below, what it is replaced by ({@code \n} for a new line), and the complaint. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            1  | nome: x              | 1: unknown key 'nome'; expected one of name, title, data, seed, threads, defaults, networks
+            1  | nome: x              | 1: unknown key 'nome'; expected one of name, title, data, seed, threads, defaults, networks, compare
             1  | title: x             | 1: the key 'name' is missing
             1  | name: Quick run      | 1: name: expected small letters, digits, '.', '_' and '-'; found "Quick run"
             1  | name: 5              | 1: name: expected text; found 5
@@ -152,13 +151,13 @@ class SuiteReaderTest {
             2  | data: [a]            | 2: data: expected text; found a list
             2  | data:                | 2: data: expected text; found nothing
             4  | `  epochs: many`     | 4: defaults.epochs: expected a whole number from 1 to 2147483647; found the text "many"
-            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, latency
+            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix
             4  | `  latency: 3`       | 4: defaults.latency: expected a list with at least one item; found 3
             5  | `networks: []`       | 5: networks: expected a list with at least one item; found an empty list
             6  | `  - net: resnet`    | 6: networks[0].net: expected one of alexnet, vgg11, nin, googlenet, lenet-bn, densenet; found the text "resnet"
             6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
             6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
-            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, latency
+            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix
             8  | `    width: 0`       | 8: networks[1].width: expected a number above 0 and at most 16; found 0
             8  | `    width: .inf`    | 8: networks[1].width: expected a number above 0 and at most 16; found .inf
             8  | `    width: wide`    | 8: networks[1].width: expected a number above 0 and at most 16; found the text "wide"

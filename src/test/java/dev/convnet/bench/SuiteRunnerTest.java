@@ -15,8 +15,8 @@ import dev.convnet.data.FashionMnist;
 import dev.convnet.io.UserError;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Network;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.Metrics;
@@ -60,8 +60,8 @@ class SuiteRunnerTest {
                     latency: [{batch: 1, calls: 3}, {batch: 150, calls: 2}]
                 """);
 
-        Network network = results.networks().getFirst();
-        assertEquals(Status.OK, network.status(), network::failure);
+        Cell network = results.cells().getFirst();
+        assertEquals(Status.OK, network.status(), network::reason);
         assertEquals("BN-LeNet", network.title());
         assertEquals(200, network.recipe().trainImages());
         assertEquals(100, network.recipe().testImages());
@@ -120,17 +120,17 @@ class SuiteRunnerTest {
                   - {net: lenet-bn}
                 """, new FailingFor("nin"));
 
-        List<Network> networks = results.networks();
+        List<Cell> networks = results.cells();
         assertEquals(
                 List.of(Status.DIVERGED, Status.FAILED, Status.OK),
-                networks.stream().map(Network::status).toList());
-        assertTrue(networks.getFirst().failure().contains("diverged at step"), networks.getFirst()::failure);
+                networks.stream().map(Cell::status).toList());
+        assertTrue(networks.getFirst().reason().contains("diverged at step"), networks.getFirst()::reason);
         assertNull(networks.getFirst().evaluation());
         assertEquals(
-                "java.lang.IllegalStateException: on purpose", networks.get(1).failure());
+                "java.lang.IllegalStateException: on purpose", networks.get(1).reason());
         assertNull(networks.get(1).model());
         assertEquals(
-                networks, ResultsFile.read(folder.resolve("run/results.json")).networks());
+                networks, ResultsFile.read(folder.resolve("run/results.json")).cells());
         assertTrue(Files.exists(folder.resolve("run/lenet-bn-2/model.onnx")));
     }
 
@@ -144,11 +144,11 @@ class SuiteRunnerTest {
                 networks: [{net: lenet-bn, epochs: 1}, {net: lenet-bn, epochs: 50}, {net: nin}]
                 """);
 
-        assertEquals(1, results.networks().size());
-        assertEquals(List.of("lenet-bn", "lenet-bn OK", "lenet-bn"), told);
+        assertEquals(1, results.cells().size());
+        assertEquals(List.of("lenet-bn", "lenet-bn OK", "lenet-bn-2"), told);
         assertEquals(
-                results.networks(),
-                ResultsFile.read(folder.resolve("run/results.json")).networks());
+                results.cells(),
+                ResultsFile.read(folder.resolve("run/results.json")).cells());
     }
 
     @Test
@@ -175,8 +175,14 @@ class SuiteRunnerTest {
     }
 
     private RunResults run(String suite, NetworkBuilder networks) {
-        return new SuiteRunner(networks, new Engine(1), EnvironmentCapture.capture(folder, 1))
-                .run(suite(suite), DATA, folder.resolve("run"), List.of("convnet", "run"), new Telling(), stop);
+        return run(suite, networks, RunRequest.of(folder.resolve("run"), List.of("convnet", "run")));
+    }
+
+    private RunResults run(String suite, NetworkBuilder networks, RunRequest request) {
+        Engines engines = new Engines(new Engine(1));
+        LocalRunner runner = new LocalRunner(networks, DATA, engines, false);
+        return new SuiteRunner(runner, engines, DATA, EnvironmentCapture.capture(folder, null))
+                .run(suite(suite), request, new Telling(), stop);
     }
 
     private Suite suite(String text) {
@@ -206,8 +212,8 @@ class SuiteRunnerTest {
     /** Keeps what it is told, and asks for a stop in the first step of one of the networks. */
     private final class Telling implements SuiteListener {
         @Override
-        public TrainingListener onNetwork(Recipe recipe, int number, int networks, int trainImages) {
-            told.add(recipe.net());
+        public TrainingListener onCell(CellPlan plan, int number, int cells, int trainImages) {
+            told.add(plan.id());
             return new TrainingListener() {
                 @Override
                 public void onStep(Metrics.Step step) {
@@ -219,8 +225,13 @@ class SuiteRunnerTest {
         }
 
         @Override
-        public void onResult(Network result) {
-            told.add(result.net() + " " + result.status());
+        public void onResult(Cell result) {
+            told.add(result.id() + " " + result.status());
+        }
+
+        @Override
+        public void onKept(Cell result, int number, int cells) {
+            told.add(result.id() + " kept");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.artifacts.OrtCheckpoint;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.LabelledImages;
 import dev.convnet.runtime.Metrics;
@@ -181,6 +182,8 @@ class CommandLineTest {
                 "--data=nowhere | data NOWHERE: neither sample nor full nor a folder",
                 "--kernels=java.lang.Object | --kernels: the class java.lang.Object is no"
                         + " dev.convnet.kernels.KernelProvider",
+                "--provider=cuda:x | --provider cuda:x: the device must be a number from 0 on, as in cuda:0, not 'x'",
+                "--provider-option=a=b | --provider-option needs a --provider that it is for",
                 "--init=zero | Invalid value for option '--init': expected one of [DEFAULT, XAVIER, HE]"
                         + " (case-insensitive) but was 'zero' (see convnet train --help)",
                 "--epoch=3 | Unknown option: '--epoch=3' (see convnet train --help)",
@@ -246,13 +249,93 @@ class CommandLineTest {
     }
 
     @Test
+    void aProviderThatIsNotThereIsRefusedBeforeAnythingIsWritten() throws IOException {
+        // On no machine are there both of these.
+        String absent = System.getProperty("os.name").startsWith("Mac") ? "dml" : "coreml";
+
+        Outcome outcome = train(folder.resolve("run"), "--provider", absent);
+
+        assertEquals(2, outcome.exitCode());
+        assertTrue(
+                outcome.err().startsWith("convnet: --provider " + absent + ": ONNX Runtime ")
+                        && outcome.err().contains(" here was built without it; ")
+                        && outcome.err().lines().count() == 1,
+                outcome.err());
+        assertEmpty(folder);
+    }
+
+    @Test
+    void theDoctorTellsWhatWorks() {
+        Outcome doctor = convnet("doctor", "--json");
+
+        assertEquals(0, doctor.exitCode(), doctor.out());
+        JsonNode sections = JsonMapper.shared().readTree(doctor.out()).get("sections");
+        assertEquals("Java", sections.get(0).get("title").asString());
+        assertEquals("ok", sections.get(0).get("findings").get(0).get("status").asString());
+        assertTrue(convnet("doctor").out().contains("  ok      cpu             built in, runs"));
+    }
+
+    @Test
     void everyCommandHasHelp() {
-        for (String command : List.of("train", "eval", "predict")) {
+        for (String command : List.of("train", "eval", "predict", "doctor")) {
             Outcome help = convnet(command, "--help");
             assertEquals(0, help.exitCode());
             assertTrue(help.out().startsWith("Usage: convnet " + command), help.out());
         }
         assertTrue(convnet("--version").out().contains("ONNX Runtime 1."));
         assertFalse(convnet("--help").out().isEmpty());
+    }
+
+    @Test
+    void exportsTrainingArtifactsOfANetworkAndOfAModel() {
+        Path ours = folder.resolve("ours");
+        Outcome network = convnet("export", "lenet-bn", "--artifacts", ours.toString(), "--optimizer", "sgd");
+        assertEquals(0, network.exitCode(), network.err());
+        convnet("export", "lenet-bn", "--out", folder.toString());
+        Path model = folder.resolve("lenet-bn.onnx");
+        Path read = folder.resolve("read");
+        Outcome file = convnet("export", model.toString(), "--artifacts", read.toString(), "--optimizer", "sgd");
+        assertEquals(0, file.exitCode(), file.err());
+        for (String name : List.of("training_model.onnx", "eval_model.onnx", "optimizer_model.onnx", "checkpoint")) {
+            assertTrue(Files.exists(ours.resolve(name)), name);
+            assertTrue(Files.exists(read.resolve(name)), name);
+        }
+        assertEquals(OrtCheckpoint.read(ours.resolve("checkpoint")), OrtCheckpoint.read(read.resolve("checkpoint")));
+    }
+
+    @Test
+    void artifactsAreOfOneNetworkWithAnOptimizerThatTheApiHas() {
+        String out = folder.resolve("artifacts").toString();
+        assertRefused(
+                "--artifacts is the folder of one network; name that network in place of 'all'",
+                convnet("export", "all", "--artifacts", out));
+        assertRefused(
+                "--optimizer must be adamw or sgd, which ONNX Runtime's training API has, not adam",
+                convnet("export", "lenet-bn", "--artifacts", out, "--optimizer", "adam"));
+        assertRefused(
+                "--optimizer is for --artifacts: an inference model has none",
+                convnet("export", "lenet-bn", "--out", out, "--optimizer", "sgd"));
+        assertRefused("cannot read none.onnx: no such file", convnet("export", "none.onnx", "--artifacts", out));
+        assertFalse(Files.exists(Path.of(out)));
+    }
+
+    @Test
+    void anEngineNeedsItsLibrary() throws IOException {
+        assertRefused(
+                "there is no engine 'torch'; there are convnet, ort-training",
+                train(folder.resolve("run"), "--engine", "torch"));
+        assertRefused(
+                "--ort-library is for --engine ort-training",
+                train(folder.resolve("run"), "--ort-library", folder.toString()));
+        String library = System.mapLibraryName("onnxruntime");
+        assertRefused(
+                "there is no " + library + " in " + folder,
+                train(folder.resolve("run"), "--engine", "ort-training", "--ort-library", folder.toString()));
+
+        // Another JVM tries, says on stderr what is wrong, and its exit code is this one's.
+        Files.writeString(folder.resolve(library), "no library at all");
+        Outcome outcome = train(folder.resolve("run"), "--engine", "ort-training", "--ort-library", folder.toString());
+        assertEquals(2, outcome.exitCode());
+        assertFalse(Files.exists(folder.resolve("run")));
     }
 }

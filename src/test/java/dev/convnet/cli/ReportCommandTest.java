@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -33,6 +34,22 @@ class ReportCommandTest {
         Path other = folder.resolve("a").resolve("b");
         assertEquals(0, run(results().toString(), "--out", other.toString()));
         assertTrue(Files.exists(other.resolve("index.html")));
+    }
+
+    @Test
+    void everyFormatHasItsFile() {
+        assertEquals(0, run(results().toString(), "--format", "html,csv,markdown,junit,jmh-json"));
+        for (String name : List.of("index.html", "cells.csv", "report.md", "junit.xml", "jmh.json")) {
+            assertTrue(Files.exists(folder.resolve(name)), name);
+        }
+    }
+
+    @Test
+    void severalRunsNeedAFolder() {
+        String file = results().toString();
+        assertTrue(run(file, file) != 0);
+        assertEquals(0, run(file, file, "--out", folder.resolve("both").toString(), "--baseline", file));
+        assertTrue(Files.exists(folder.resolve("both").resolve("index.html")));
     }
 
     @Test

@@ -50,8 +50,8 @@ class RunCommandTest {
         assertEquals(run.resolve("index.html") + System.lineSeparator(), out.toString());
         assertTrue(Files.exists(run.resolve("index.html")));
         RunResults results = ResultsFile.read(run.resolve("results.json"));
-        assertEquals(1, results.networks().size());
-        assertEquals(1, results.environment().threads());
+        assertEquals(1, results.cells().size());
+        assertEquals(1, results.cells().getFirst().setup().threads());
         assertEquals(
                 List.of("convnet", "run", suite.toString(), "--filter", "lenet-bn", "--out", run.toString()),
                 results.command());
@@ -70,7 +70,12 @@ class RunCommandTest {
         assertEquals("diverged", summary.at("/networks/1/status").asString());
         assertTrue(err.toString().contains("nin diverged: "), err::toString);
         assertEquals(
-                2, ResultsFile.read(run.resolve("results.json")).environment().threads());
+                2,
+                ResultsFile.read(run.resolve("results.json"))
+                        .cells()
+                        .getFirst()
+                        .setup()
+                        .threads());
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.onnx.proto.SequenceProto;
 import dev.convnet.peer.Python;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,16 +19,19 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our own onnx.proto is the format: it has the fields and enum values of the {@code onnx} package, no more and no fewer. */
+/** Our own onnx.proto and onnx-data.proto are the format: they have the fields and enum values of the {@code onnx} package, no more and no fewer. */
 class OnnxProtoTest {
     @Test
     void everyFieldAndEnumValueIsThatOfTheOnnxPackage(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("onnx.descriptor");
-        Python.run("descriptors.py", file);
+        Path models = folder.resolve("onnx.descriptor");
+        Path data = folder.resolve("onnx-data.descriptor");
+        Python.run("descriptors.py", models, data);
 
-        Map<String, String> expected = entries(FileDescriptorProto.parseFrom(Files.readAllBytes(file)));
+        Map<String, String> expected = entries(FileDescriptorProto.parseFrom(Files.readAllBytes(models)));
+        expected.putAll(entries(FileDescriptorProto.parseFrom(Files.readAllBytes(data))));
         Map<String, String> actual =
                 entries(ModelProto.getDescriptor().getFile().toProto());
+        actual.putAll(entries(SequenceProto.getDescriptor().getFile().toProto()));
 
         assertTrue(expected.size() > 150, "the package's descriptor has only " + expected.size() + " entries");
         assertEquals("7 LABEL_OPTIONAL TYPE_MESSAGE .onnx.GraphProto", expected.get(".onnx.ModelProto.graph"));

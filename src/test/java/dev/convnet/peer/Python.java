@@ -24,8 +24,19 @@ public final class Python {
 
     /** Runs {@code src/test/python/<script>} to its end. The test fails with what the script wrote if it fails. */
     public static void run(String script, Object... arguments) {
+        run(interpreter("CONVNET_PYTHON", ".venv", "requirements.txt"), script, arguments);
+    }
+
+    /** As {@link #run(String, Object...)}, in the virtual environment that has ONNX Runtime's training API. */
+    public static void runOrtTraining(String script, Object... arguments) {
+        Path interpreter =
+                interpreter("CONVNET_ORT_TRAINING_PYTHON", ".venv-ort-training", "ort-training-requirements.txt");
+        run(interpreter, script, arguments);
+    }
+
+    private static void run(Path interpreter, String script, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                interpreter().toString(),
+                interpreter.toString(),
                 PROJECT.resolve("src/test/python").resolve(script).toString()));
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         try {
@@ -63,16 +74,16 @@ public final class Python {
         }
     }
 
-    private static Path interpreter() {
-        String named = System.getenv("CONVNET_PYTHON");
+    private static Path interpreter(String variable, String environment, String requirements) {
+        String named = System.getenv(variable);
         if (named != null) {
             return Path.of(named);
         }
-        Path own = PROJECT.resolve(".venv/bin/python");
+        Path own = PROJECT.resolve(environment).resolve("bin/python");
         assumeTrue(
                 Files.isExecutable(own),
-                "skipped: there is no Python to compare with; .ci/run makes .venv from src/test/python/requirements.txt, "
-                        + "or CONVNET_PYTHON names an interpreter that has those packages");
+                "skipped: there is no Python to compare with; .ci/run makes %s from src/test/python/%s, or %s names an interpreter that has those packages"
+                        .formatted(environment, requirements, variable));
         return own;
     }
 }

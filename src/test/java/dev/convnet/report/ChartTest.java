@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.SampleRun;
 import dev.convnet.results.Trees;
 import java.util.List;
@@ -35,8 +35,8 @@ class ChartTest {
 
     @Test
     void stepsStandAtTheirShareOfAnEpoch() {
-        Network network = SampleRun.network("nin", "NiN", Trees.nin(), 2, 0.8);
-        LineChart chart = new Curves(network).loss();
+        Cell network = SampleRun.network("nin", "NiN", Trees.nin(), 2, 0.8);
+        Chart chart = new Curves(network).loss();
         assertEquals(2, chart.x().max());
         Series steps = chart.series().getFirst();
         assertEquals(1.0 / 94, steps.points().getFirst().x(), 1e-9);
@@ -48,7 +48,7 @@ class ChartTest {
 
     @Test
     void aLongRunIsThinnedButKeepsItsEnds() {
-        Network network = SampleRun.network("nin", "NiN", Trees.nin(), 40, 0.8);
+        Cell network = SampleRun.network("nin", "NiN", Trees.nin(), 40, 0.8);
         Series steps = new Curves(network).loss().series().getFirst();
         assertEquals(1200, steps.points().size());
         assertEquals(40, steps.points().getLast().x(), 1e-9);
@@ -57,7 +57,7 @@ class ChartTest {
 
     @Test
     void aNetworkWithoutStepsHasNoCurves() {
-        Network failed = SampleRun.failed(SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.8), "no memory");
+        Cell failed = SampleRun.failed(SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.8), "no memory");
         assertFalse(new Curves(failed).exist());
         assertTrue(new Curves(failed).sparkline().contains("no loss was recorded"));
     }

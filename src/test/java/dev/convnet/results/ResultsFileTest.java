@@ -11,7 +11,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.convnet.io.UserError;
-import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Sample;
 import dev.convnet.results.RunResults.Step;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class ResultsFileTest {
 
     @Test
     void aStepIsOneLine() throws IOException {
-        Network network = SampleRun.complete().networks().getFirst();
+        Cell network = SampleRun.complete().cells().getFirst();
         assertEquals(94, network.steps().size());
         List<String> lines = Files.readAllLines(written(SampleRun.run(List.of(network))));
         assertEquals(
@@ -55,10 +55,10 @@ class ResultsFileTest {
 
     @Test
     void lossesThatAreNoNumbersSurvive() {
-        Network diverged = SampleRun.diverged(SampleRun.complete().networks().get(2), 40);
-        diverged.steps().add(new Step(42, 1, Double.POSITIVE_INFINITY, 0.1));
+        Cell diverged = SampleRun.diverged(SampleRun.complete().cells().get(2), 40);
+        diverged.steps().add(new Step(42, 1, Double.POSITIVE_INFINITY, 0.1, 9));
         List<Step> steps = ResultsFile.read(written(SampleRun.run(List.of(diverged))))
-                .networks()
+                .cells()
                 .getFirst()
                 .steps();
         assertEquals(Double.NaN, steps.get(40).loss());
@@ -67,7 +67,7 @@ class ResultsFileTest {
 
     @Test
     void theSchemaDescribesWhatIsWritten() throws IOException {
-        Network good = SampleRun.complete().networks().getFirst();
+        Cell good = SampleRun.complete().cells().getFirst();
         assertEquals(List.of(), violations(SampleRun.complete()));
         assertEquals(
                 List.of(),
@@ -90,19 +90,20 @@ class ResultsFileTest {
             quoteCharacter = '`',
             value = {
                 "\"suite\"|\"sweet\": 1, \"suite\"|:3: sweet: unknown field",
-                "\"gitCommit\"|\"gitComit\"|:25: environment.gitCommit: is missing",
-                "\"networks\"|\"networkz\"|: networks: is missing",
+                "\"gitCommit\"|\"gitComit\"|:28: environment.gitCommit: is missing",
+                "\"cells\"|\"networkz\"|: cells: is missing",
                 "\"opset\": 21|\"opset\": \"21\"|environment.opset: must be a whole number",
                 "\"opset\": 21|\"opset\": 21.5|environment.opset",
                 "\"opset\": 21|\"opset\": null|environment.opset: must not be null",
                 "\"opset\": 21,|``|environment.opset: is missing",
-                "\"status\": \"OK\"|\"status\": \"FINE\"|networks[0].status: 'FINE' is not one of [OK, FAILED, DIVERGED]",
-                "\"status\": \"OK\"|\"status\": \"O\\nK\"|networks[0].status: 'O K' is not one of [OK, FAILED, DIVERGED]",
-                "\"networks\": [|\"networks\": [ null,|networks[0]: must not be null",
+                "\"status\": \"OK\"|\"status\": \"FINE\"|cells[0].status: 'FINE' is not one of [OK, FAILED, DIVERGED, SKIPPED]",
+                "\"status\": \"OK\"|\"status\": \"O\\nK\"|cells[0].status: 'O K' is not one of [OK, FAILED, DIVERGED, SKIPPED]",
+                "\"cells\": [|\"cells\": [ null,|cells[0]: must not be null",
                 "\"startedAt\": \"2026|\"startedAt\": \"in 2026|startedAt",
                 "\"pixels\": \"AAAA|\"pixels\": \"AAA|data.samples[0]",
                 "\"label\": 0|\"label\": 0 0|not JSON",
-                "\"schemaVersion\": 1|\"schemaVersion\": 2|:2: schemaVersion 2 is later than 1",
+                "\"schemaVersion\": 2|\"schemaVersion\": 3|:2: schemaVersion 3, but this convnet reads 2; use a later convnet",
+                "\"schemaVersion\": 2|\"schemaVersion\": 1|:2: schemaVersion 1, but this convnet reads 2; run the suite again",
             })
     void aBrokenFileIsOneLineWithTheFileAndTheField(String good, String bad, String message) throws IOException {
         String json = Files.readString(written(SampleRun.complete()));

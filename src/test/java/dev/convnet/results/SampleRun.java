@@ -1,17 +1,33 @@
 package dev.convnet.results;
 
 import dev.convnet.nn.Architecture;
+import dev.convnet.results.RunResults.Bound;
+import dev.convnet.results.RunResults.Bucket;
+import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Data;
+import dev.convnet.results.RunResults.Distribution;
 import dev.convnet.results.RunResults.Environment;
 import dev.convnet.results.RunResults.Epoch;
 import dev.convnet.results.RunResults.Evaluation;
+import dev.convnet.results.RunResults.HardImage;
+import dev.convnet.results.RunResults.KernelStatistics;
 import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.LatencyTarget;
 import dev.convnet.results.RunResults.Model;
-import dev.convnet.results.RunResults.Network;
+import dev.convnet.results.RunResults.OperatorTime;
+import dev.convnet.results.RunResults.Phase;
+import dev.convnet.results.RunResults.Placement;
 import dev.convnet.results.RunResults.Recipe;
 import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.RunResults.Setup;
+import dev.convnet.results.RunResults.Split;
+import dev.convnet.results.RunResults.Startup;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.results.RunResults.Step;
+import dev.convnet.results.RunResults.Target;
+import dev.convnet.results.RunResults.Training;
+import dev.convnet.results.RunResults.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** Made-up results of a run over the six networks: shaped like a real one, the same at every call. */
+/** Made-up results of a run over the six cells: shaped like a real one, the same at every call. */
 public final class SampleRun {
     public static final List<String> CLASSES = List.of(
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
@@ -38,22 +54,26 @@ public final class SampleRun {
                 network("densenet", "DenseNet", Trees.denseNet(), 2, 0.86)));
     }
 
-    public static RunResults run(List<Network> networks) {
+    public static RunResults run(List<Cell> cells) {
         return new RunResults(
                 RunResults.SCHEMA_VERSION,
                 "quick",
-                "Six networks on Fashion-MNIST",
+                "Six cells on Fashion-MNIST",
                 Instant.parse("2026-03-14T09:26:53Z"),
                 Instant.parse("2026-03-14T09:33:12Z"),
+                cells.size(),
+                null,
                 List.of("convnet", "run", "harness/quick.yaml"),
                 new Environment(
                         "0.1.0",
+                        null,
                         "0123456789abcdef0123456789abcdef01234567",
                         false,
                         "Example CPU 3000 @ 2.60 GHz",
                         2,
                         4,
                         16L << 30,
+                        0.25,
                         List.of(),
                         "Example Linux 13",
                         "amd64",
@@ -61,10 +81,11 @@ public final class SampleRun {
                         "1.29.0",
                         List.of("CPUExecutionProvider"),
                         21,
-                        10,
-                        2),
+                        10),
                 data(SampleRun::pixels),
-                networks);
+                cells,
+                List.of(),
+                List.of());
     }
 
     /** The data set with a few images of each class; {@code pixels} draws the one for (class, index). */
@@ -84,11 +105,11 @@ public final class SampleRun {
         String of(int label, int index);
     }
 
-    public static Network network(String net, String title, Architecture tree, int epochs, double accuracy) {
+    public static Cell network(String net, String title, Architecture tree, int epochs, double accuracy) {
         return network(net, title, tree, epochs, accuracy, SampleRun::pixels);
     }
 
-    public static Network network(
+    public static Cell network(
             String net, String title, Architecture tree, int epochs, double accuracy, Images pixels) {
         Random random = new Random(net.hashCode());
         List<Step> steps = steps(random, epochs, accuracy);
@@ -107,75 +128,112 @@ public final class SampleRun {
                 6000,
                 1000);
         double millis = 0.4 + tree.macs() / 3e7;
-        return new Network(
+        return new Cell(
                 net,
                 title,
+                "",
                 Status.OK,
                 null,
-                "onnxruntime",
-                "cpu",
-                "none",
+                "0f1e2d3c",
+                Instant.parse("2026-03-14T09:26:55Z"),
+                epochs * 6000 * millis / 1000 + 8,
+                new Setup(net, null, "convnet", "cpu", "none", 2, recipe.side(), recipe.batch(), "float32", false),
+                List.of(new Placement("CPUExecutionProvider", 21, millis * 10)),
                 recipe,
                 new Model(tree.parameters(), tree.macs(), tree.parameters() * 4 + 5000, tree),
-                steps,
-                epochs(steps, epochs, accuracy),
-                epochs * 6000 * millis / 1000,
+                new Training(
+                        steps,
+                        epochs(steps, epochs, accuracy),
+                        epochs * 6000 * millis / 1000,
+                        1000 / millis,
+                        null,
+                        new Target(accuracy - 0.1, 1, 6 * millis),
+                        3,
+                        distribution(64 * millis),
+                        new Split(64, 20, 20 * millis, 37 * millis, 7 * millis, 64 * millis)),
                 (700L << 20) + tree.parameters() * 16,
-                evaluation(random, accuracy),
-                List.of(latency(1, millis), latency(64, millis * 40)),
-                predictions(random, accuracy, pixels));
+                evaluation(random, accuracy, pixels),
+                new Startup(12.5, 3 * millis, 1),
+                List.of(
+                        latency(Scenario.SINGLE_STREAM, 1, millis, null),
+                        latency(Scenario.SINGLE_STREAM, 64, millis * 40, null),
+                        latency(
+                                Scenario.SERVER,
+                                1,
+                                millis * 2,
+                                new LatencyTarget(
+                                        200 / millis, 99, 3 * millis, false, "the 99th percentile is above it"))),
+                List.of(
+                        new OperatorTime(Phase.INFERENCE, "Conv", "CPUExecutionProvider", 10, 30, 7 * millis),
+                        new OperatorTime(Phase.INFERENCE, "Gemm", "CPUExecutionProvider", 10, 30, 3 * millis)),
+                List.of(new KernelStatistics("MaxPoolGrad", 94, 9_400_000, null, 0, 0)),
+                predictions(random, accuracy, pixels),
+                List.of(List.of(0.25, -1.5, 3.0)),
+                List.of(new Verdict("accuracy", Bound.AT_LEAST, 0.6, accuracy, true)));
     }
 
     /** The network with its losses turning to NaN after {@code good} steps, as a run that diverged leaves it. */
-    public static Network diverged(Network network, int good) {
+    public static Cell diverged(Cell network, int good) {
         Step last = network.steps().get(good);
         List<Step> steps = new ArrayList<>(network.steps().subList(0, good));
-        steps.add(new Step(last.step(), last.epoch(), Double.NaN, 0.1));
+        steps.add(new Step(last.step(), last.epoch(), Double.NaN, 0.1, last.ms()));
         return without(network, Status.DIVERGED, "the loss of step " + last.step() + " is NaN", steps);
     }
 
     /** The network as it looks when it failed before the first step. */
-    public static Network failed(Network network, String reason) {
-        Network n = without(network, Status.FAILED, reason, List.of());
-        return new Network(
-                n.net(),
+    public static Cell failed(Cell network, String reason) {
+        Cell n = without(network, Status.FAILED, reason, List.of());
+        return new Cell(
+                n.id(),
                 n.title(),
+                n.variant(),
                 n.status(),
-                n.failure(),
-                n.engine(),
-                n.provider(),
-                n.kernels(),
+                n.reason(),
+                n.fingerprint(),
+                n.startedAt(),
+                n.seconds(),
+                n.setup(),
+                List.of(),
                 n.recipe(),
                 null,
+                null,
+                null,
+                null,
+                null,
                 List.of(),
                 List.of(),
-                null,
-                null,
-                null,
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of());
     }
 
-    public static RunResults with(RunResults run, UnaryOperator<Network> change) {
-        return run(run.networks().stream().map(change).toList());
+    public static RunResults with(RunResults run, UnaryOperator<Cell> change) {
+        return run(run.cells().stream().map(change).toList());
     }
 
-    private static Network without(Network n, Status status, String failure, List<Step> steps) {
-        return new Network(
-                n.net(),
+    private static Cell without(Cell n, Status status, String reason, List<Step> steps) {
+        return new Cell(
+                n.id(),
                 n.title(),
+                n.variant(),
                 status,
-                failure,
-                n.engine(),
-                n.provider(),
-                n.kernels(),
+                reason,
+                n.fingerprint(),
+                n.startedAt(),
+                n.seconds(),
+                n.setup(),
+                n.placement(),
                 n.recipe(),
                 n.model(),
-                steps,
-                List.of(),
-                n.trainSeconds(),
+                new Training(steps, List.of(), 12.5, 100, null, null, 0, null, null),
                 n.peakMemoryBytes(),
                 null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -187,7 +245,7 @@ public final class SampleRun {
             double learned = 1 - Math.exp(-i / 60.0);
             double loss = 2.3 - (2.3 - 1.6 * (1 - accuracy)) * learned + 0.12 * random.nextGaussian();
             double right = 0.1 + (accuracy - 0.1) * learned + 0.05 * random.nextGaussian();
-            steps.add(new Step(i, (i - 1) / perEpoch + 1, Math.max(0.02, loss), Math.clamp(right, 0, 1)));
+            steps.add(new Step(i, (i - 1) / perEpoch + 1, Math.max(0.02, loss), Math.clamp(right, 0, 1), 12.5));
         }
         return steps;
     }
@@ -205,7 +263,7 @@ public final class SampleRun {
         return rows;
     }
 
-    private static Evaluation evaluation(Random random, double accuracy) {
+    private static Evaluation evaluation(Random random, double accuracy, Images pixels) {
         List<List<Integer>> confusion = new ArrayList<>();
         int right = 0;
         for (int label = 0; label < 10; label++) {
@@ -218,20 +276,40 @@ public final class SampleRun {
             }
             confusion.add(List.of(row));
         }
-        return new Evaluation(1.6 * (1 - accuracy), right / 1000.0, 1000, confusion, 812.5);
+        return new Evaluation(
+                1.6 * (1 - accuracy),
+                right / 1000.0,
+                1000,
+                confusion,
+                812.5,
+                List.of(new HardImage(7, 6.5, new Sample(pixels.of(6, 3), 6, 0, 0.99))));
     }
 
-    private static Latency latency(int batch, double millis) {
+    private static Latency latency(Scenario scenario, int batch, double millis, LatencyTarget target) {
         return new Latency(
-                batch,
-                200,
+                scenario, batch, 2, 20, 200, 0.2 * millis, batch * 980 / millis, distribution(millis), target);
+    }
+
+    private static Distribution distribution(double millis) {
+        return new Distribution(
                 millis * 1.02,
                 millis * 0.93,
                 millis,
                 millis * 1.1,
+                millis * 1.2,
                 millis * 1.6,
+                millis * 2,
                 millis * 2.2,
-                batch * 980 / millis);
+                millis * 0.99,
+                millis * 1.01,
+                millis * 0.02,
+                0.1,
+                3,
+                List.of(
+                        new Bucket(millis * 0.93, millis, 100),
+                        new Bucket(millis, millis * 1.6, 98),
+                        new Bucket(millis * 1.6, millis * 2.2, 2)),
+                List.of(millis, millis * 1.1, millis * 0.93));
     }
 
     private static List<Sample> predictions(Random random, double accuracy, Images pixels) {

@@ -1,0 +1,411 @@
+package dev.convnet.bench;
+
+import dev.convnet.bench.CellPlan.Subject;
+import dev.convnet.data.Dataset;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.io.AtomicFile;
+import dev.convnet.io.UserError;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Epoch;
+import dev.convnet.results.RunResults.Evaluation;
+import dev.convnet.results.RunResults.KernelStatistics;
+import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.Model;
+import dev.convnet.results.RunResults.OperatorTime;
+import dev.convnet.results.RunResults.Phase;
+import dev.convnet.results.RunResults.Placement;
+import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.RunResults.Split;
+import dev.convnet.results.RunResults.Startup;
+import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.RunResults.Step;
+import dev.convnet.results.RunResults.Target;
+import dev.convnet.results.RunResults.Training;
+import dev.convnet.results.RunResults.Verdict;
+import dev.convnet.runtime.DivergedException;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.InferenceModel;
+import dev.convnet.runtime.Metrics;
+import dev.convnet.runtime.OperatorProfile;
+import dev.convnet.runtime.Recipe;
+import dev.convnet.runtime.RunDirectory;
+import dev.convnet.runtime.StepProfiler;
+import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.TrainingListener;
+import dev.convnet.runtime.TrainingProgram;
+import dev.convnet.runtime.TrainingRun;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One cell of a suite, from its plan to its figures. What was measured before something went wrong is kept. */
+final class CellRun implements TrainingListener {
+    /** The first steps plan memory and find caches cold. */
+    private static final int WARM_UP_STEPS = 3;
+
+    private static final int PROFILED_RUNS = 5;
+    private static final int SPLIT_CALLS = 20;
+    private static final Duration SPLIT_TIME = Duration.ofSeconds(2);
+
+    /** How many test images cells are compared by. */
+    private static final int COMPARED_IMAGES = 16;
+
+    private final LocalRunner runner;
+    private final CellPlan plan;
+    private final RunDirectory directory;
+    private final Optional<Instant> deadline;
+    private final StopSignal stop;
+    private final Dataset data;
+    private final Instant start = Instant.now();
+
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Epoch> epochs = new ArrayList<>();
+    private final List<Latency> latency = new ArrayList<>();
+    private final List<OperatorTime> operators = new ArrayList<>();
+    private final List<Placement> placement = new ArrayList<>();
+    private final List<KernelStatistics> kernelStatistics = new ArrayList<>();
+    private List<Sample> predictions = List.of();
+    private List<List<Double>> logits = List.of();
+    private long imagesSeen;
+    private String endedEarly;
+    private Split split;
+    private Model model;
+    private Evaluation evaluation;
+    private Startup startup;
+
+    /**
+     * @param folder where the cell's files go
+     * @param stop for this cell alone
+     */
+    CellRun(LocalRunner runner, CellPlan plan, Path folder, Optional<Instant> deadline, StopSignal stop) {
+        this.runner = runner;
+        this.plan = plan;
+        this.data = runner.data();
+        this.directory = new RunDirectory(folder);
+        this.deadline = deadline;
+        this.stop = stop;
+    }
+
+    /** Does the plan's tasks, one after another. */
+    Cell run(TrainingListener progress) {
+        PeakMemory.reset();
+        Engine engine;
+        try {
+            engine = runner.engines().of(plan);
+        } catch (UserError e) {
+            return result(Status.SKIPPED, e.getMessage());
+        }
+        try (engine) {
+            Outcome outcome = run(engine, progress);
+            kernelStatistics(engine);
+            return result(outcome.status, outcome.reason);
+        }
+    }
+
+    private record Outcome(Status status, String reason) {}
+
+    private Outcome run(Engine engine, TrainingListener progress) {
+        try {
+            Path file = modelFile(engine, progress);
+            model = ModelFacts.of(plan.subject(), file);
+            measure(file, engine);
+            if (plan.tasks().contains(Task.PROFILE)) {
+                profile(file, engine);
+            }
+            return new Outcome(Status.OK, null);
+        } catch (DivergedException e) {
+            return new Outcome(Status.DIVERGED, e.getMessage());
+        } catch (UserError e) {
+            return new Outcome(Status.FAILED, e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+            return new Outcome(Status.FAILED, e.toString());
+        }
+    }
+
+    private void kernelStatistics(Engine engine) {
+        engine.kernels()
+                .statistics()
+                .forEach(row -> kernelStatistics.add(new KernelStatistics(
+                        row.operator(),
+                        row.calls(),
+                        row.nanos(),
+                        row.deviceNanos() == 0 ? null : row.deviceNanos(),
+                        row.bytesToDevice(),
+                        row.bytesFromDevice())));
+    }
+
+    /** The inference model: trained, with the weights that the recipe starts from, or as it is. */
+    private Path modelFile(Engine engine, TrainingListener progress) {
+        return switch (plan.subject()) {
+            case Subject.File(String path) -> Path.of(path);
+            case Subject.Net(Recipe recipe) -> {
+                if (plan.training().isPresent()) {
+                    new TrainingRun(
+                                    runner.networks(),
+                                    recipe,
+                                    directory,
+                                    engine,
+                                    runner.engines().trainer(plan),
+                                    0)
+                            .start(data, List.of(this, progress), stop);
+                    // For a run that is stopped half-way; this one is done, and the state is far larger than the model.
+                    delete(directory.checkpoint());
+                    delete(directory.weights());
+                } else {
+                    runner.networks()
+                            .export(
+                                    recipe,
+                                    runner.networks().trainingProgram(recipe).state().stream()
+                                            .filter(variable -> TrainingProgram.isWeight(variable.name()))
+                                            .toList(),
+                                    directory.model());
+                }
+                yield directory.model();
+            }
+        };
+    }
+
+    @Override
+    public void onStep(Metrics.Step step) {
+        Recipe recipe = plan.training().orElseThrow();
+        int images = images(step, recipe);
+        imagesSeen += images;
+        steps.add(new Step(
+                step.step(), step.epoch(), step.loss(), step.accuracy(), images / step.imagesPerSecond() * 1000));
+        Budget budget = plan.budget();
+        if (budget.time().isPresent() && seconds() * 1000 >= budget.time().get().toMillis()) {
+            end("its budget of " + budget.time().get().toMillis() / 1000.0 + " s is spent");
+        } else if (budget.images().isPresent() && imagesSeen >= budget.images().get()) {
+            end("its budget of " + budget.images().get() + " images is spent");
+        } else if (deadline.isPresent() && Instant.now().isAfter(deadline.get())) {
+            end("the run's budget is spent");
+        }
+    }
+
+    /** How many images a step had: the last one of an epoch has what is left. */
+    private int images(Metrics.Step step, Recipe recipe) {
+        int train = recipe.limit() == null ? data.train().size() : recipe.limit();
+        int perEpoch = Math.ceilDiv(train, recipe.batch());
+        int before = (int) ((step.step() - 1) % perEpoch) * recipe.batch();
+        return Math.min(recipe.batch(), train - before);
+    }
+
+    @Override
+    public void onEpoch(Metrics.Epoch epoch) {
+        epochs.add(new Epoch(
+                epoch.epoch(),
+                epoch.trainLoss(),
+                epoch.trainAccuracy(),
+                epoch.testLoss(),
+                epoch.testAccuracy(),
+                epoch.seconds(),
+                epoch.imagesPerSecond()));
+        Optional<Double> target = plan.budget().accuracy();
+        boolean isLast = epoch.epoch() == plan.training().orElseThrow().epochs();
+        if (target.isPresent() && epoch.testAccuracy() >= target.get() && !isLast) {
+            end("the target accuracy of " + target.get() + " is reached");
+        }
+    }
+
+    private void end(String reason) {
+        endedEarly = reason;
+        stop.finish();
+    }
+
+    /** Evaluates and times the exported model, not the one in training: it is what people will use. */
+    private void measure(Path file, Engine engine) {
+        try (InferenceModel inference = InferenceModel.open(file, engine)) {
+            startup = startup(inference);
+            logits = doubles(inference.logits(
+                    images(Math.min(COMPARED_IMAGES, data.test().size())),
+                    Math.min(COMPARED_IMAGES, data.test().size())));
+            if (plan.tasks().contains(Task.EVALUATE)) {
+                TestEvaluation test = new TestEvaluation(data.test(), inference);
+                evaluation = test.evaluation();
+                predictions = test.predictions();
+            }
+            for (LoadPlan load : plan.loads()) {
+                if (!plan.tasks().contains(load.task())) {
+                    continue;
+                }
+                int threads = load.threads().orElse(engine.threads());
+                if (threads == engine.threads()) {
+                    latency.add(time(inference, load, threads));
+                } else {
+                    try (InferenceModel other = InferenceModel.open(file, engine.withThreads(threads))) {
+                        latency.add(time(other, load, threads));
+                    }
+                }
+            }
+        }
+    }
+
+    private Startup startup(InferenceModel inference) {
+        try (InferenceModel.Prepared image = inference.prepare(images(1), 1)) {
+            long begin = System.nanoTime();
+            image.run();
+            return new Startup(inference.loading().toNanos() / 1e6, (System.nanoTime() - begin) / 1e6, 1);
+        }
+    }
+
+    private Latency time(InferenceModel inference, LoadPlan load, int threads) {
+        try (InferenceModel.Prepared images = inference.prepare(images(load.batch()), load.batch())) {
+            return new LoadGenerator().measure(load, threads, images::run);
+        }
+    }
+
+    private void profile(Path file, Engine engine) {
+        int batch = plan.loads().stream().mapToInt(LoadPlan::batch).max().orElse(1);
+        OperatorProfile inference = InferenceModel.profile(file, engine, images(batch), batch, PROFILED_RUNS);
+        add(Phase.INFERENCE, inference);
+        inference
+                .providers()
+                .forEach((provider, nodes) -> placement.add(new Placement(provider, nodes.count(), nodes.totalMs())));
+        plan.training().ifPresent(recipe -> {
+            StepProfiler profiler = new StepProfiler(runner.networks(), recipe, engine);
+            add(Phase.TRAINING, profiler.operators(data, PROFILED_RUNS));
+            split = split(recipe, profiler);
+        });
+    }
+
+    private void add(Phase phase, OperatorProfile profile) {
+        profile.operators()
+                .forEach(row -> operators.add(new OperatorTime(
+                        phase, row.name(), row.provider(), profile.runs(), row.calls(), row.totalMs())));
+    }
+
+    private Split split(Recipe recipe, StepProfiler profiler) {
+        long end = System.nanoTime() + SPLIT_TIME.toNanos();
+        List<StepProfiler.Call> calls =
+                profiler.split(data, done -> done < 3 || (done < SPLIT_CALLS && System.nanoTime() < end));
+        if (calls.isEmpty()) {
+            return null;
+        }
+        Timings forward = new Timings();
+        Timings gradients = new Timings();
+        Timings step = new Timings();
+        calls.forEach(call -> {
+            forward.add(call.forwardNanos());
+            gradients.add(call.gradientsNanos());
+            step.add(call.stepNanos());
+        });
+        return new Split(
+                recipe.batch(),
+                calls.size(),
+                forward.percentileMs(50),
+                gradients.percentileMs(50) - forward.percentileMs(50),
+                step.percentileMs(50) - gradients.percentileMs(50),
+                step.percentileMs(50));
+    }
+
+    /** The first {@code count} test images, and again the first where there are not so many. */
+    private ByteBuffer images(int count) {
+        LabelledImages test = data.test();
+        ByteBuffer pixels = ByteBuffer.allocateDirect(count * LabelledImages.PIXELS);
+        for (int i = 0; i < count; i++) {
+            pixels.put(test.image(i % test.size()));
+        }
+        return pixels.flip();
+    }
+
+    private static List<List<Double>> doubles(float[][] matrix) {
+        List<List<Double>> rows = new ArrayList<>();
+        for (float[] row : matrix) {
+            List<Double> values = new ArrayList<>();
+            for (float value : row) {
+                values.add((double) value);
+            }
+            rows.add(values);
+        }
+        return rows;
+    }
+
+    private Cell result(Status status, String reason) {
+        Cell cell = result(status, reason, List.of());
+        return status == Status.SKIPPED
+                ? cell
+                : result(
+                        status,
+                        reason,
+                        plan.thresholds().stream()
+                                .map(threshold -> threshold.verdict(cell))
+                                .toList());
+    }
+
+    private Cell result(Status status, String reason, List<Verdict> verdicts) {
+        return new Cell(
+                plan.id(),
+                plan.title(),
+                plan.variant(),
+                status,
+                reason,
+                runner.engines().fingerprint(plan, data),
+                start,
+                Duration.between(start, Instant.now()).toNanos() / 1e9,
+                runner.engines().setup(plan, runner.isolated()),
+                placement,
+                plan.training().map(recipe -> Recipes.told(recipe, data)).orElse(null),
+                model,
+                training(),
+                PeakMemory.bytes(),
+                evaluation,
+                startup,
+                List.copyOf(latency),
+                List.copyOf(operators),
+                List.copyOf(kernelStatistics),
+                predictions,
+                logits,
+                verdicts);
+    }
+
+    private Training training() {
+        if (steps.isEmpty()) {
+            return null;
+        }
+        return new Training(
+                List.copyOf(steps),
+                List.copyOf(epochs),
+                seconds(),
+                imagesSeen / seconds(),
+                endedEarly,
+                plan.budget().accuracy().map(this::target).orElse(null),
+                Math.min(WARM_UP_STEPS, steps.size()),
+                stepTime(),
+                split);
+    }
+
+    private double seconds() {
+        return steps.stream().mapToDouble(Step::ms).sum() / 1000;
+    }
+
+    private Target target(double accuracy) {
+        double seconds = 0;
+        for (Epoch epoch : epochs) {
+            seconds += epoch.seconds();
+            if (epoch.testAccuracy() >= accuracy) {
+                return new Target(accuracy, epoch.epoch(), seconds);
+            }
+        }
+        return new Target(accuracy, null, null);
+    }
+
+    private dev.convnet.results.RunResults.Distribution stepTime() {
+        Timings timings = new Timings();
+        steps.stream().skip(WARM_UP_STEPS).forEach(step -> timings.add(Math.round(step.ms() * 1e6)));
+        return timings.count() == 0 ? null : timings.distribution();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UserError("cannot delete " + file + ": " + AtomicFile.reason(e), e);
+        }
+    }
+}

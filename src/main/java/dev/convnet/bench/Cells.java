@@ -1,0 +1,39 @@
+package dev.convnet.bench;
+
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Setup;
+import dev.convnet.results.RunResults.Status;
+import java.time.Instant;
+import java.util.List;
+
+/** Results of cells that have none. */
+final class Cells {
+    private Cells() {}
+
+    /** A cell of which nothing is known but why. */
+    static Cell without(CellPlan plan, Status status, String reason, String fingerprint, Setup setup) {
+        return new Cell(
+                plan.id(),
+                plan.title(),
+                plan.variant(),
+                status,
+                reason,
+                fingerprint,
+                Instant.now(),
+                0,
+                setup,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.convnet.bench;
+
+import dev.convnet.bench.Suite.ComparePlan;
+import dev.convnet.results.Metric;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Comparison;
+import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.RunResults.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Holds cells that differ in one thing only against each other. */
+final class Comparisons {
+    private Comparisons() {}
+
+    /** All comparisons that the suite asks for and whose two cells are there. */
+    static List<Comparison> of(Suite suite, List<Cell> cells) {
+        Map<String, Cell> byId = new HashMap<>();
+        cells.forEach(cell -> byId.put(cell.id(), cell));
+        List<Comparison> comparisons = new ArrayList<>();
+        for (ComparePlan rule : suite.compare()) {
+            for (List<CellPlan> group : groups(suite, rule.axis())) {
+                Cell baseline = byId.get(group.getFirst().id());
+                for (CellPlan plan : group.subList(1, group.size())) {
+                    Cell cell = byId.get(plan.id());
+                    if (isThere(baseline) && isThere(cell)) {
+                        comparisons.add(compare(rule, baseline, cell));
+                    }
+                }
+            }
+        }
+        return comparisons;
+    }
+
+    private static boolean isThere(Cell cell) {
+        return cell != null && cell.status() != Status.SKIPPED;
+    }
+
+    /** The cells that are alike but for their place on the axis, in the order of the suite. */
+    private static List<List<CellPlan>> groups(Suite suite, String axis) {
+        record Likeness(int entry, Map<String, String> otherAxes) {}
+        return List.copyOf(suite.cells().stream()
+                .filter(plan -> plan.axes().containsKey(axis))
+                .collect(Collectors.groupingBy(
+                        plan -> {
+                            Map<String, String> others = new HashMap<>(plan.axes());
+                            others.remove(axis);
+                            return new Likeness(plan.entry(), others);
+                        },
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values());
+    }
+
+    private static Comparison compare(ComparePlan rule, Cell baseline, Cell cell) {
+        int steps = Math.min(baseline.steps().size(), cell.steps().size());
+        Double loss = steps == 0 ? null : lossDifference(baseline.steps(), cell.steps(), steps);
+        Double logits = logitDifference(baseline.logits(), cell.logits());
+        String reason = reason(rule.tolerance(), baseline, cell, loss, logits);
+        return new Comparison(
+                rule.axis(),
+                baseline.id(),
+                cell.id(),
+                rule.tolerance(),
+                steps,
+                loss,
+                logits,
+                ratio(Metric.STEP_TIME, baseline, cell),
+                ratio(Metric.LATENCY_P50, baseline, cell),
+                reason == null,
+                reason);
+    }
+
+    private static String reason(double tolerance, Cell baseline, Cell cell, Double loss, Double logits) {
+        for (Cell one : List.of(baseline, cell)) {
+            if (one.status() != Status.OK) {
+                return one.id() + " was " + one.status().name().toLowerCase(Locale.ROOT) + ": " + one.reason();
+            }
+        }
+        if (baseline.steps().size() != cell.steps().size()) {
+            return "they were trained for " + baseline.steps().size() + " and "
+                    + cell.steps().size() + " steps";
+        }
+        if (loss == null && logits == null) {
+            return "they have neither losses nor logits";
+        }
+        if (loss != null && !(loss <= tolerance)) {
+            return "losses differ by " + loss + ", more than " + tolerance;
+        }
+        // Logits of trained networks are as far apart as training has taken them; losses have told of that.
+        if (loss == null && !(logits <= tolerance)) {
+            return "logits differ by " + logits + ", more than " + tolerance;
+        }
+        return null;
+    }
+
+    private static double lossDifference(List<Step> one, List<Step> other, int steps) {
+        double most = 0;
+        for (int i = 0; i < steps; i++) {
+            most = Math.max(most, Math.abs(one.get(i).loss() - other.get(i).loss()));
+        }
+        return most;
+    }
+
+    private static Double logitDifference(List<List<Double>> one, List<List<Double>> other) {
+        if (one.isEmpty() || one.size() != other.size()) {
+            return null;
+        }
+        double most = 0;
+        for (int i = 0; i < one.size(); i++) {
+            for (int k = 0; k < Math.min(one.get(i).size(), other.get(i).size()); k++) {
+                most = Math.max(most, Math.abs(one.get(i).get(k) - other.get(i).get(k)));
+            }
+        }
+        return most;
+    }
+
+    private static Double ratio(Metric metric, Cell baseline, Cell cell) {
+        Optional<Double> base = metric.of(baseline).filter(value -> value > 0);
+        return base.flatMap(b -> metric.of(cell).map(value -> value / b)).orElse(null);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.convnet.bench;
+
+import dev.convnet.data.Dataset;
+import dev.convnet.io.UserError;
+import dev.convnet.kernels.Kernels;
+import dev.convnet.results.RunResults.Setup;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.ExecutionProvider;
+import dev.convnet.runtime.Recipe;
+import dev.convnet.runtime.TrainingEngine;
+import java.util.Map;
+
+/**
+ * Makes the engine that a cell asks for.
+ *
+ * @param usual what the cell has where its plan leaves it open
+ */
+public record Engines(Engine usual) {
+    private static final String PRECISION = "float32";
+
+    /**
+     * The engine of a cell, with kernels of its own, so that what they count is the cell's; to be closed.
+     *
+     * @throws UserError if this machine, or this build, does not have what the cell asks for
+     */
+    Engine of(CellPlan plan) {
+        trainer(plan).require();
+        Engine engine = plan.provider()
+                .map(name -> usual.with(ExecutionProvider.parse(name, Map.of(), null), usual.allowFallback()))
+                .orElse(usual);
+        engine.requireProvider();
+        if (plan.threads().isPresent()) {
+            engine = engine.withThreads(plan.threads().getAsInt());
+        }
+        return engine.with(Kernels.open(kernels(plan)));
+    }
+
+    /** What trains the cell. @throws UserError if there is nothing of that name */
+    TrainingEngine trainer(CellPlan plan) {
+        return plan.engine().map(TrainingEngine::named).orElse(TrainingEngine.CONVNET);
+    }
+
+    private String kernels(CellPlan plan) {
+        return plan.kernels().orElse(usual.kernels().choice());
+    }
+
+    /** A hash of all that decides a cell's figures, the machine and the code left aside. */
+    String fingerprint(CellPlan plan, Dataset data) {
+        return plan.fingerprint(setup(plan, false)
+                + data.source()
+                + data.train().size()
+                + data.test().size());
+    }
+
+    /** What the results say of the cell. */
+    Setup setup(CellPlan plan, boolean isolated) {
+        Recipe recipe = plan.subject() instanceof CellPlan.Subject.Net net ? net.recipe() : null;
+        return new Setup(
+                recipe == null ? null : recipe.net(),
+                recipe == null ? plan.subject().name() : null,
+                plan.engine().orElse(TrainingEngine.CONVNET.toString()),
+                plan.provider().orElse(usual.provider().toString()),
+                kernels(plan),
+                plan.threads().orElse(usual.threads()),
+                recipe == null ? null : recipe.side(),
+                plan.training().map(Recipe::batch).orElse(null),
+                PRECISION,
+                isolated);
+    }
+}

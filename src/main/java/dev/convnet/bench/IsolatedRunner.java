@@ -1,0 +1,92 @@
+package dev.convnet.bench;
+
+import dev.convnet.data.Dataset;
+import dev.convnet.io.AtomicFile;
+import dev.convnet.io.JavaProcess;
+import dev.convnet.io.UserError;
+import dev.convnet.results.ResultsFile;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Status;
+import dev.convnet.runtime.OrtLibrary;
+import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.TrainingEngine;
+import dev.convnet.runtime.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Runs each cell in a JVM of its own, so that a crash of native code or memory that is not given back in one does not touch the
+ * next. The child is told to run one cell and leaves its result in a file.
+ *
+ * @param mainClass what the child runs
+ * @param arguments what it is told besides {@code --cell}, {@code --out} and {@code --until}
+ * @param err gets the lines of its standard error
+ */
+public record IsolatedRunner(
+        String mainClass, List<String> arguments, Engines engines, Dataset data, Consumer<String> err)
+        implements CellRunner {
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    /** Where a child leaves its cell, in the cell's folder. */
+    public static Path resultFile(Path folder) {
+        return folder.resolve("cell.json");
+    }
+
+    @Override
+    public Cell run(
+            CellPlan plan, Path folder, Optional<Instant> deadline, TrainingListener progress, StopSignal stop) {
+        Path result = resultFile(folder);
+        delete(result);
+        Instant start = Instant.now();
+        AtomicReference<String> lastLine = new AtomicReference<>("");
+        JavaProcess process = new JavaProcess(mainClass)
+                .option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"))
+                .arguments(arguments)
+                .arguments(List.of("--cell", plan.id(), "--out", folder.toString()));
+        if (engines.trainer(plan) == TrainingEngine.ORT_TRAINING) {
+            OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
+        }
+        deadline.ifPresent(time -> process.arguments(List.of("--until", time.toString())));
+        JavaProcess.End end;
+        try (JavaProcess.Child child = process.start(_ -> {}, line -> {
+            lastLine.set(line);
+            err.accept(line);
+        })) {
+            while (!child.waitFor(PATIENCE)) {
+                if (stop.isRequested()) {
+                    child.terminate();
+                    break;
+                }
+            }
+            end = child.end();
+        }
+        if (Files.exists(result)) {
+            Cell cell = ResultsFile.readCell(result);
+            delete(result);
+            return cell;
+        }
+        return Cells.without(
+                plan,
+                Status.FAILED,
+                "its JVM ended with " + end + " after "
+                        + Duration.between(start, Instant.now()).toSeconds() + " s"
+                        + (lastLine.get().isBlank() ? "" : "; its last words: " + lastLine.get()),
+                engines.fingerprint(plan, data),
+                engines.setup(plan, true));
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UserError("cannot delete " + file + ": " + AtomicFile.reason(e), e);
+        }
+    }
+}

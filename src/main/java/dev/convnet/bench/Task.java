@@ -1,0 +1,22 @@
+package dev.convnet.bench;
+
+import java.util.Locale;
+
+/** Something that a suite can have done with a cell. */
+public enum Task {
+    /** Train the network as its recipe says. Without it the network has the weights that it starts from. */
+    TRAIN,
+    /** Loss, accuracy and predictions on the test images. */
+    EVALUATE,
+    /** Inference under load, as the cell's {@code latency} says. */
+    LATENCY,
+    /** Offline inference, as the cell's {@code throughput} says. */
+    THROUGHPUT,
+    /** Time by operator, of inference and of a training step, and what a step's time goes to. */
+    PROFILE;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

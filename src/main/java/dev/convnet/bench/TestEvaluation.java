@@ -1,0 +1,86 @@
+package dev.convnet.bench;
+
+import dev.convnet.data.LabelledImages;
+import dev.convnet.results.RunResults.Evaluation;
+import dev.convnet.results.RunResults.HardImage;
+import dev.convnet.results.RunResults.Sample;
+import dev.convnet.runtime.InferenceModel;
+import dev.convnet.runtime.Softmax;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** A model on the test images: figures over all of them, and some with what the model says of them. */
+final class TestEvaluation {
+    private static final int BATCH = 64;
+
+    /** How many images are shown with what the model says of them, and how many of those that it finds hardest. */
+    private static final int PREDICTIONS = 40;
+
+    private static final int HARDEST = 12;
+
+    private final LabelledImages test;
+    private final int shown;
+    private final int[][] confusion;
+    private final List<Sample> predictions = new ArrayList<>();
+    private final List<HardImage> images = new ArrayList<>();
+    private final Evaluation evaluation;
+
+    TestEvaluation(LabelledImages test, InferenceModel model) {
+        this.test = test;
+        this.shown = Math.min(PREDICTIONS, test.size());
+        this.confusion = new int[model.classes()][model.classes()];
+        var figures = model.evaluate(test, BATCH, this::batch);
+        this.evaluation = new Evaluation(
+                figures.loss(),
+                figures.accuracy(),
+                figures.images(),
+                Arrays.stream(confusion)
+                        .map(row -> Arrays.stream(row).boxed().toList())
+                        .toList(),
+                figures.imagesPerSecond(),
+                hardest());
+    }
+
+    Evaluation evaluation() {
+        return evaluation;
+    }
+
+    List<Sample> predictions() {
+        return List.copyOf(predictions);
+    }
+
+    private void batch(int first, float[][] logits) {
+        for (int i = 0; i < logits.length; i++) {
+            int image = first + i;
+            int label = test.label(image);
+            confusion[label][Softmax.best(logits[i])]++;
+            Sample sample = sample(image, logits[i]);
+            // Evenly spaced, so that the same images are shown of every network.
+            if ((long) image * shown / test.size() != (long) (image + 1) * shown / test.size()) {
+                predictions.add(sample);
+            }
+            images.add(new HardImage(image, -Softmax.logProbabilities(logits[i])[label], sample));
+            if (images.size() > 64 * HARDEST) {
+                keepHardest();
+            }
+        }
+    }
+
+    private List<HardImage> hardest() {
+        keepHardest();
+        return List.copyOf(images);
+    }
+
+    private void keepHardest() {
+        images.sort(Comparator.comparingDouble(HardImage::loss).reversed().thenComparingInt(HardImage::image));
+        images.subList(Math.min(HARDEST, images.size()), images.size()).clear();
+    }
+
+    private Sample sample(int image, float[] logits) {
+        int predicted = Softmax.best(logits);
+        return new Sample(
+                Samples.pixels(test, image), test.label(image), predicted, Softmax.probabilities(logits)[predicted]);
+    }
+}

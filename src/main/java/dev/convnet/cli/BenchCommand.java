@@ -1,0 +1,226 @@
+package dev.convnet.cli;
+
+import dev.convnet.bench.LoadGenerator;
+import dev.convnet.bench.LoadPlan;
+import dev.convnet.bench.LoadPlan.Arrivals;
+import dev.convnet.io.UserError;
+import dev.convnet.model.ModelFile;
+import dev.convnet.model.ModelSession;
+import dev.convnet.model.ModelValue;
+import dev.convnet.results.RunResults.Distribution;
+import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.LatencyTarget;
+import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.RunResults.Startup;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convnet bench}: how fast a model runs. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures the latency and throughput of any ONNX model. A tenth of the calls and of the time goes before, as a "
+                    + "warm-up that is not measured.",
+            "Scenarios are MLPerf's: single-stream and multi-stream time one call after another, offline is read for its "
+                    + "throughput, server lets queries arrive at random at a --rate and counts from their arrival."
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** What {@code --json} prints. */
+    private record Report(String file, String provider, Startup startup, Latency latency) {}
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL", description = "An ONNX file.")
+    private Path file;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            description = "single-stream (the default), multi-stream, offline or server.",
+            defaultValue = "single-stream")
+    private String scenario;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description =
+                    "Items in one call: the first dimension of every input, where the model leaves it open; default: 1.",
+            defaultValue = "1")
+    private int batch;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "Calls at most; default: ${DEFAULT-VALUE}.",
+            defaultValue = "1000")
+    private int count;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "SECONDS",
+            description = "Time at most; default: ${DEFAULT-VALUE}.",
+            defaultValue = "10")
+    private double duration;
+
+    @Option(names = "--rate", paramLabel = "X", description = "Queries a second, for server.")
+    private Double rate;
+
+    @Option(
+            names = "--percentile",
+            paramLabel = "X",
+            description =
+                    "Which percentile of the latency is held against --bound, for server; default: ${DEFAULT-VALUE}.",
+            defaultValue = "99")
+    private double percentile;
+
+    @Option(names = "--bound", paramLabel = "MS", description = "What that percentile may be at most, for server.")
+    private Double bound;
+
+    @Mixin
+    private InputOptions inputs;
+
+    @Mixin
+    private EngineOptions engine;
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        LoadPlan plan = plan();
+        ModelFile model = ModelFile.read(file);
+        Map<String, ModelValue> values = inputs.of(model, batch);
+        PrintWriter out = spec.commandLine().getOut();
+        boolean valid;
+        try (Engine chosen = engine.engine()) {
+            long start = System.nanoTime();
+            try (ModelSession session = ModelSession.open(model, values, chosen)) {
+                long loaded = System.nanoTime();
+                session.execute();
+                long first = System.nanoTime();
+                Latency latency = new LoadGenerator().measure(plan, chosen.threads(), session::execute);
+                Startup startup =
+                        new Startup((loaded - start) / NANOS_PER_MILLI, (first - loaded) / NANOS_PER_MILLI, batch);
+                Report report = new Report(file.toString(), chosen.provider().toString(), startup, latency);
+                if (json) {
+                    out.println(Json.SNAKE.writeValueAsString(report));
+                } else {
+                    print(report, out);
+                }
+                valid = latency.target() == null || latency.target().valid();
+            }
+        }
+        out.flush();
+        return valid ? 0 : ErrorHandler.FAILURE;
+    }
+
+    private LoadPlan plan() {
+        Scenario chosen = switch (scenario) {
+            case "single-stream" -> Scenario.SINGLE_STREAM;
+            case "multi-stream" -> Scenario.MULTI_STREAM;
+            case "offline" -> Scenario.OFFLINE;
+            case "server" -> Scenario.SERVER;
+            default ->
+                throw new UserError(
+                        "--scenario must be single-stream, multi-stream, offline or server, not " + scenario);
+        };
+        require(batch >= 1, "--batch must be at least 1, not " + batch);
+        require(count >= 1, "--count must be at least 1, not " + count);
+        require(duration > 0 && duration < 1e6, "--duration must be a number of seconds above 0, not " + duration);
+        boolean isServer = chosen == Scenario.SERVER;
+        require(isServer == (rate != null), "--rate is needed by --scenario server and by nothing else");
+        require(isServer == (bound != null), "--bound is needed by --scenario server and by nothing else");
+        require(rate == null || rate > 0, "--rate must be above 0, not " + rate);
+        require(bound == null || bound > 0, "--bound must be above 0, not " + bound);
+        require(percentile > 0 && percentile <= 100, "--percentile must be above 0 and at most 100, not " + percentile);
+        return new LoadPlan(
+                chosen,
+                batch,
+                OptionalInt.empty(),
+                count,
+                Duration.ofNanos(Math.round(duration * NANOS_PER_SECOND)),
+                isServer
+                        ? Optional.of(
+                                new Arrivals(rate, percentile, Duration.ofNanos(Math.round(bound * NANOS_PER_MILLI))))
+                        : Optional.empty());
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new UserError(message);
+        }
+    }
+
+    private void print(Report report, PrintWriter out) {
+        Latency latency = report.latency();
+        Distribution time = latency.time();
+        out.printf(
+                Locale.ROOT,
+                "%s  %s, %s, %d threads, batch %d%n",
+                report.file(),
+                scenario,
+                report.provider(),
+                latency.threads(),
+                latency.batch());
+        out.printf(
+                Locale.ROOT,
+                "startup     session %.1f ms, first run %.2f ms%n",
+                report.startup().sessionMs(),
+                report.startup().firstRunMs());
+        out.printf(
+                Locale.ROOT,
+                "calls       %d in %.2f s, after %d of warm-up; %.1f items/s%n",
+                latency.calls(),
+                latency.seconds(),
+                latency.warmUpCalls(),
+                latency.imagesPerSecond());
+        out.printf(
+                Locale.ROOT,
+                "latency     median %.3f ms (95 %% interval %.3f–%.3f), mean %.3f, MAD %.3f%n",
+                time.p50Ms(),
+                time.medianLowMs(),
+                time.medianHighMs(),
+                time.meanMs(),
+                time.madMs());
+        out.printf(
+                Locale.ROOT,
+                "            min %.3f  p90 %.3f  p95 %.3f  p99 %.3f  p99.9 %.3f  max %.3f ms; %d outliers%n",
+                time.minMs(),
+                time.p90Ms(),
+                time.p95Ms(),
+                time.p99Ms(),
+                time.p999Ms(),
+                time.maxMs(),
+                time.outliers());
+        LatencyTarget target = latency.target();
+        if (target != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "target      p%s at most %.3f ms at %.1f queries/s: %s%n",
+                    percentile,
+                    target.boundMs(),
+                    target.queriesPerSecond(),
+                    target.valid() ? "met" : "missed, " + target.reason());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.convnet.cli;
+
+import dev.convnet.doctor.Doctor;
+import dev.convnet.doctor.Report;
+import dev.convnet.runtime.Json;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code convnet doctor}: what can be used on this machine. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Tells what works on this machine, and of what is missing why and how to get it.",
+        footer = {"", "The exit code is 0 if everything is there that is needed by default; what is absent is optional."
+        })
+final class DoctorCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "Print what was found as JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Report report = new Doctor(Project.home(), System.getenv()).examine();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? Json.SNAKE.writeValueAsString(report) + System.lineSeparator() : report.text());
+        out.flush();
+        return report.isHealthy() ? 0 : ErrorHandler.FAILURE;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.convnet.cli;
+
+import dev.convnet.model.Inputs;
+import dev.convnet.model.ModelFile;
+import dev.convnet.model.ModelValue;
+import dev.convnet.model.OpenDims;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options about what a model is run on. */
+final class InputOptions {
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description =
+                    "Inputs: an .npz file with arrays called as the inputs are, or .npy and .pb files in the order of "
+                            + "the inputs; may be repeated. Inputs that no file has are random.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of random inputs; default: ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    @Mixin
+    private DimOptions dims;
+
+    /** A value for each of the model's inputs. */
+    Map<String, ModelValue> of(ModelFile model) {
+        return of(model, 1);
+    }
+
+    /** As {@link #of(ModelFile)}, with {@code batch} as the first dimension of inputs that leave it open. */
+    Map<String, ModelValue> of(ModelFile model, long batch) {
+        return Inputs.of(model, files, OpenDims.of(model, batch, dims.sizes()), seed);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.convnet.cli;
+
+import dev.convnet.inspect.GraphDrawing;
+import dev.convnet.inspect.Inspection;
+import dev.convnet.io.AtomicFile;
+import dev.convnet.io.UserError;
+import dev.convnet.model.ModelFile;
+import dev.convnet.onnx.ModelText;
+import dev.convnet.runtime.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convnet inspect}: what is in an ONNX model. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Shows what is in an ONNX model: inputs and outputs, parameters, multiply-accumulates, memory, operators.",
+            "Memory is an estimate: every value in memory of its own, let go after its last use."
+        })
+final class InspectCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL", description = "An ONNX file.")
+    private Path file;
+
+    @Mixin
+    private DimOptions dims;
+
+    @Option(names = "--nodes", description = "List every node, too.")
+    private boolean nodes;
+
+    @Option(names = "--text", description = "Print the graph in ONNX's text syntax instead, without weights.")
+    private boolean text;
+
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draw the graph into this SVG file.")
+    private Path svg;
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (text && (json || nodes || svg != null)) {
+            throw new UserError("--text prints the graph alone: leave out --json, --nodes and --svg");
+        }
+        ModelFile model = ModelFile.read(file);
+        PrintWriter out = spec.commandLine().getOut();
+        if (text) {
+            out.print(ModelText.of(model.proto()));
+        } else {
+            Inspection inspection = Inspection.of(model, dims.sizes());
+            if (svg != null) {
+                AtomicFile.writeString(svg, GraphDrawing.svg(inspection));
+            }
+            if (json) {
+                out.println(Json.SNAKE.writeValueAsString(inspection));
+            } else {
+                print(inspection, out);
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void print(Inspection model, PrintWriter out) {
+        String opsets = model.opsets().entrySet().stream()
+                .map(opset -> (opset.getKey().isEmpty() ? "opset" : opset.getKey()) + " " + opset.getValue())
+                .collect(Collectors.joining(", "));
+        out.printf(
+                Locale.ROOT,
+                "%s  %s, IR %d, %s%s%n",
+                model.file(),
+                bytes(model.fileBytes()),
+                model.irVersion(),
+                opsets,
+                model.producer().isEmpty() ? "" : ", by " + model.producer());
+        values("input", model.inputs(), out);
+        values("output", model.outputs(), out);
+        out.printf(
+                Locale.ROOT,
+                "parameters   %,d%s, %s%n",
+                model.parameters(),
+                model.statistics() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, " and %,d running statistics", model.statistics()),
+                bytes(model.weightBytes()));
+        out.printf("arithmetic   %s multiply-accumulates%s%n", count(model.macs()), at(model.dims()));
+        out.printf(
+                "activations  %s in all, %s at once%s%n",
+                bytes(model.memory().allBytes()), bytes(model.memory().peakBytes()), at(model.dims()));
+        model.notes().forEach(note -> out.println("note         " + note));
+        out.println();
+        Table operators = new Table(1, "operator", "count", "parameters", "MACs");
+        for (Inspection.Operator operator : model.operators()) {
+            operators.row(
+                    operator.name(),
+                    Long.toString(operator.count()),
+                    String.format(Locale.ROOT, "%,d", operator.parameters()),
+                    count(operator.macs()));
+        }
+        operators.print(out);
+        if (nodes) {
+            out.println();
+            nodes(model.nodes(), out);
+        }
+    }
+
+    private static void nodes(List<Inspection.Node> nodes, PrintWriter out) {
+        Table table = new Table(3, "node", "operator", "output", "parameters", "MACs");
+        for (Inspection.Node node : nodes) {
+            table.row(
+                    node.name(),
+                    node.operator(),
+                    node.type(),
+                    String.format(Locale.ROOT, "%,d", node.parameters()),
+                    count(node.macs()));
+        }
+        table.print(out);
+    }
+
+    private static void values(String kind, List<Inspection.Value> values, PrintWriter out) {
+        for (Inspection.Value value : values) {
+            out.printf("%-12s %s: %s%n", kind, value.name(), value.type());
+        }
+    }
+
+    private static String at(Map<String, Long> dims) {
+        return dims.isEmpty()
+                ? ""
+                : dims.entrySet().stream()
+                        .map(dim -> dim.getKey() + " = " + dim.getValue())
+                        .collect(Collectors.joining(", ", " with ", ""));
+    }
+
+    private static String bytes(long bytes) {
+        return bytes < 1000 ? bytes + " B" : scaled(bytes) + "B";
+    }
+
+    /** A number with a decimal prefix and three figures: {@code 711 M}. */
+    private static String count(long count) {
+        return count < 1000 ? Long.toString(count) : scaled(count);
+    }
+
+    private static String scaled(long value) {
+        String prefixes = "kMGTPE";
+        double scaled = value / 1000.0;
+        int prefix = 0;
+        while (scaled >= 999.5 && prefix < prefixes.length() - 1) {
+            scaled /= 1000;
+            prefix++;
+        }
+        int decimals = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0;
+        return String.format(Locale.ROOT, "%." + decimals + "f %s", scaled, prefixes.charAt(prefix));
+    }
+}

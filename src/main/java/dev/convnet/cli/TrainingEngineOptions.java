@@ -1,0 +1,80 @@
+package dev.convnet.cli;
+
+import dev.convnet.io.JavaProcess;
+import dev.convnet.io.UserError;
+import dev.convnet.runtime.OrtLibrary;
+import dev.convnet.runtime.TrainingEngine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** The options about what trains. */
+final class TrainingEngineOptions {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "What trains: convnet (the default), or ort-training, the training API of a training build of"
+                    + " ONNX Runtime.")
+    private String engine;
+
+    @Option(
+            names = "--ort-library",
+            paramLabel = "DIR",
+            description =
+                    "Where that build's native library is, for ort-training; with the onnxruntime-<version>.jar of"
+                            + " its version, if that is another than ours. Default: CONVNET_ORT_LIBRARY.")
+    private Path library;
+
+    TrainingEngine engine() {
+        TrainingEngine chosen = engine == null ? TrainingEngine.CONVNET : TrainingEngine.named(engine);
+        if (library != null && chosen != TrainingEngine.ORT_TRAINING) {
+            throw new UserError("--ort-library is for --engine " + TrainingEngine.ORT_TRAINING);
+        }
+        return chosen;
+    }
+
+    /**
+     * Where the engine needs a native library other than this JVM's: runs the same command in a JVM that has it.
+     *
+     * @param arguments the command line
+     * @return the exit code of that JVM; empty where this one will do
+     */
+    OptionalInt inAnotherJvm(List<String> arguments) {
+        Optional<OrtLibrary> needed =
+                engine() == TrainingEngine.ORT_TRAINING ? OrtLibrary.chosen(library) : Optional.empty();
+        if (needed.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (needed.get().isInUse()) {
+            JavaProcess.haltWithParent();
+            needed.get().requireLoaded();
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(run(needed.get().configure(new JavaProcess(Main.class.getName()).arguments(arguments))));
+    }
+
+    private static int run(JavaProcess process) {
+        Interrupts interrupts = Interrupts.watch();
+        try (JavaProcess.Child child = process.startInPlace()) {
+            boolean told = false;
+            while (!child.waitFor(BETWEEN_LOOKS)) {
+                // A terminal sends Ctrl-C to both processes, and a second signal ends the child at once.
+                if (interrupts.stop().isRequested() && !interrupts.isFromTerminal() && !told) {
+                    child.terminate();
+                    told = true;
+                }
+            }
+            return child.end().exitCode();
+        }
+    }
+
+    /** The options as they were given, to be given again. */
+    String text() {
+        return (engine == null ? "" : " --engine " + engine) + (library == null ? "" : " --ort-library " + library);
+    }
+}

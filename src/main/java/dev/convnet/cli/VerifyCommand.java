@@ -1,0 +1,126 @@
+package dev.convnet.cli;
+
+import dev.convnet.io.UserError;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.Json;
+import dev.convnet.verify.Exclusions;
+import dev.convnet.verify.TestCase;
+import dev.convnet.verify.TestResult;
+import dev.convnet.verify.TestResult.Outcome;
+import dev.convnet.verify.Verifier;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convnet verify}: whether models compute what their test data says. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs ONNX models on test data and compares what they compute with what is expected.",
+            "Test data has the layout of ONNX's own: folders test_data_set_0, test_data_set_1, … beside the model, with "
+                    + "input_0.pb, … and output_0.pb, … in each. Exit code 1 if anything is not as expected."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    /** What {@code --json} prints. */
+    private record Report(Map<Outcome, Long> counts, List<TestResult> results) {}
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "1..*",
+            description = "Model files, folders with a model.onnx, or folders of such folders.")
+    private List<Path> models;
+
+    @Option(
+            names = "--test-data",
+            paramLabel = "DIR",
+            description = "Where the data sets of a single model file are, if not beside it.")
+    private Path testData;
+
+    @Mixin
+    private ToleranceOptions tolerance;
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "FILE",
+            description = "Cases that are not to be run: lines of a folder's name, a colon and the reason.")
+    private Path exclude;
+
+    @Option(names = "--all", description = "List what passed and what was excluded, too.")
+    private boolean all;
+
+    @Mixin
+    private EngineOptions engine;
+
+    @Option(names = "--json", description = "Print every result as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Exclusions exclusions = exclude == null ? Exclusions.NONE : Exclusions.read(exclude);
+        PrintWriter out = spec.commandLine().getOut();
+        List<TestResult> results = new ArrayList<>();
+        List<TestCase> cases = cases();
+        try (Engine chosen = engine.engine()) {
+            Verifier verifier = new Verifier(chosen, tolerance.tolerance());
+            for (TestCase test : cases) {
+                List<TestResult> ofCase = verifier.verify(test, exclusions);
+                results.addAll(ofCase);
+                if (!json) {
+                    ofCase.forEach(result -> print(result, out));
+                }
+            }
+        }
+        Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+        Arrays.stream(Outcome.values()).forEach(outcome -> counts.put(outcome, 0L));
+        results.forEach(result -> counts.merge(result.outcome(), 1L, Long::sum));
+        out.println(
+                json
+                        ? Json.SNAKE.writeValueAsString(new Report(counts, results))
+                        : counts.entrySet().stream()
+                                .map(count -> count.getValue() + " " + word(count.getKey()))
+                                .collect(Collectors.joining(", ")));
+        out.flush();
+        return counts.get(Outcome.PASSED) + counts.get(Outcome.EXCLUDED) == results.size() ? 0 : ErrorHandler.FAILURE;
+    }
+
+    private List<TestCase> cases() {
+        if (testData == null) {
+            return models.stream().flatMap(path -> TestCase.at(path).stream()).toList();
+        }
+        if (models.size() > 1) {
+            throw new UserError("--test-data is for one model, not for " + models.size());
+        }
+        return List.of(TestCase.of(models.getFirst(), testData));
+    }
+
+    private void print(TestResult result, PrintWriter out) {
+        boolean good = result.outcome() == Outcome.PASSED || result.outcome() == Outcome.EXCLUDED;
+        if (all || !good) {
+            out.println(word(result.outcome()) + "  " + result.name() + "/" + result.dataSet()
+                    + (result.detail().isEmpty() ? "" : ": " + result.detail()));
+            out.flush();
+        }
+    }
+
+    private static String word(Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.convnet.doctor;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.data.DataSource;
+import dev.convnet.data.Dataset;
+import dev.convnet.io.UserError;
+import dev.convnet.kernels.KernelProvider;
+import dev.convnet.kernels.KernelProviders;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.ProviderStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at everything that convnet can use on this machine. */
+public final class Doctor {
+    private static final String PYTHON_VERSIONS = """
+            import importlib.metadata as metadata, sys
+            def version(name):
+                try:
+                    return metadata.version(name)
+                except metadata.PackageNotFoundError:
+                    return "missing"
+            names = ["numpy", "onnx", "onnxruntime", "safetensors", "torch"]
+            print("Python " + sys.version.split()[0] + ", " + ", ".join(name + " " + version(name) for name in names))
+            """;
+
+    private final Path project;
+    private final Map<String, String> environment;
+
+    /**
+     * A look at this machine.
+     *
+     * @param project the project's folder
+     * @param environment environment variables
+     */
+    public Doctor(Path project, Map<String, String> environment) {
+        this.project = project;
+        this.environment = environment;
+    }
+
+    /** Looks at all of it; each execution provider that is there is made to compute something. */
+    public Report examine() {
+        return new Report(List.of(
+                new Section("Java", List.of(java())),
+                new Section("ONNX Runtime", runtime()),
+                new Section("Execution providers (--provider)", providers()),
+                new Section("Graphics processors", GpuSoftware.findings()),
+                new Section("Kernels (--kernels)", kernels()),
+                new Section("Data (--data)", List.of(sample(), full())),
+                new Section("Peers, for the tests", List.of(python()))));
+    }
+
+    private static Finding java() {
+        return Finding.ok(
+                "JDK",
+                "%s, %s\n%s"
+                        .formatted(
+                                Runtime.version(), System.getProperty("java.vendor"), System.getProperty("java.home")));
+    }
+
+    private static List<Finding> runtime() {
+        return List.of(
+                Finding.ok("library", Engine.onnxRuntimeVersion() + ", " + Engine.buildInfo()),
+                Engine.isTrainingBuild()
+                        ? Finding.ok("training API", "built in")
+                        : Finding.absent(
+                                "training API",
+                                "not in this build",
+                                "not needed: convnet trains through ordinary sessions; for --engine ort-training, a training "
+                                        + "build of ONNX Runtime (1.19.2 was the last)"));
+    }
+
+    private static List<Finding> providers() {
+        List<Finding> findings = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (ProviderStatus provider : ProviderStatus.all()) {
+            if (provider.problem().isEmpty()) {
+                findings.add(Finding.ok(provider.name(), "built in, runs"));
+            } else if (provider.name().equals("cpu")) {
+                findings.add(
+                        Finding.broken("cpu", "does not run", provider.problem().get()));
+            } else if (provider.builtIn()) {
+                findings.add(Finding.absent(
+                        provider.name(),
+                        "built in, does not run",
+                        provider.problem().get()));
+            } else if (provider.name().equals("cuda") || provider.name().equals("tensorrt")) {
+                findings.add(Finding.absent(
+                        provider.name(), "not built in", provider.problem().get()));
+            } else {
+                others.add(provider.name());
+            }
+        }
+        if (!others.isEmpty()) {
+            findings.add(Finding.absent(
+                    "others",
+                    "not built in: " + String.join(", ", others),
+                    "an ONNX Runtime built with one (https://onnxruntime.ai/docs/execution-providers), or its plugin by "
+                            + "--provider-library"));
+        }
+        String devices = String.join("\n", ProviderStatus.devices());
+        if (!devices.isEmpty()) {
+            findings.add(Finding.ok("devices", devices));
+        }
+        return findings;
+    }
+
+    private List<Finding> kernels() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.ok("none", "operators run from their bodies in standard operators"));
+        for (KernelProvider provider : KernelProviders.all()) {
+            findings.add(provider.missing()
+                    .map(missing -> Finding.absent(provider.name(), "does not run", missing))
+                    .orElseGet(() -> Finding.ok(provider.name(), devices(provider))));
+        }
+        KernelProviders.absent().forEach((name, remedy) -> findings.add(Finding.absent(name, sdk(), remedy)));
+        return findings;
+    }
+
+    private static String devices(KernelProvider provider) {
+        String devices = provider.devices().stream()
+                .map(device -> provider.name() + ":" + device.selector() + "  " + device.description())
+                .collect(joining("\n"));
+        return devices.isEmpty() ? "built in" : devices;
+    }
+
+    private String sdk() {
+        String home = environment.get("TORNADOVM_HOME");
+        return home == null
+                ? "TORNADOVM_HOME is not set"
+                : "TORNADOVM_HOME is " + home + (Files.isDirectory(Path.of(home)) ? "" : ", which is no folder");
+    }
+
+    private static Finding sample() {
+        try {
+            return Finding.ok("sample", images(DataSource.parse("sample").load(_ -> {})));
+        } catch (UserError e) {
+            return Finding.broken("sample", e.getMessage(), "build convnet again");
+        }
+    }
+
+    private static String images(Dataset data) {
+        return "%d images of %s to train on, %d to test on"
+                .formatted(data.train().size(), data.name(), data.test().size());
+    }
+
+    private static Finding full() {
+        return DataSource.folderOfFull()
+                .map(folder -> Finding.ok("full", folder.toString()))
+                .orElseGet(
+                        () -> Finding.absent(
+                                "full",
+                                "not on this machine",
+                                "Debian's package dataset-fashion-mnist; or it is downloaded (30 MB) at the first --data full"));
+    }
+
+    private Finding python() {
+        String named = environment.get("CONVNET_PYTHON");
+        Path interpreter = named == null ? project.resolve(".venv/bin/python") : Path.of(named);
+        Optional<String> versions = Program.output(List.of(interpreter.toString(), "-c", PYTHON_VERSIONS));
+        return versions.map(text -> Finding.ok("Python", interpreter + "\n" + text))
+                .orElseGet(() -> Finding.absent(
+                        "Python",
+                        interpreter + " does not run",
+                        "python3 -m venv .venv && .venv/bin/pip install -r src/test/python/requirements.txt"));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.convnet.doctor;
+
+import dev.convnet.doctor.Finding.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** All that was found, by section. */
+public record Report(List<Section> sections) {
+    private static final int WIDTH = 80;
+    private static final int STATUS_WIDTH = 8;
+    private static final int NAME_WIDTH = 16;
+
+    public Report {
+        sections = List.copyOf(sections);
+    }
+
+    /** Whether everything is there that is needed by default. */
+    public boolean isHealthy() {
+        return sections.stream()
+                .flatMap(section -> section.findings().stream())
+                .noneMatch(finding -> finding.status() == Status.BROKEN);
+    }
+
+    /** As text for people, in lines of up to 80 characters where words allow it. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (Section section : sections) {
+            text.append(text.isEmpty() ? "" : "\n").append(section.title()).append('\n');
+            for (Finding finding : section.findings()) {
+                text.append(block(finding));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String block(Finding finding) {
+        String status = "  " + finding.status().name().toLowerCase(Locale.ROOT);
+        String start = "%-" + STATUS_WIDTH + "s  %-" + NAME_WIDTH + "s";
+        List<String> words = new ArrayList<>(wrapped(finding.detail()));
+        finding.remedy().ifPresent(remedy -> wrapped("→ " + remedy).forEach(words::add));
+        StringBuilder block = new StringBuilder(start.formatted(status, finding.name() + " "));
+        block.append(words.getFirst()).append('\n');
+        String indent = start.formatted("", "");
+        words.stream().skip(1).forEach(line -> block.append(indent).append(line).append('\n'));
+        return block.toString();
+    }
+
+    /** {@code text} in lines as wide as there is room beside the names. */
+    private static List<String> wrapped(String text) {
+        int room = WIDTH - STATUS_WIDTH - 2 - NAME_WIDTH;
+        List<String> lines = new ArrayList<>();
+        for (String paragraph : text.lines().toList()) {
+            StringBuilder line = new StringBuilder();
+            for (String word : paragraph.split(" ", -1)) {
+                if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
+                    lines.add(line.toString());
+                    line.setLength(0);
+                }
+                line.append(line.isEmpty() ? "" : " ").append(word);
+            }
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+}

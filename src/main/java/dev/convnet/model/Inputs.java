@@ -1,0 +1,120 @@
+package dev.convnet.model;
+
+import dev.convnet.io.UserError;
+import dev.convnet.onnx.ModelText;
+import dev.convnet.onnx.proto.TensorProto.DataType;
+import dev.convnet.onnx.proto.ValueInfoProto;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/** What a model is run on: values from files, and random ones for inputs that no file has. */
+public final class Inputs {
+    private static final String GENERATOR = "L64X128MixRandom";
+
+    private Inputs() {}
+
+    /**
+     * A value for each input of a model.
+     *
+     * @param files {@code .npz} files, whose arrays are called as the inputs are; or {@code .npy} and {@code .pb} files, which are the
+     *     inputs in their order
+     * @param dims sizes for random inputs
+     * @param seed of the random inputs
+     * @throws UserError if a file cannot be read or does not fit the model
+     */
+    public static Map<String, ModelValue> of(ModelFile model, List<Path> files, OpenDims dims, long seed) {
+        Map<String, ModelValue> values = fromFiles(model, files);
+        RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
+        for (ValueInfoProto input : model.inputs()) {
+            if (!values.containsKey(input.getName())) {
+                values.put(input.getName(), random(input, dims, random));
+            }
+        }
+        return values;
+    }
+
+    private static Map<String, ModelValue> fromFiles(ModelFile model, List<Path> files) {
+        Map<String, ModelValue> values = new LinkedHashMap<>();
+        List<ValueInfoProto> inputs = model.inputs();
+        int next = 0;
+        for (Path file : files) {
+            if (file.toString().endsWith(".npz")) {
+                values.putAll(NumpyFile.readArchive(file));
+                continue;
+            }
+            if (next == inputs.size()) {
+                throw new UserError(file + ": " + model.path() + " has only " + next + " inputs");
+            }
+            ValueInfoProto input = inputs.get(next);
+            values.put(
+                    input.getName(),
+                    file.toString().endsWith(".npy")
+                            ? NumpyFile.readArray(file)
+                            : ValueProtos.read(file, input.getType()));
+            next++;
+        }
+        List<String> names = inputs.stream().map(ValueInfoProto::getName).toList();
+        values.keySet().stream()
+                .filter(name -> !names.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new UserError("--input: " + model.path() + " has no input " + name + "; it has "
+                            + String.join(", ", names));
+                });
+        return values;
+    }
+
+    private static TensorValue random(ValueInfoProto input, OpenDims dims, RandomGenerator random) {
+        if (!input.getType().hasTensorType()) {
+            throw new UserError("the input " + input.getName() + " is a " + ModelText.type(input.getType())
+                    + ", which is not made at random: give it with --input");
+        }
+        DataType type = DataType.forNumber(input.getType().getTensorType().getElemType());
+        return random(type, dims.shape(input), random);
+    }
+
+    /**
+     * A random tensor: real numbers are uniform from 0 to 1, as scaled pixels are; bytes take all values from 0 on; wider integers,
+     * which are often positions or flags, are 0 or 1, and so are strings.
+     *
+     * @throws UserError if there are no such tensors
+     */
+    static TensorValue random(DataType type, long[] shape, RandomGenerator random) {
+        int elements = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        if (type == DataType.STRING) {
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < elements; i++) {
+                texts.add(Integer.toString(random.nextInt(2)));
+            }
+            return TensorValue.of(shape, texts);
+        }
+        ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(Elements.bytes(type, elements)))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        while (data.hasRemaining()) {
+            switch (type) {
+                case FLOAT -> data.putFloat(random.nextFloat());
+                case DOUBLE -> data.putDouble(random.nextDouble());
+                case FLOAT16 -> data.putShort(Float.floatToFloat16(random.nextFloat()));
+                case BFLOAT16 -> data.putShort((short) (Float.floatToRawIntBits(random.nextFloat()) >> 16));
+                case UINT8 -> data.put((byte) random.nextInt(1 << 8));
+                case INT8 -> data.put((byte) random.nextInt(1 << 7));
+                case BOOL -> data.put((byte) random.nextInt(2));
+                case INT16, UINT16 -> data.putShort((short) random.nextInt(2));
+                case INT32, UINT32 -> data.putInt(random.nextInt(2));
+                case INT64, UINT64 -> data.putLong(random.nextInt(2));
+                default ->
+                    throw new UserError("an input of " + Elements.name(type)
+                            + " elements is not made at random: give it with --input");
+            }
+        }
+        return TensorValue.of(type, shape, data.flip());
+    }
+}

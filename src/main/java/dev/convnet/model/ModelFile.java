@@ -1,0 +1,68 @@
+package dev.convnet.model;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.convnet.io.AtomicFile;
+import dev.convnet.io.UserError;
+import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.onnx.proto.TensorProto;
+import dev.convnet.onnx.proto.ValueInfoProto;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An ONNX model: as its file has it, or a copy that was changed.
+ *
+ * @param path the file; tensors with external data lie beside it
+ * @param proto what the model says
+ * @param isChanged whether the file says something else
+ */
+public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
+    /** A changed copy of the model in {@code path}. */
+    public ModelFile(Path path, ModelProto proto) {
+        this(path, proto, true);
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @throws UserError if there is no such file, or it holds no ONNX model
+     */
+    public static ModelFile read(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            CodedInputStream coded = CodedInputStream.newInstance(in, 1 << 20);
+            coded.setSizeLimit(Integer.MAX_VALUE);
+            ModelProto proto = ModelProto.parseFrom(coded);
+            if (!proto.hasGraph()) {
+                throw new UserError(path + ": not an ONNX model: it has no graph");
+            }
+            return new ModelFile(path, proto, false);
+        } catch (InvalidProtocolBufferException e) {
+            throw new UserError(path + ": not an ONNX model: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    /** What a caller has to give: the graph's inputs without those that have an initializer, as old files list them too. */
+    public List<ValueInfoProto> inputs() {
+        Set<String> initialized = proto.getGraph().getInitializerList().stream()
+                .map(TensorProto::getName)
+                .collect(Collectors.toSet());
+        return proto.getGraph().getInputList().stream()
+                .filter(input -> !initialized.contains(input.getName()))
+                .toList();
+    }
+
+    public List<ValueInfoProto> outputs() {
+        return proto.getGraph().getOutputList();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.convnet.model;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.io.UserError;
+import dev.convnet.onnx.proto.ValueInfoProto;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.EngineException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A model in ONNX Runtime together with what it is run on, ready to run again and again.
+ *
+ * <p>Values that the Java API cannot pass are made part of the model (see {@link Boundary}); constant folding is off then, so
+ * that the model is computed when it is run and not when it is loaded.
+ */
+public final class ModelSession implements AutoCloseable {
+    private final ModelFile model;
+    private final Boundary boundary;
+    private final OrtSession session;
+    private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+
+    private ModelSession(ModelFile model, Boundary boundary, OrtSession session) {
+        this.model = model;
+        this.boundary = boundary;
+        this.session = session;
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param inputs a value for each of the model's inputs, by name; and for those with an initializer that are to have another
+     * @throws UserError if an input is missing, or is of a kind that cannot be passed
+     * @throws EngineException if ONNX Runtime refuses the model
+     */
+    public static ModelSession open(ModelFile model, Map<String, ModelValue> inputs, Engine engine) {
+        Boundary boundary = new Boundary(model.proto());
+        Map<String, TensorValue> passed = new LinkedHashMap<>();
+        model.inputs().stream()
+                .filter(input -> !inputs.containsKey(input.getName()))
+                .findFirst()
+                .ifPresent(input -> {
+                    throw new UserError(model.path() + ": no value is given for the input " + input.getName());
+                });
+        for (ValueInfoProto input : model.proto().getGraph().getInputList()) {
+            ModelValue value = inputs.get(input.getName());
+            if (value == null) {
+                continue;
+            }
+            if (Boundary.canPass(value, input.getType())) {
+                passed.put(input.getName(), (TensorValue) value);
+            } else {
+                boundary.embed(input, value);
+            }
+        }
+        ModelSession session = new ModelSession(model, boundary, load(model, boundary, engine));
+        try {
+            session.pass(passed);
+            return session;
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static OrtSession load(ModelFile model, Boundary boundary, Engine engine) {
+        try {
+            if (!model.isChanged() && !boundary.isChanged()) {
+                return engine.open(model.path(), _ -> {});
+            }
+            return engine.open(boundary.model().toByteArray(), model.path(), options -> {
+                if (boundary.hasEmbedded()) {
+                    options.addConfigEntry("optimization.disable_specified_optimizers", "ConstantFolding");
+                }
+            });
+        } catch (OrtException e) {
+            throw new EngineException("loading " + model.path(), e);
+        }
+    }
+
+    private void pass(Map<String, TensorValue> values) {
+        try {
+            for (Map.Entry<String, TensorValue> value : values.entrySet()) {
+                inputs.put(value.getKey(), OrtValues.pass(Engine.environment(), value.getValue()));
+            }
+        } catch (OrtException e) {
+            throw new EngineException("taking the inputs of " + model.path(), e);
+        }
+    }
+
+    /** Runs the model and leaves its outputs unread. @throws EngineException if ONNX Runtime fails */
+    public void execute() {
+        try (OrtSession.Result _ = session.run(inputs)) {
+            // What it computes is not looked at.
+        } catch (OrtException e) {
+            throw new EngineException("running " + model.path(), e);
+        }
+    }
+
+    /** Runs the model. @return its outputs by name, in the model's order. @throws EngineException if ONNX Runtime fails */
+    public Map<String, ModelValue> run() {
+        try (OrtSession.Result result = session.run(inputs)) {
+            Map<String, ModelValue> outputs = new LinkedHashMap<>();
+            for (Map.Entry<String, OnnxValue> output : result) {
+                String name = output.getKey();
+                outputs.put(boundary.originalName(name), boundary.restore(name, OrtValues.read(output.getValue())));
+            }
+            return outputs;
+        } catch (OrtException e) {
+            throw new EngineException("running " + model.path(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        inputs.values().forEach(OnnxTensor::close);
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new EngineException("closing " + model.path(), e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.convnet.model;
+
+import dev.convnet.io.AtomicFile;
+import dev.convnet.io.UserError;
+import dev.convnet.onnx.proto.TensorProto.DataType;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * Reads arrays from NumPy's files: {@code .npy} holds one, {@code .npz} is a ZIP file of such. The format is described at <a
+ * href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>; arrays must be little-endian and
+ * in C order, as NumPy writes them by default.
+ */
+public final class NumpyFile {
+    private static final String SUFFIX = ".npy";
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final Pattern DESCR = Pattern.compile("'descr':\\s*'([^']*)'");
+    private static final Pattern FORTRAN = Pattern.compile("'fortran_order':\\s*True");
+    private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([^)]*)\\)");
+    private static final int LONGEST_HEADER = 1 << 20;
+
+    private static final Map<String, DataType> TYPES = Map.ofEntries(
+            Map.entry("<f4", DataType.FLOAT),
+            Map.entry("<f8", DataType.DOUBLE),
+            Map.entry("<f2", DataType.FLOAT16),
+            Map.entry("|i1", DataType.INT8),
+            Map.entry("<i2", DataType.INT16),
+            Map.entry("<i4", DataType.INT32),
+            Map.entry("<i8", DataType.INT64),
+            Map.entry("|u1", DataType.UINT8),
+            Map.entry("<u2", DataType.UINT16),
+            Map.entry("<u4", DataType.UINT32),
+            Map.entry("<u8", DataType.UINT64),
+            Map.entry("|b1", DataType.BOOL));
+
+    private NumpyFile() {}
+
+    /** The array of an {@code .npy} file. @throws UserError if it cannot be read or is none */
+    public static TensorValue readArray(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return array(in, file.toString());
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    /** The arrays of an {@code .npz} file by their names. @throws UserError if it cannot be read or holds anything else */
+    public static Map<String, TensorValue> readArchive(Path file) {
+        Map<String, TensorValue> arrays = new LinkedHashMap<>();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                String name = entry.getName();
+                if (!name.endsWith(SUFFIX)) {
+                    throw new UserError(file + ": " + name + " is no NumPy array");
+                }
+                arrays.put(name.substring(0, name.length() - SUFFIX.length()), array(in, file + ", " + name));
+            }
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
+        }
+        if (arrays.isEmpty()) {
+            throw new UserError(file + ": not a NumPy archive, or an empty one");
+        }
+        return arrays;
+    }
+
+    private static TensorValue array(InputStream stream, String what) throws IOException {
+        DataInputStream in = new DataInputStream(stream);
+        byte[] start = in.readNBytes(MAGIC.length + 2);
+        if (start.length < MAGIC.length + 2 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new UserError(what + ": not a NumPy array");
+        }
+        int major = start[MAGIC.length];
+        long length = major == 1
+                ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
+                : Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()));
+        if (length > LONGEST_HEADER) {
+            throw new UserError(what + ": a header of " + length + " bytes is no header");
+        }
+        String header = new String(in.readNBytes((int) length), StandardCharsets.UTF_8);
+        String descr = group(DESCR, header, what);
+        DataType type = TYPES.get(descr);
+        if (type == null) {
+            throw new UserError(what + ": element type '" + descr + "' cannot be read; those that can are "
+                    + String.join(" ", TYPES.keySet().stream().sorted().toList()));
+        }
+        if (FORTRAN.matcher(header).find()) {
+            throw new UserError(what + ": is in Fortran order; save it as numpy.ascontiguousarray(…)");
+        }
+        long[] shape = Arrays.stream(group(SHAPE, header, what).split(","))
+                .map(String::strip)
+                .filter(size -> !size.isEmpty())
+                .mapToLong(Long::parseLong)
+                .toArray();
+        long bytes = Elements.bytes(type, Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        byte[] data = in.readNBytes(Math.toIntExact(bytes));
+        if (data.length < bytes) {
+            throw new UserError(what + ": cut off after " + data.length + " of " + bytes + " bytes of data");
+        }
+        return TensorValue.of(type, shape, ByteBuffer.wrap(data));
+    }
+
+    private static String group(Pattern pattern, String header, String what) {
+        Matcher matcher = pattern.matcher(header);
+        if (!matcher.find()) {
+            throw new UserError(what + ": its header is not that of a NumPy array: " + header.strip());
+        }
+        return matcher.group(1);
+    }
+}

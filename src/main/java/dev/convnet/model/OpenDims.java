@@ -1,0 +1,102 @@
+package dev.convnet.model;
+
+import dev.convnet.io.UserError;
+import dev.convnet.onnx.proto.TensorShapeProto;
+import dev.convnet.onnx.proto.TensorShapeProto.Dimension;
+import dev.convnet.onnx.proto.ValueInfoProto;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Sizes for the dimensions that a model's inputs leave open. One with a symbol is called by it, one without by its input and axis:
+ * {@code images/0}.
+ *
+ * @param sizes by the dimensions' names, in the order of the inputs
+ */
+public record OpenDims(Map<String, Long> sizes) {
+    private static final long DEFAULT_SIZE = 1;
+
+    /** A symbol, or a multiple of one. */
+    private static final Pattern MULTIPLE = Pattern.compile("(.+?)(?:\\*(\\d+))?");
+
+    public OpenDims {
+        sizes = Collections.unmodifiableMap(new LinkedHashMap<>(sizes));
+    }
+
+    /** As {@link #of(ModelFile, long, Map)}, with batches of 1. */
+    public static OpenDims of(ModelFile model, Map<String, Long> given) {
+        return of(model, 1, given);
+    }
+
+    /**
+     * The open dimensions of a model.
+     *
+     * @param batch the size of an input's first dimension, where it is open
+     * @param given sizes by name; every other dimension is 1
+     * @throws UserError if a name is given that is not one of theirs, or the batch is not 1 and no first dimension is open
+     */
+    public static OpenDims of(ModelFile model, long batch, Map<String, Long> given) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        boolean takesBatch = false;
+        for (ValueInfoProto input : model.inputs()) {
+            List<Dimension> dims = input.getType().getTensorType().getShape().getDimList();
+            for (int axis = 0; axis < dims.size(); axis++) {
+                if (!dims.get(axis).hasDimValue()) {
+                    sizes.merge(name(input, axis), axis == 0 ? batch : DEFAULT_SIZE, Math::max);
+                    takesBatch |= axis == 0;
+                }
+            }
+        }
+        if (batch != 1 && !takesBatch) {
+            throw new UserError("%s takes no batch of %d: the first dimension of its inputs is fixed"
+                    .formatted(model.path(), batch));
+        }
+        given.forEach((name, size) -> {
+            if (sizes.replace(name, size) == null) {
+                throw new UserError("--dim %s: %s has no such open dimension; %s"
+                        .formatted(
+                                name,
+                                model.path(),
+                                sizes.isEmpty() ? "it has none" : "it has " + String.join(", ", sizes.keySet())));
+            }
+        });
+        return new OpenDims(sizes);
+    }
+
+    /** An input's shape with every dimension known. @throws UserError if the model does not even say how many there are */
+    public long[] shape(ValueInfoProto input) {
+        if (!input.getType().getTensorType().hasShape()) {
+            throw new UserError("the model does not say how many dimensions its input " + input.getName()
+                    + " has: give the input itself with --input");
+        }
+        TensorShapeProto shape = input.getType().getTensorType().getShape();
+        long[] known = new long[shape.getDimCount()];
+        for (int axis = 0; axis < known.length; axis++) {
+            Dimension dim = shape.getDim(axis);
+            known[axis] = dim.hasDimValue() ? dim.getDimValue() : sizes.get(name(input, axis));
+        }
+        return known;
+    }
+
+    /** The size of any dimension in the model, which may be a multiple of an input's, {@code batch*49}; −1 if it is not known. */
+    public long size(Dimension dim) {
+        if (dim.hasDimValue()) {
+            return dim.getDimValue();
+        }
+        Matcher multiple = MULTIPLE.matcher(dim.getDimParam());
+        Long size = multiple.matches() ? sizes.get(multiple.group(1)) : null;
+        if (size == null) {
+            return -1;
+        }
+        return multiple.group(2) == null ? size : size * Long.parseLong(multiple.group(2));
+    }
+
+    private static String name(ValueInfoProto input, int axis) {
+        String symbol = input.getType().getTensorType().getShape().getDim(axis).getDimParam();
+        return symbol.isEmpty() ? input.getName() + "/" + axis : symbol;
+    }
+}

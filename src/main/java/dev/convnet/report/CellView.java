@@ -1,0 +1,212 @@
+package dev.convnet.report;
+
+import dev.convnet.results.Metric;
+import dev.convnet.results.RunResults.Bound;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Epoch;
+import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.Recipe;
+import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.RunResults.Setup;
+import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.RunResults.Verdict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A cell as the page shows it: what the results say and what follows from them.
+ *
+ * @param number the cell's place in the page, from 1 on
+ * @param run the run that it is of
+ */
+public record CellView(int number, Cell cell, RunView run) {
+    /** The anchor of the cell's own part of the page. */
+    public String id() {
+        return "cell-" + number;
+    }
+
+    /** What was run: a network or a model file. */
+    public String title() {
+        return Format.name(cell.title());
+    }
+
+    /** What sets the cell apart from others of this title on the page; empty where it is the only one. */
+    public String variant() {
+        return Format.name(Stream.of(cell.variant(), run.name())
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", ")));
+    }
+
+    /** The variant, or the title where there is none. */
+    public String name() {
+        return variant().isEmpty() ? title() : variant();
+    }
+
+    /** Title and variant. */
+    public String fullName() {
+        return variant().isEmpty() ? title() : title() + ", " + variant();
+    }
+
+    /** Whether the cell ran to the end. */
+    public boolean ok() {
+        return cell.status() == Status.OK;
+    }
+
+    /** The status in words and, in front, a sign that needs no colour. */
+    public String status() {
+        return switch (cell.status()) {
+            case OK -> cell.passed() ? (cell.training() == null ? "✓ done" : "✓ trained") : "✕ below target";
+            case FAILED -> "✕ failed";
+            case DIVERGED -> "△ diverged";
+            case SKIPPED -> "○ skipped";
+        };
+    }
+
+    /** The CSS class of the status. */
+    public String statusStyle() {
+        return ok() && !cell.passed() ? "failed" : cell.status().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Why the cell has no full results. */
+    public String failure() {
+        return cell.reason() == null ? "no reason was recorded" : cell.reason();
+    }
+
+    /** What the suite demands and the cell does not keep. */
+    public List<String> broken() {
+        return cell.thresholds().stream()
+                .filter(verdict -> !verdict.passed())
+                .map(CellView::inWords)
+                .toList();
+    }
+
+    /** A demand in a sentence: {@code accuracy is 0.55, to be at least 0.6}. */
+    public static String inWords(Verdict verdict) {
+        return verdict.metric() + " is " + (verdict.value() == null ? "missing" : Format.figure(verdict.value()))
+                + ", to be at " + (verdict.bound() == Bound.AT_LEAST ? "least " : "most ")
+                + Format.setting(verdict.limit());
+    }
+
+    /** Whether there is more to show than the tables over all cells have. */
+    public boolean hasDetails() {
+        return cell.training() != null
+                || cell.evaluation() != null
+                || !cell.predictions().isEmpty();
+    }
+
+    /** The execution providers that ran the model, with the nodes of each; where that is not known, the one asked for. */
+    public String ranOn() {
+        if (cell.placement().isEmpty()) {
+            return cell.status() == Status.OK ? cell.setup().provider() + " (asked for; not observed)" : Format.NONE;
+        }
+        return cell.placement().stream()
+                .map(p -> p.provider() + (cell.placement().size() == 1 ? "" : ": " + p.nodes() + " nodes"))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Whether nodes ran on the execution provider that was asked for, or where they ran is not known. */
+    public boolean ranAsAsked() {
+        String asked = cell.setup().provider().toLowerCase(Locale.ROOT).replaceAll(":.*", "");
+        String expected = asked.equals("directml") ? "dml" : asked;
+        return cell.placement().isEmpty()
+                || cell.placement().stream()
+                        .anyMatch(p -> p.provider().toLowerCase(Locale.ROOT).startsWith(expected));
+    }
+
+    /** The last epoch that was finished, or null. */
+    public Epoch lastEpoch() {
+        return cell.epochs().isEmpty() ? null : cell.epochs().getLast();
+    }
+
+    /** A figure of the cell, or null. */
+    public Double figure(Metric metric) {
+        return metric.of(cell).orElse(null);
+    }
+
+    /** Accuracy on the test set: of the finished model, or else of the last epoch; null without either. */
+    public Double testAccuracy() {
+        if (cell.evaluation() != null) {
+            return cell.evaluation().accuracy();
+        }
+        return lastEpoch() == null ? null : lastEpoch().testAccuracy();
+    }
+
+    /** Single-stream latency of one image, or null. */
+    public Latency single() {
+        return Metric.single(cell).orElse(null);
+    }
+
+    /** The measurement with the most images per second, or null. */
+    public Latency bulk() {
+        return Metric.bulk(cell).orElse(null);
+    }
+
+    /** A class's name. */
+    public String className(int label) {
+        return run.className(label);
+    }
+
+    /** How many of the shown predictions are right, in a sentence. */
+    public String score() {
+        int all = cell.predictions().size();
+        long wrong = cell.predictions().stream().filter(CellView::isMistake).count();
+        return wrong == 0
+                ? "All " + all + " shown here are right."
+                : (all - wrong) + " of the " + all + " shown here are right; mistakes have a dashed frame and a ✕.";
+    }
+
+    /** Whether a prediction is wrong. */
+    public static boolean isMistake(Sample sample) {
+        return sample.predicted() != null && sample.predicted() != sample.label();
+    }
+
+    /** How the cell was run and trained, name by name. */
+    public Map<String, String> recipe() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        if (cell.recipe() != null) {
+            training(cell.recipe(), rows);
+        }
+        Setup setup = cell.setup();
+        rows.put("Engine", setup.engine());
+        rows.put("Execution provider", setup.provider());
+        rows.put("Ran on", ranOn());
+        rows.put("Kernels", setup.kernels());
+        rows.put("Threads", Format.count(setup.threads()));
+        rows.put("Precision", setup.precision());
+        rows.put("Own JVM", setup.isolated() ? "yes" : "no");
+        return rows;
+    }
+
+    private static void training(Recipe recipe, Map<String, String> rows) {
+        rows.put("Epochs", Format.count(recipe.epochs()));
+        rows.put("Batch", Format.count(recipe.batch()));
+        rows.put("Optimizer", recipe.optimizer());
+        rows.put("Learning rate", Format.setting(recipe.learningRate()));
+        recipe.settings().keySet().stream()
+                .sorted()
+                .forEach(name -> rows.put(name, Format.setting(recipe.settings().get(name))));
+        rows.put("Initializer", recipe.initializer());
+        rows.put("Dropout", recipe.dropout() == null ? "as the network has it" : Format.setting(recipe.dropout()));
+        rows.put("Seed", String.valueOf(recipe.seed()));
+        rows.put("Input side", recipe.side() + " px");
+        rows.put("Width", "× " + Format.setting(recipe.width()));
+        rows.put("Classes", Format.count(recipe.classes()));
+        rows.put("Training images", Format.count(recipe.trainImages()));
+        rows.put("Test images", Format.count(recipe.testImages()));
+    }
+
+    /** What the test images were taken for. */
+    public Confusion confusion() {
+        return new Confusion(cell.evaluation().confusion());
+    }
+
+    /** What others got with the same recipe; empty where nobody did. */
+    public Optional<Reference> reference() {
+        return Reference.of(cell);
+    }
+}

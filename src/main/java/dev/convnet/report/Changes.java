@@ -1,0 +1,93 @@
+package dev.convnet.report;
+
+import dev.convnet.results.Metric;
+import dev.convnet.results.Metric.Unit;
+import dev.convnet.results.Regressions;
+import dev.convnet.results.Regressions.Change;
+import dev.convnet.results.Regressions.Direction;
+import dev.convnet.results.Regressions.Tolerances;
+import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Cell;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What differs between an earlier run and this one, as the page shows it.
+ *
+ * @param baseline the earlier run
+ * @param regressions the figures that both runs have
+ * @param added cells that the earlier run does not have
+ */
+public record Changes(RunResults baseline, Regressions regressions, List<String> added) {
+    static Changes between(RunResults baseline, RunResults now) {
+        Set<String> before = baseline.cells().stream().map(Cell::id).collect(Collectors.toSet());
+        List<String> added = now.cells().stream()
+                .map(Cell::id)
+                .filter(id -> !before.contains(id))
+                .toList();
+        return new Changes(baseline, Regressions.between(baseline, now, Tolerances.usual()), added);
+    }
+
+    /** The figures that moved in this direction. */
+    public List<Change> in(Direction direction) {
+        return regressions.changes().stream()
+                .filter(change -> change.direction() == direction)
+                .toList();
+    }
+
+    /** The changes, what is worse first and what is the same last. */
+    public List<Change> byWeight() {
+        return Stream.of(Direction.WORSE, Direction.BETTER, Direction.SAME)
+                .flatMap(direction -> in(direction).stream())
+                .toList();
+    }
+
+    /** The baseline's commit. */
+    public String commit() {
+        return RunView.commit(baseline.environment());
+    }
+
+    /** The machine that the baseline ran on. */
+    public String machine() {
+        return RunView.machine(baseline.environment());
+    }
+
+    /** All in all, in a sentence. */
+    public String inWords() {
+        return in(Direction.BETTER).size() + " figures better, "
+                + in(Direction.WORSE).size() + " worse, " + in(Direction.SAME).size() + " the same";
+    }
+
+    /** From what difference on a figure counts as changed, in a sentence. */
+    public static String tolerance() {
+        Tolerances usual = Tolerances.usual();
+        return "A share counts as changed beyond " + Format.setting(Math.rint(usual.of(Metric.TEST_ACCURACY) * 100))
+                + " points, anything else beyond " + Format.setting(Math.rint(usual.of(Metric.LATENCY_P50) * 100))
+                + "%.";
+    }
+
+    /** The direction in words, with a sign in front. */
+    public static String words(Change change) {
+        return switch (change.direction()) {
+            case BETTER -> "▲ better";
+            case WORSE -> "▼ worse";
+            case SAME -> "= same";
+        };
+    }
+
+    /** The CSS class of the direction. */
+    public static String style(Change change) {
+        return change.direction().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The difference: in points for a share, else in percent of what it was. */
+    public static String difference(Change change) {
+        if (change.metric().unit() == Unit.SHARE) {
+            return Format.signed((change.after() - change.before()) * 100) + " points";
+        }
+        return change.before() == 0 ? Format.NONE : Format.signed((change.after() / change.before() - 1) * 100) + "%";
+    }
+}

@@ -1,0 +1,130 @@
+package dev.convnet.report;
+
+import dev.convnet.report.Series.Point;
+import dev.convnet.results.Metric;
+import dev.convnet.results.Metric.Unit;
+import dev.convnet.results.RunResults.Cell;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** The same cells in several runs: on several machines, at several commits. */
+public final class History {
+    private final List<RunView> runs;
+    private final List<Map<String, Cell>> cells = new ArrayList<>();
+    private final Map<Metric, List<Row>> rows = new EnumMap<>(Metric.class);
+
+    /**
+     * The history of runs.
+     *
+     * @param runs at least two, oldest first
+     */
+    History(List<RunView> runs) {
+        this.runs = runs;
+        for (RunView run : runs) {
+            Map<String, Cell> byId = new LinkedHashMap<>();
+            run.run().cells().forEach(cell -> byId.put(cell.id(), cell));
+            cells.add(byId);
+        }
+        for (Metric metric : Metric.values()) {
+            List<Row> found = read(metric);
+            if (!found.isEmpty()) {
+                rows.put(metric, found);
+            }
+        }
+    }
+
+    /** The runs, oldest first. */
+    public List<RunView> runs() {
+        return runs;
+    }
+
+    /** A cell in each of the runs. */
+    public record Row(String title, List<Double> values) {
+        /** The values, null where the run has none, next to the best of them. */
+        public Double best(Metric metric) {
+            return values.stream()
+                    .filter(Objects::nonNull)
+                    .reduce((a, b) -> metric.higherIsBetter() == a > b ? a : b)
+                    .orElse(null);
+        }
+    }
+
+    /** The metrics that at least one run has. */
+    public Set<Metric> metrics() {
+        return rows.keySet();
+    }
+
+    /** A metric of every cell that has it in any run. */
+    public List<Row> rows(Metric metric) {
+        return rows.get(metric);
+    }
+
+    private List<Row> read(Metric metric) {
+        Set<String> ids = new LinkedHashSet<>();
+        cells.forEach(run -> ids.addAll(run.keySet()));
+        List<Row> found = new ArrayList<>();
+        for (String id : ids) {
+            List<Double> values = new ArrayList<>();
+            String title = id;
+            for (Map<String, Cell> run : cells) {
+                Cell cell = run.get(id);
+                values.add(cell == null ? null : metric.of(cell).orElse(null));
+                title = cell == null ? title : named(cell);
+            }
+            if (values.stream().anyMatch(Objects::nonNull)) {
+                found.add(new Row(Format.name(title), values));
+            }
+        }
+        return found;
+    }
+
+    /** A metric over the runs, the first cells of it. */
+    public TitledChart chart(Metric metric) {
+        List<Row> all = rows(metric);
+        List<Row> drawn = all.subList(0, Math.min(Series.STYLES, all.size()));
+        List<Series> series = new ArrayList<>();
+        double low = Double.POSITIVE_INFINITY;
+        double high = 0;
+        for (Row row : drawn) {
+            List<Point> points = new ArrayList<>();
+            for (int i = 0; i < runs.size(); i++) {
+                Double value = row.values().get(i);
+                if (value != null && (metric.unit() == Unit.SHARE || value > 0)) {
+                    String tip = row.title() + ", " + runs.get(i).name() + ": " + Format.metric(metric, value);
+                    points.add(new Point(i, value, tip));
+                    low = Math.min(low, value);
+                    high = Math.max(high, value);
+                }
+            }
+            series.add(new Series(row.title(), Series.style(series.size()), Series.marks(series.size()), points));
+        }
+        String title = Format.title(metric);
+        Axis y = metric.unit() == Unit.SHARE || low > high
+                ? Axis.over(low > high ? 0 : Math.floor(low * 10) / 10, Math.max(high, 1), 6)
+                        .inPercent()
+                : Axis.positive(low, high);
+        return new TitledChart(
+                title,
+                new Chart(
+                        title + " of " + drawn.size() + " cells over " + runs.size() + " runs",
+                        "run, numbered as in the table",
+                        new NamedAxis(runs.stream()
+                                .map(run -> String.valueOf(run.number()))
+                                .toList()),
+                        y,
+                        series),
+                all.size() > drawn.size()
+                        ? "The first " + drawn.size() + " of " + all.size() + " cells; the table has all."
+                        : "");
+    }
+
+    private static String named(Cell cell) {
+        return cell.variant().isEmpty() ? cell.title() : cell.title() + ", " + cell.variant();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.convnet.report;
+
+import dev.convnet.report.Chart.Guide;
+import dev.convnet.report.Series.Marks;
+import dev.convnet.report.Series.Point;
+import dev.convnet.results.RunResults.Bucket;
+import dev.convnet.results.RunResults.Distribution;
+import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.LatencyTarget;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One measurement of inference, with the cell that made it. */
+public record Measurement(CellView view, Latency latency) {
+    /** The scenario in words. */
+    public String scenario() {
+        return Format.words(latency.scenario());
+    }
+
+    /** The median's interval: {@code 1.20–1.24}. */
+    public String interval() {
+        return Format.millis(latency.time().medianLowMs()) + "–"
+                + Format.millis(latency.time().medianHighMs());
+    }
+
+    /** What the scenario demands, and whether it holds; empty where it demands nothing. */
+    public String target() {
+        LatencyTarget t = latency.target();
+        if (t == null) {
+            return "";
+        }
+        return (t.valid() ? "✓ " : "✕ ") + "p" + Format.setting(t.percentile()) + " ≤ " + Format.millis(t.boundMs())
+                + " ms"
+                + (t.queriesPerSecond() == null ? "" : " at " + Format.rate(t.queriesPerSecond()) + " queries/s")
+                + (t.reason() == null ? "" : ": " + Format.brief(t.reason()));
+    }
+
+    /** How often which latency came, up to the last bucket, which is open-ended and named in the note. */
+    TitledChart distribution(boolean onlyCell) {
+        Distribution time = latency.time();
+        List<Bucket> buckets = time.histogram();
+        List<Bucket> drawn = buckets.size() > 2 ? buckets.subList(0, buckets.size() - 1) : buckets;
+        double from = drawn.getFirst().fromMs();
+        double to = drawn.getLast().toMs();
+        int highest = drawn.stream().mapToInt(Bucket::count).max().orElse(1);
+        List<Point> outline = new ArrayList<>();
+        for (Bucket bucket : drawn) {
+            outline.add(new Point(bucket.fromMs(), bucket.count()));
+            outline.add(new Point(bucket.toMs(), bucket.count()));
+        }
+        String what = (onlyCell ? "" : view.name() + ", ") + scenario() + ", batch " + latency.batch()
+                + (latency.threads() == 1 ? ", 1 thread" : ", " + latency.threads() + " threads");
+        String label = view.fullName() + ", " + what + ": " + Format.count(latency.calls())
+                + " calls, half of them within " + Format.millis(time.p50Ms()) + " ms, 99 of 100 within "
+                + Format.millis(time.p99Ms()) + " ms, the slowest " + Format.millis(time.maxMs()) + " ms";
+        Bucket rest = buckets.getLast();
+        return new TitledChart(
+                "Latency: " + what,
+                new Chart(
+                        label,
+                        "ms",
+                        new LinearAxis(
+                                from,
+                                to > from ? to : from + 1,
+                                LinearAxis.over(from, to, 8).step(),
+                                false),
+                        Axis.over(0, Math.max(1, highest), 4).widened(),
+                        List.of(new Series("calls", "kind-0", Marks.AREA, outline)),
+                        List.of(),
+                        List.of(
+                                new Guide(time.p50Ms(), "p50 " + Format.millis(time.p50Ms()), "mark"),
+                                new Guide(time.p90Ms(), "p90 " + Format.millis(time.p90Ms()), "mark"),
+                                new Guide(time.p99Ms(), "p99 " + Format.millis(time.p99Ms()), "mark"))),
+                drawn.size() == buckets.size()
+                        ? ""
+                        : "Beyond the right edge: " + Format.count(rest.count()) + " of "
+                                + Format.count(latency.calls()) + " calls, up to " + Format.millis(rest.toMs())
+                                + " ms.");
+    }
+}

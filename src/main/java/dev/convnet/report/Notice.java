@@ -1,0 +1,102 @@
+package dev.convnet.report;
+
+import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Comparison;
+import dev.convnet.results.RunResults.Status;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Something that a reader should look at before the figures.
+ *
+ * @param grave whether it is a failure, not a mere caution
+ * @param about what it is about: a cell, a run
+ * @param text what it is, in a sentence
+ * @param target the anchor to look at; empty for none
+ */
+public record Notice(boolean grave, String about, String text, String target) {
+    private static final int MOST = 40;
+
+    /** A sign that needs no colour. */
+    public String sign() {
+        return grave ? "✕" : "△";
+    }
+
+    static List<Notice> of(Report report) {
+        List<Notice> notices = new ArrayList<>();
+        for (CellView view : report.cells()) {
+            if (view.cell().status() == Status.FAILED || view.cell().status() == Status.DIVERGED) {
+                notices.add(about(view, true, Format.brief(view.status().substring(2) + ": " + view.failure())));
+            }
+            view.broken().forEach(words -> notices.add(about(view, true, words)));
+            if (!view.ranAsAsked()) {
+                notices.add(about(
+                        view,
+                        true,
+                        "asked for the provider " + view.cell().setup().provider() + ", but ran on " + view.ranOn()));
+            }
+        }
+        for (Comparison c : report.comparisons()) {
+            boolean compared = c.lossDifference() != null || c.logitDifference() != null;
+            if (compared && !c.agree()) {
+                notices.add(new Notice(
+                        true,
+                        Format.name(c.cell()),
+                        "does not agree with " + Format.name(c.baseline()) + ": " + Format.brief(reason(c)),
+                        "comparisons"));
+            }
+        }
+        for (CellView view : report.cells()) {
+            if (view.cell().status() == Status.SKIPPED) {
+                notices.add(about(view, false, Format.brief("skipped: " + view.failure())));
+            }
+        }
+        if (report.changes() != null && !report.changes().regressions().none()) {
+            notices.add(new Notice(
+                    false,
+                    "Baseline",
+                    "against the baseline: " + report.changes().inWords(),
+                    "changes"));
+        }
+        report.shown().forEach(run -> ofRun(run, notices));
+        return cut(notices);
+    }
+
+    private static void ofRun(RunView view, List<Notice> notices) {
+        RunResults run = view.run();
+        String name = view.name().isEmpty() ? "The run" : view.name();
+        if (run.cells().size() < run.planned()) {
+            notices.add(new Notice(
+                    false,
+                    name,
+                    "was stopped: " + run.cells().size() + " of " + run.planned() + " cells are here",
+                    ""));
+        }
+        Double load = run.environment().loadAverage();
+        if (load != null && load > 0.5 * run.environment().logicalCores()) {
+            notices.add(new Notice(
+                    false,
+                    name,
+                    "started on a busy machine: " + Format.rate(load) + " processes wanted its "
+                            + run.environment().logicalCores() + " cores, so its times are not to be trusted",
+                    view.id()));
+        }
+    }
+
+    private static String reason(Comparison c) {
+        return c.reason() == null ? "no reason was recorded" : c.reason();
+    }
+
+    private static Notice about(CellView view, boolean grave, String text) {
+        return new Notice(grave, view.fullName(), text, view.id());
+    }
+
+    private static List<Notice> cut(List<Notice> notices) {
+        if (notices.size() <= MOST) {
+            return notices;
+        }
+        List<Notice> kept = new ArrayList<>(notices.subList(0, MOST));
+        kept.add(new Notice(false, "Further", (notices.size() - MOST) + " more are in the tables", ""));
+        return kept;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.convnet.report;
+
+import dev.convnet.results.RunResults.OperatorTime;
+import dev.convnet.results.RunResults.Phase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Time by operator, cells side by side.
+ *
+ * @param phase which model was profiled
+ * @param cells the cells that were, a column each
+ * @param rows the operators that take most time, longest first, and what is left
+ */
+public record OperatorTable(Phase phase, List<CellView> cells, List<Row> rows) {
+    private static final int MOST_ROWS = 14;
+    private static final int MOST_CELLS = 6;
+
+    /**
+     * An operator on an execution provider.
+     *
+     * @param millis milliseconds of one run in each cell; null where the cell does not have the operator
+     * @param shares the same as shares of all operators, from 0 to 1
+     */
+    public record Row(String operator, String provider, List<Double> millis, List<Double> shares) {}
+
+    /** What was profiled, in words. */
+    public String title() {
+        return phase == Phase.INFERENCE ? "inference" : "a training step";
+    }
+
+    /** A table for each phase that was profiled in any of these cells. */
+    static List<OperatorTable> of(List<CellView> views) {
+        List<OperatorTable> tables = new ArrayList<>();
+        for (Phase phase : Phase.values()) {
+            List<CellView> profiled = views.stream()
+                    .filter(view -> view.cell().operators().stream().anyMatch(o -> o.phase() == phase))
+                    .limit(MOST_CELLS)
+                    .toList();
+            if (!profiled.isEmpty()) {
+                tables.add(new OperatorTable(phase, profiled, rows(phase, profiled)));
+            }
+        }
+        return tables;
+    }
+
+    private static List<Row> rows(Phase phase, List<CellView> cells) {
+        Map<Key, Double[]> times = new LinkedHashMap<>();
+        for (int i = 0; i < cells.size(); i++) {
+            for (OperatorTime time : cells.get(i).cell().operators()) {
+                if (time.phase() == phase) {
+                    Double[] row = times.computeIfAbsent(
+                            new Key(time.operator(), time.provider()), _ -> new Double[cells.size()]);
+                    row[i] = (row[i] == null ? 0 : row[i]) + time.totalMs() / Math.max(1, time.runs());
+                }
+            }
+        }
+        double[] totals = new double[cells.size()];
+        times.values().forEach(row -> add(row, totals));
+        List<Map.Entry<Key, Double[]>> sorted = times.entrySet().stream()
+                .sorted(Comparator.comparingDouble(e -> -most(e.getValue(), totals)))
+                .toList();
+        List<Row> rows = new ArrayList<>();
+        double[] rest = new double[cells.size()];
+        for (Map.Entry<Key, Double[]> entry : sorted) {
+            if (rows.size() < MOST_ROWS) {
+                rows.add(row(entry.getKey(), entry.getValue(), totals));
+            } else {
+                add(entry.getValue(), rest);
+            }
+        }
+        if (sorted.size() > MOST_ROWS) {
+            Double[] boxed = java.util.Arrays.stream(rest).boxed().toArray(Double[]::new);
+            rows.add(row(new Key((sorted.size() - MOST_ROWS) + " others", ""), boxed, totals));
+        }
+        return rows;
+    }
+
+    private static Row row(Key key, Double[] millis, double[] totals) {
+        List<Double> times = new ArrayList<>();
+        List<Double> shares = new ArrayList<>();
+        for (int i = 0; i < millis.length; i++) {
+            times.add(millis[i]);
+            shares.add(millis[i] == null || totals[i] == 0 ? null : millis[i] / totals[i]);
+        }
+        return new Row(Format.name(key.operator()), key.provider().replace("ExecutionProvider", ""), times, shares);
+    }
+
+    private static void add(Double[] row, double[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] += row[i] == null ? 0 : row[i];
+        }
+    }
+
+    /** The largest share that the operator has in any cell. */
+    private static double most(Double[] row, double[] totals) {
+        double most = 0;
+        for (int i = 0; i < totals.length; i++) {
+            most = Math.max(most, row[i] == null || totals[i] == 0 ? 0 : row[i] / totals[i]);
+        }
+        return most;
+    }
+
+    private record Key(String operator, String provider) {}
+}

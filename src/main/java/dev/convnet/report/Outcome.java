@@ -1,0 +1,49 @@
+package dev.convnet.report;
+
+import dev.convnet.results.RunResults.Status;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What came of it all, in a few words. */
+public final class Outcome {
+    private Outcome() {}
+
+    /** How many cells ran as asked, what came of the others, and the best accuracy. */
+    public static String of(Report report) {
+        List<CellView> cells = report.cells();
+        if (cells.isEmpty()) {
+            return "The run has no cells.";
+        }
+        long passed = cells.stream().filter(view -> view.cell().passed()).count();
+        String said = passed == cells.size()
+                ? (passed == 1 ? "The one cell passed." : "All " + Format.count(passed) + " cells passed.")
+                : Format.count(passed) + " of " + Format.count(cells.size()) + " cells passed"
+                        + counted(", %s failed", failed(cells))
+                        + counted(", %s diverged", count(cells, Status.DIVERGED))
+                        + counted(", %s skipped", count(cells, Status.SKIPPED)) + ".";
+        Optional<CellView> best = cells.stream()
+                .filter(view -> view.testAccuracy() != null)
+                .max(Comparator.comparing(CellView::testAccuracy));
+        return said
+                + best.map(view -> " Best test accuracy: " + Format.percent(view.testAccuracy()) + ", "
+                                + view.fullName() + ".")
+                        .orElse("");
+    }
+
+    /** Cells that broke off, and cells that ran and did less than was demanded. */
+    private static long failed(List<CellView> cells) {
+        return count(cells, Status.FAILED)
+                + cells.stream()
+                        .filter(view -> view.ok() && !view.cell().passed())
+                        .count();
+    }
+
+    private static long count(List<CellView> cells, Status status) {
+        return cells.stream().filter(view -> view.cell().status() == status).count();
+    }
+
+    private static String counted(String format, long count) {
+        return count == 0 ? "" : format.replace("%s", Format.count(count));
+    }
+}

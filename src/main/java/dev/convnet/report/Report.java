@@ -1,0 +1,167 @@
+package dev.convnet.report;
+
+import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Comparison;
+import dev.convnet.results.RunResults.Environment;
+import dev.convnet.results.RunResults.Gpu;
+import dev.convnet.results.RunResults.Jmh;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What a report is made of: the runs, oldest first, and the cells that are shown in full, which are those of each machine's
+ * newest run. Earlier runs are history.
+ */
+public final class Report {
+    private final List<RunView> runs;
+    private final List<NetworkView> networks;
+    private final Changes changes;
+    private final History history;
+
+    private Report(List<RunView> runs, List<NetworkView> networks, Changes changes) {
+        this.runs = runs;
+        this.networks = networks;
+        this.changes = changes;
+        this.history = runs.size() == 1 ? null : new History(runs);
+    }
+
+    /**
+     * A report of one run or several: machines, commits, or the shards of one run, which are put together.
+     *
+     * @param results at least one run
+     * @param baseline an earlier run to compare with, or null
+     */
+    public static Report of(List<RunResults> results, RunResults baseline) {
+        List<RunResults> merged = Shards.merged(results).stream()
+                .sorted(Comparator.comparing(RunResults::startedAt))
+                .toList();
+        List<String> names = names(merged);
+        List<RunView> runs = new ArrayList<>();
+        for (int i = 0; i < merged.size(); i++) {
+            runs.add(new RunView(i + 1, names.get(i), merged.get(i)));
+        }
+        Map<Machine, RunView> newest = new LinkedHashMap<>();
+        runs.forEach(run -> newest.put(Machine.of(run.run().environment()), run));
+        Map<String, List<CellView>> byTitle = new LinkedHashMap<>();
+        int number = 1;
+        for (RunView run : newest.values()) {
+            RunView shown = newest.size() == 1 ? new RunView(run.number(), "", run.run()) : run;
+            for (Cell cell : run.run().cells()) {
+                byTitle.computeIfAbsent(cell.title(), _ -> new ArrayList<>()).add(new CellView(number++, cell, shown));
+            }
+        }
+        List<NetworkView> networks = new ArrayList<>();
+        byTitle.forEach(
+                (title, cells) -> networks.add(new NetworkView(networks.size() + 1, title, List.copyOf(cells))));
+        RunResults last = merged.getLast();
+        return new Report(
+                List.copyOf(runs), List.copyOf(networks), baseline == null ? null : Changes.between(baseline, last));
+    }
+
+    /** The runs, oldest first. */
+    public List<RunView> runs() {
+        return runs;
+    }
+
+    /** The newest run. */
+    public RunView newest() {
+        return runs.getLast();
+    }
+
+    /** The cells that are shown in full, by what they ran. */
+    public List<NetworkView> networks() {
+        return networks;
+    }
+
+    /** The same cells in a row. */
+    public List<CellView> cells() {
+        return networks.stream().flatMap(network -> network.cells().stream()).toList();
+    }
+
+    /** What changed against the baseline; null without one. */
+    public Changes changes() {
+        return changes;
+    }
+
+    /** All runs side by side; null if there is only one. */
+    public History history() {
+        return history;
+    }
+
+    /** The comparisons that the newest runs made of their own cells. */
+    public List<Comparison> comparisons() {
+        return shown().stream().flatMap(run -> run.run().comparisons().stream()).toList();
+    }
+
+    /** The benchmarks that are attached to the newest runs. */
+    public List<Jmh> jmh() {
+        return shown().stream().flatMap(run -> run.run().jmh().stream()).toList();
+    }
+
+    /** What a reader should look at first. */
+    public List<Notice> notices() {
+        return Notice.of(this);
+    }
+
+    /** The report's heading. */
+    public String title() {
+        return Format.name(newest().run().title()) + (runs.size() == 1 ? "" : ": " + runs.size() + " runs");
+    }
+
+    /** The runs whose cells are shown in full. */
+    List<RunView> shown() {
+        Map<Machine, RunView> newest = new LinkedHashMap<>();
+        runs.forEach(run -> newest.put(Machine.of(run.run().environment()), run));
+        return List.copyOf(newest.values());
+    }
+
+    /** What each run is called among the others: its machine, its commit, both, or the time too if that is what it takes. */
+    private static List<String> names(List<RunResults> runs) {
+        if (runs.size() == 1) {
+            return List.of("");
+        }
+        List<Function<Environment, String>> parts = new ArrayList<>();
+        for (Function<Environment, String> part :
+                List.<Function<Environment, String>>of(RunView::machine, RunView::commit)) {
+            if (runs.stream()
+                            .map(run -> part.apply(run.environment()))
+                            .distinct()
+                            .count()
+                    > 1) {
+                parts.add(part);
+            }
+        }
+        List<String> names = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (RunResults run : runs) {
+            String name = Format.name(String.join(
+                    ", ",
+                    parts.stream().map(part -> part.apply(run.environment())).toList()));
+            String unique = name.isEmpty() ? Format.time(run.startedAt()) : name;
+            for (int i = 2; !taken.add(unique); i++) {
+                unique = (name.isEmpty() ? Format.time(run.startedAt()) : name) + " #" + i;
+            }
+            names.add(unique);
+        }
+        return names;
+    }
+
+    /** What makes two runs' times comparable: the same label and hardware. */
+    private record Machine(String label, String cpu, int physicalCores, int logicalCores, List<String> gpus) {
+        static Machine of(Environment e) {
+            return new Machine(
+                    RunView.machine(e),
+                    e.cpu(),
+                    e.physicalCores(),
+                    e.logicalCores(),
+                    e.gpus().stream().map(Gpu::name).toList());
+        }
+    }
+}

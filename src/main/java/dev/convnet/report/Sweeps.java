@@ -1,0 +1,113 @@
+package dev.convnet.report;
+
+import dev.convnet.report.Series.Point;
+import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.Scenario;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** How speed follows the batch size and the number of threads. */
+final class Sweeps {
+    private Sweeps() {}
+
+    /** A pair of charts for each of the two that was measured at more than one value; load that comes at its own pace left out. */
+    static List<TitledChart> of(List<Measurement> all) {
+        List<Measurement> measured = all.stream()
+                .filter(m -> m.latency().scenario() != Scenario.SERVER)
+                .toList();
+        List<TitledChart> charts = new ArrayList<>();
+        charts.addAll(charts(measured, "batch", Latency::batch, Sweeps::atThreads));
+        charts.addAll(charts(measured, "threads", Latency::threads, Sweeps::atBatch));
+        return charts;
+    }
+
+    private static String atThreads(Measurement m) {
+        return named(m.view().variant(), m.latency().threads() + (m.latency().threads() == 1 ? " thread" : " threads"));
+    }
+
+    /** Threads may be swept in one cell or over several, whose names then differ in nothing else. */
+    private static String atBatch(Measurement m) {
+        String others = m.view().variant().replaceAll("(, )?threads \\d+|threads \\d+(, )?", "");
+        return named(others, "batch " + m.latency().batch());
+    }
+
+    private static String named(String variant, String setting) {
+        return variant.isEmpty() ? setting : variant + ", " + setting;
+    }
+
+    private static List<TitledChart> charts(
+            List<Measurement> measured, String axis, ToDoubleFunction<Latency> x, Function<Measurement, String> name) {
+        SequencedMap<String, List<Measurement>> lines = new LinkedHashMap<>();
+        for (Measurement m : measured) {
+            String scenario = m.latency().scenario() == Scenario.SINGLE_STREAM ? "" : ", " + m.scenario();
+            lines.computeIfAbsent(name.apply(m) + scenario, _ -> new ArrayList<>())
+                    .add(m);
+        }
+        lines.values()
+                .removeIf(line -> line.stream()
+                                .mapToDouble(m -> x.applyAsDouble(m.latency()))
+                                .distinct()
+                                .count()
+                        < 2);
+        while (lines.size() > Series.STYLES) {
+            lines.pollLastEntry();
+        }
+        if (lines.isEmpty()) {
+            return List.of();
+        }
+        return List.of(
+                chart("Images per second by " + axis, "images/s", axis, lines, x, Latency::imagesPerSecond),
+                chart(
+                        "Median latency by " + axis + ", ms",
+                        "ms",
+                        axis,
+                        lines,
+                        x,
+                        l -> l.time().p50Ms()));
+    }
+
+    private static TitledChart chart(
+            String title,
+            String unit,
+            String axis,
+            Map<String, List<Measurement>> lines,
+            ToDoubleFunction<Latency> x,
+            ToDoubleFunction<Latency> y) {
+        List<Series> series = new ArrayList<>();
+        lines.forEach((name, line) -> {
+            List<Point> points = line.stream()
+                    .map(Measurement::latency)
+                    .sorted(Comparator.comparingDouble(x))
+                    .map(l -> new Point(
+                            x.applyAsDouble(l),
+                            y.applyAsDouble(l),
+                            name + ", " + axis + " " + Format.setting(x.applyAsDouble(l)) + ": "
+                                    + Format.rate(y.applyAsDouble(l)) + " " + unit))
+                    .toList();
+            series.add(new Series(name, Series.style(series.size()), Series.marks(series.size()), points));
+        });
+        double[] values = series.stream()
+                .flatMap(s -> s.points().stream())
+                .mapToDouble(Point::y)
+                .filter(v -> v > 0)
+                .toArray();
+        double low = java.util.Arrays.stream(values).min().orElse(1);
+        double high = java.util.Arrays.stream(values).max().orElse(1);
+        return new TitledChart(
+                title,
+                new Chart(
+                        title + ": from " + Format.rate(low) + " to " + Format.rate(high) + " " + unit,
+                        axis,
+                        LogAxis.at(series.stream()
+                                .flatMap(s -> s.points().stream())
+                                .mapToDouble(Point::x)),
+                        Axis.positive(low, high),
+                        series));
+    }
+}

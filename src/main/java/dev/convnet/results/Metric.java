@@ -1,0 +1,103 @@
+package dev.convnet.results;
+
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Distribution;
+import dev.convnet.results.RunResults.Evaluation;
+import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.RunResults.Startup;
+import dev.convnet.results.RunResults.Training;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A figure by which one cell is held against another: of the same run, of another machine, of an earlier commit. */
+public enum Metric {
+    /** Share of the test images that the finished model recognises. */
+    TEST_ACCURACY("Test accuracy", Unit.SHARE, true),
+    /** Mean cross-entropy of the finished model over the test images. */
+    TEST_LOSS("Test loss", Unit.NUMBER, false),
+    /** Images trained on in a second. */
+    TRAINING_SPEED("Training", Unit.PER_SECOND, true),
+    /** Median time of a training step. */
+    STEP_TIME("Training step, p50", Unit.MILLIS, false),
+    /** Median latency of single stream at batch 1. */
+    LATENCY_P50("Latency, batch 1, p50", Unit.MILLIS, false),
+    /** 99th percentile of the same. */
+    LATENCY_P99("Latency, batch 1, p99", Unit.MILLIS, false),
+    /** Images inferred in a second, in the measurement where they were most. */
+    INFERENCE_SPEED("Inference", Unit.PER_SECOND, true),
+    /** Time to make the session of the inference model. */
+    SESSION_TIME("Session creation", Unit.MILLIS, false),
+    /** Most memory that the process held. */
+    PEAK_MEMORY("Peak memory", Unit.BYTES, false);
+
+    /** What a metric is counted in. A share is from 0 to 1. */
+    public enum Unit {
+        SHARE,
+        NUMBER,
+        PER_SECOND,
+        MILLIS,
+        BYTES
+    }
+
+    private final String title;
+    private final Unit unit;
+    private final boolean higherIsBetter;
+
+    Metric(String title, Unit unit, boolean higherIsBetter) {
+        this.title = title;
+        this.unit = unit;
+        this.higherIsBetter = higherIsBetter;
+    }
+
+    /** The metric's name in files: {@code test-accuracy}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The metric's name for people, without the unit. */
+    public String title() {
+        return title;
+    }
+
+    public Unit unit() {
+        return unit;
+    }
+
+    public boolean higherIsBetter() {
+        return higherIsBetter;
+    }
+
+    /** The cell's figure; empty where it was not measured or is no finite number. */
+    public Optional<Double> of(Cell cell) {
+        Optional<Training> training = Optional.ofNullable(cell.training());
+        Optional<Evaluation> evaluation = Optional.ofNullable(cell.evaluation());
+        Optional<Double> value = switch (this) {
+            case TEST_ACCURACY -> evaluation.map(Evaluation::accuracy);
+            case TEST_LOSS -> evaluation.map(Evaluation::loss);
+            case TRAINING_SPEED -> training.map(Training::imagesPerSecond);
+            case STEP_TIME -> training.map(Training::stepTime).map(Distribution::p50Ms);
+            case LATENCY_P50 -> single(cell).map(l -> l.time().p50Ms());
+            case LATENCY_P99 -> single(cell).map(l -> l.time().p99Ms());
+            case INFERENCE_SPEED -> bulk(cell).map(Latency::imagesPerSecond);
+            case SESSION_TIME -> Optional.ofNullable(cell.startup()).map(Startup::sessionMs);
+            case PEAK_MEMORY -> Optional.ofNullable(cell.peakMemoryBytes()).map(Long::doubleValue);
+        };
+        return value.filter(Double::isFinite);
+    }
+
+    /** The latency of one image at a time. */
+    public static Optional<Latency> single(Cell cell) {
+        return cell.latency().stream()
+                .filter(l -> l.scenario() == Scenario.SINGLE_STREAM && l.batch() == 1)
+                .findFirst();
+    }
+
+    /** The measurement with the most images per second, load that comes at its own pace left out. */
+    public static Optional<Latency> bulk(Cell cell) {
+        return cell.latency().stream()
+                .filter(l -> l.scenario() != Scenario.SERVER)
+                .max(Comparator.comparingDouble(Latency::imagesPerSecond));
+    }
+}

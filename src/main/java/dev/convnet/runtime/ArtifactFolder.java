@@ -1,0 +1,61 @@
+package dev.convnet.runtime;
+
+import dev.convnet.artifacts.OrtCheckpoint;
+import dev.convnet.artifacts.TrainingArtifacts;
+import dev.convnet.io.AtomicFile;
+import dev.convnet.io.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** A temporary folder with training artifacts. */
+record ArtifactFolder(Path path) implements AutoCloseable {
+    private static final String SAVED = "saved";
+
+    static ArtifactFolder with(TrainingArtifacts artifacts, OrtCheckpoint checkpoint) {
+        ArtifactFolder folder;
+        try {
+            folder = new ArtifactFolder(Files.createTempDirectory("convnet-artifacts"));
+        } catch (IOException e) {
+            throw new UserError("cannot make a temporary folder: " + AtomicFile.reason(e), e);
+        }
+        try {
+            artifacts.write(folder.path, checkpoint);
+            return folder;
+        } catch (UserError e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** Where the state is to be saved. */
+    Path saved() {
+        return path.resolve(SAVED);
+    }
+
+    /** What was saved, which leaves the folder with it: it is as large as the state. */
+    OrtCheckpoint readSaved() {
+        OrtCheckpoint checkpoint = OrtCheckpoint.read(saved());
+        delete(saved());
+        return checkpoint;
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.list(path)) {
+            files.forEach(ArtifactFolder::delete);
+        } catch (IOException _) {
+            // The system clears its temporary folder some day.
+        }
+        delete(path);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException _) {
+            // As above.
+        }
+    }
+}

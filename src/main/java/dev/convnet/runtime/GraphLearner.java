@@ -1,0 +1,49 @@
+package dev.convnet.runtime;
+
+import dev.convnet.data.Batch;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.safetensors.SafeTensor;
+import java.util.List;
+import java.util.Optional;
+
+/** Trains by a {@link TrainingProgram}: whole steps as graphs, in ordinary sessions of ONNX Runtime. */
+final class GraphLearner implements Learner {
+    private final TrainingSession session;
+    private final Evaluator evaluator;
+
+    GraphLearner(Engine engine, TrainingProgram program, Recipe recipe) {
+        session = new TrainingSession(engine, program, recipe);
+        evaluator = new Evaluator(engine, program);
+    }
+
+    @Override
+    public TrainingSession.StepResult step(Batch batch) {
+        return session.step(batch);
+    }
+
+    @Override
+    public Optional<Evaluation> evaluate(LabelledImages images, int batchSize, StopSignal stop) {
+        return evaluator.evaluate(session.state(), images, batchSize, stop);
+    }
+
+    @Override
+    public List<SafeTensor> variables() {
+        return session.state().variables();
+    }
+
+    @Override
+    public NodePlacement placement() {
+        return session.placement();
+    }
+
+    @Override
+    public Transfer transfer() {
+        return session.transfer();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        evaluator.close();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.convnet.runtime;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.artifacts.TrainingArtifacts;
+import dev.convnet.io.UserError;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What trains, by the name that options and results have for it. */
+public enum TrainingEngine {
+    /** Our training graphs, in any ONNX Runtime. */
+    CONVNET {
+        @Override
+        Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine) {
+            return program -> new GraphLearner(engine, program, recipe);
+        }
+    },
+
+    /** ONNX Runtime's own training API, which is in training builds of its native library only. */
+    ORT_TRAINING {
+        @Override
+        Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine) {
+            require();
+            if (!engine.provider().isCpu()) {
+                throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, engine.provider()));
+            }
+            TrainingArtifacts artifacts = networks.trainingArtifacts(recipe);
+            return program -> new TrainingApiLearner(engine, artifacts, program.state(), recipe);
+        }
+
+        @Override
+        public void require() {
+            if (!Engine.hasTrainingApi()) {
+                throw new UserError(
+                        ("--engine %s needs a training build of ONNX Runtime, and this one, version %s, is built for"
+                                        + " inference: name the folder of another with --ort-library or %s; the default engine"
+                                        + " needs none of it")
+                                .formatted(this, Engine.onnxRuntimeVersion(), OrtLibrary.VARIABLE));
+            }
+        }
+    };
+
+    /**
+     * Makes ready to train by a recipe.
+     *
+     * @throws UserError if this engine cannot
+     */
+    abstract Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine);
+
+    /** Finds out whether this engine is here. @throws UserError if it is not; the message says what is missing */
+    public void require() {}
+
+    /** The engine of that name. @throws UserError if there is none; the message lists those there are */
+    public static TrainingEngine named(String name) {
+        return Arrays.stream(values())
+                .filter(engine -> engine.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserError("there is no engine '" + name + "'; there are "
+                        + Arrays.stream(values()).map(TrainingEngine::toString).collect(joining(", "))));
+    }
+
+    /** Its name: {@code convnet} or {@code ort-training}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,184 @@
+package dev.convnet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Dim;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.TensorType;
+import dev.convnet.onnx.Value;
+import dev.convnet.onnx.proto.TensorProto;
+import dev.convnet.runtime.ToyNetwork;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.NodeList;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands that take any model: inspect, verify, compare, bench. */
+class ModelCommandsTest {
+    @TempDir
+    private Path folder;
+
+    private Path squares;
+
+    private record Outcome(int exitCode, String out, String err) {}
+
+    private static Outcome convnet(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] words = List.of(args).stream().map(Object::toString).toArray(String[]::new);
+        int exitCode = Main.run(new ToyNetwork(), new PrintWriter(out), new PrintWriter(err), words);
+        return new Outcome(exitCode, out.toString(), err.toString());
+    }
+
+    /** A model of one input: its square, or what is near it, and that plus the input. */
+    private Path model(String name, double factor) {
+        GraphBuilder graph = new GraphBuilder("g");
+        Value x = graph.input("x", TensorType.of(DataType.FLOAT, Dim.of("n")));
+        Value square = graph.within("square", () -> graph.ops().mul(x, x));
+        Value scaled =
+                graph.within("scaled", () -> graph.ops().mul(square, graph.ops().scalar(square, factor)));
+        graph.output("y", graph.ops().add(scaled, x));
+        Path file = folder.resolve(name);
+        new Model(graph.build(), Map.of(), Map.of(), "").write(file);
+        return file;
+    }
+
+    @BeforeEach
+    void write() {
+        squares = model("model.onnx", 1);
+    }
+
+    private void data(String value, float... numbers) throws IOException {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                .addDims(numbers.length);
+        for (float number : numbers) {
+            tensor.addFloatData(number);
+        }
+        Path set = Files.createDirectories(folder.resolve("test_data_set_0"));
+        Files.write(set.resolve(value + ".pb"), tensor.build().toByteArray());
+    }
+
+    @Test
+    void verifyHoldsAModelAgainstItsTestData() throws IOException {
+        data("input_0", 1, 2, 3);
+        data("output_0", 2, 6, 12);
+        Outcome right = convnet("verify", folder, "--all");
+        assertEquals(0, right.exitCode(), right.err());
+        assertTrue(right.out().startsWith("passed  " + folder.getFileName() + "/test_data_set_0"), right.out());
+
+        data("output_0", 2, 6, 13);
+        Outcome wrong = convnet("verify", squares, "--test-data", folder);
+        assertEquals(1, wrong.exitCode());
+        assertTrue(
+                wrong.out()
+                        .contains(
+                                "output y: 1 of 3 differ, at most by 1.00 (relative 0.0769), first at [2]: 12, expected 13"),
+                wrong.out());
+        assertEquals(0, convnet("verify", folder, "--rtol", "0.1").exitCode());
+
+        Path list = Files.writeString(
+                folder.resolve("list"), "# a list\n" + folder.getFileName() + ": is known to be wrong\n");
+        JsonNode excluded = JsonMapper.shared()
+                .readTree(convnet("verify", folder, "--exclude", list, "--json").out());
+        assertEquals(1, excluded.get("counts").get("excluded").asInt());
+        assertEquals(
+                "is known to be wrong",
+                excluded.get("results").get(0).get("detail").asString());
+    }
+
+    @Test
+    void compareSaysWhereModelsPart() {
+        Path near = model("near.onnx", 1.01);
+
+        Outcome layers = convnet("compare", squares, near, "--layers", "--dim", "n=5");
+
+        assertEquals(1, layers.exitCode(), layers.err());
+        List<String> lines = layers.out().lines().toList();
+        assertTrue(lines.get(1).matches("square/Mul +float\\[5\\] +yes .*"), layers.out());
+        assertTrue(layers.out().contains("first departure: Constant: 1 of 1 differ"), layers.out());
+        assertEquals(0, convnet("compare", squares, near, "--rtol", "0.02").exitCode());
+        assertEquals(
+                0,
+                convnet("compare", squares, "--with-threads", "2", "--threads", "1", "--layers")
+                        .exitCode());
+        JsonNode json = JsonMapper.shared()
+                .readTree(convnet("compare", squares, near, "--json").out());
+        assertEquals("y", json.get("first_departure").asString());
+    }
+
+    @Test
+    void inspectShowsTheGraph() throws Exception {
+        Outcome table = convnet("inspect", squares, "--dim", "n=100", "--nodes");
+        assertEquals(0, table.exitCode(), table.err());
+        assertTrue(table.out().contains("activations  1.60 kB in all"), table.out());
+        assertTrue(table.out().contains("float[100]"), table.out());
+        Path drawing = folder.resolve("graph.svg");
+        assertEquals(0, convnet("inspect", squares, "--svg", drawing).exitCode());
+        NodeList boxes = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(drawing.toFile())
+                .getElementsByTagName("rect");
+        assertEquals(5, boxes.getLength(), "input, three nodes, output; the constant is left out");
+        assertTrue(convnet("inspect", squares, "--text").out().contains("g (float[n] x) => (float[n] y) {"));
+    }
+
+    @Test
+    void benchMeasuresAnyModel() {
+        Outcome table = convnet("bench", squares, "--count", "20", "--duration", "1", "--batch", "7");
+        assertEquals(0, table.exitCode(), table.err());
+        assertTrue(table.out().contains("batch 7"), table.out());
+        JsonNode json = JsonMapper.shared()
+                .readTree(convnet("bench", squares, "--count", "20", "--duration", "1", "--json")
+                        .out());
+        assertEquals(20, json.get("latency").get("calls").asInt());
+        assertTrue(json.get("latency").get("time").get("p50_ms").asDouble() > 0);
+        Outcome server = convnet(
+                "bench", squares, "--scenario", "server", "--rate", "1000", "--bound", "0.000001", "--count", "20");
+        assertEquals(1, server.exitCode(), server.err());
+        assertTrue(server.out().contains("missed"), server.out());
+        assertRefused(
+                "--rate is needed by --scenario server and by nothing else",
+                convnet("bench", squares, "--scenario", "server"));
+        assertRefused(
+                "--scenario must be single-stream, multi-stream, offline or server, not fast",
+                convnet("bench", squares, "--scenario", "fast"));
+    }
+
+    @Test
+    void mistakesAreToldInOneLine() throws IOException {
+        assertRefused("cannot read nothing: no such file or folder", convnet("verify", "nothing"));
+        assertRefused("cannot read nothing: no such file", convnet("inspect", "nothing"));
+        Path junk = Files.writeString(folder.resolve("junk"), "something else");
+        assertTrue(convnet("inspect", junk).err().startsWith("convnet: " + junk + ": not an ONNX model"));
+        assertRefused(
+                "--dim m: " + squares + " has no such open dimension; it has n",
+                convnet("inspect", squares, "--dim", "m=2"));
+        assertRefused("--dim n must be at least 1, not 0", convnet("inspect", squares, "--dim", "n=0"));
+        assertRefused(
+                "one model is the same as itself: name a second one, --with-provider, --with-kernels or --with-threads",
+                convnet("compare", squares));
+        assertRefused(folder + ": there is no test_data_set_0 in it", convnet("verify", folder));
+        assertRefused(
+                junk + ", line 1: must be a case's name, a colon and the reason: something else",
+                convnet("verify", folder, "--exclude", junk));
+    }
+
+    private static void assertRefused(String message, Outcome outcome) {
+        assertEquals("convnet: " + message + System.lineSeparator(), outcome.err());
+        assertEquals(2, outcome.exitCode());
+    }
+}

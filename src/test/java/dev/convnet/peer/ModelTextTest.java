@@ -1,0 +1,63 @@
+package dev.convnet.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convnet.autodiff.Sgd;
+import dev.convnet.autodiff.TrainingGraphs;
+import dev.convnet.model.ModelFile;
+import dev.convnet.nn.Mode;
+import dev.convnet.onnx.ModelText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The {@code onnx} package's parser reads models as text, and finds the graph that the file has. */
+class ModelTextTest {
+    /** Cases whose graphs have what the six networks' do not: subgraphs, sequences, optionals, strings, odd numbers. */
+    private static final List<String> CASES = List.of(
+            "node/test_if_seq",
+            "node/test_loop13_seq",
+            "node/test_optional_has_element_empty_optional_input",
+            "node/test_scan9_sum",
+            "node/test_sequence_map_add_2_sequences",
+            "node/test_tfidfvectorizer_tf_only_bigrams_skip0",
+            "node/test_celu_expanded",
+            "simple/test_strnorm_model_monday_casesensintive_lower",
+            "pytorch-operator/test_operator_convtranspose");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theParserReadsTheSameGraph() throws IOException {
+        Path root = folder.resolve("root.txt");
+        Python.run("onnx_cases.py", "folder", root);
+        for (String test : CASES) {
+            write(Path.of(Files.readString(root), test, "model.onnx"), test.replace('/', '-'));
+        }
+        NetworkCase network = NetworkCase.of("lenet-bn", 28);
+        Path training = folder.resolve("training.onnx");
+        TrainingGraphs.training(network.emit(Mode.TRAINING), new Sgd(0.9f, false, 0))
+                .write(training);
+        text(training, "training");
+        Path problems = folder.resolve("problems.txt");
+
+        Python.run("model_text.py", folder, problems);
+
+        assertEquals("", Files.readString(problems));
+    }
+
+    private void write(Path model, String name) throws IOException {
+        Files.copy(model, folder.resolve(name + ".onnx"));
+        text(model, name);
+    }
+
+    private void text(Path model, String name) throws IOException {
+        Files.writeString(
+                folder.resolve(name + ".onnxtxt"),
+                ModelText.of(ModelFile.read(model).proto()));
+    }
+}

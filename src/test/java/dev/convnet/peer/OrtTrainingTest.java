@@ -1,0 +1,173 @@
+package dev.convnet.peer;
+
+import static dev.convnet.peer.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convnet.artifacts.OrtCheckpoint;
+import dev.convnet.artifacts.OrtOptimizer;
+import dev.convnet.artifacts.TrainableModel;
+import dev.convnet.artifacts.TrainingArtifacts;
+import dev.convnet.autodiff.TrainingGraphs;
+import dev.convnet.nn.ImageInput;
+import dev.convnet.nn.Mode;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.Value;
+import dev.convnet.runtime.Optimizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * ONNX Runtime's own training API, in Python, trains with our artifacts as our trainer and PyTorch do: the same losses over twenty
+ * steps; and it evaluates and exports the model that we do.
+ */
+class OrtTrainingTest {
+    private static final double LOSS_BOUND = 1e-3;
+    /** After twenty steps, of the largest logit. */
+    private static final double LOGITS_BOUND = 1e-2;
+
+    private static final double SAME_MODEL = 1e-5;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static Map<String, Tensor> images;
+
+    /** The optimizers that the API has. */
+    static Stream<TrainingCase> cases() {
+        return TrainingCase.cases()
+                .filter(c ->
+                        c.method().optimizer() == Optimizer.ADAMW || c.method().equals(sgd(c)));
+    }
+
+    private static TrainingCase.Method sgd(TrainingCase trained) {
+        return TrainingCase.Method.sgd(trained.method().rate());
+    }
+
+    @BeforeAll
+    static void train() throws IOException {
+        images = SampleImages.first(TrainingCase.STEPS * TrainingCase.BATCH);
+        List<Map<String, Object>> plans = new ArrayList<>();
+        for (TrainingCase trained : cases().toList()) {
+            NetworkCase network = trained.network();
+            Path data = folder.resolve(network + ".data");
+            if (Files.notExists(data)) {
+                TensorFiles.write(data, Map.of("input", input(images, network.side()), "labels", images.get("labels")));
+            }
+            TrainableModel model = TrainableModel.of(network.emit(Mode.TRAINING), network.emit(Mode.INFERENCE));
+            TrainingArtifacts.of(model, optimizer(trained.method()), TrainingArtifacts.Dropout.OPERATOR)
+                    .write(folder.resolve(trained + ".artifacts"), OrtCheckpoint.initial(model, trained.weights()));
+            plans.add(Map.of(
+                    "name", trained.toString(),
+                    "artifacts", trained + ".artifacts",
+                    "data", data.getFileName().toString(),
+                    "batch", TrainingCase.BATCH,
+                    "lr", trained.method().rate()));
+        }
+        Files.writeString(folder.resolve("cases.json"), JSON.writeValueAsString(plans));
+        Python.runOrtTraining("ort_training.py", folder);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void hasOurLosses(TrainingCase trained) {
+        assertLosses(TrainingRuns.ourLosses(trained), trained);
+        assertClose(
+                "logits of the trained model",
+                logits(folder.resolve(trained + ".after.onnx"), trained),
+                logits(TrainingRuns.ours(trained).model(), trained),
+                LOGITS_BOUND);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void hasPyTorchsLosses(TrainingCase trained) {
+        assertLosses(TrainingRuns.torchLosses(trained), trained);
+    }
+
+    private static void assertLosses(List<Double> expected, TrainingCase trained) {
+        List<Double> losses = result(trained)
+                .get("steps")
+                .valueStream()
+                .map(step -> step.get("loss").doubleValue())
+                .toList();
+        assertEquals(TrainingCase.STEPS, expected.size());
+        assertEquals(TrainingCase.STEPS, losses.size());
+        for (int i = 0; i < TrainingCase.STEPS; i++) {
+            int step = i + 1;
+            assertEquals(expected.get(i), losses.get(i), LOSS_BOUND, () -> "loss of step " + step);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void evaluatesAsWeDo(TrainingCase trained) {
+        Model ours = TrainingGraphs.evaluation(trained.network().emit(Mode.INFERENCE));
+        Map<String, Tensor> inputs = new HashMap<>(SampleImages.first(TrainingCase.BATCH));
+        inputs.putAll(trained.weights());
+        Map<String, Tensor> expected = OrtModel.run(ours, inputs);
+        JsonNode before = result(trained).get("before");
+        double loss = Tensors.doubles(expected.get("loss_sum"))[0] / TrainingCase.BATCH;
+        assertEquals(loss, before.get("loss").doubleValue(), SAME_MODEL * loss);
+        assertEquals(
+                Tensors.doubles(expected.get("correct"))[0],
+                before.get("correct").doubleValue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void exportsOurModel(TrainingCase trained) {
+        NetworkCase network = trained.network();
+        Path ours = folder.resolve(trained + ".ours.onnx");
+        network.zooNetwork()
+                .inferenceModel(network.options(), trained.weights())
+                .write(ours);
+        assertClose(
+                "logits", logits(folder.resolve(trained + ".before.onnx"), trained), logits(ours, trained), SAME_MODEL);
+    }
+
+    private static Tensor logits(Path model, TrainingCase trained) {
+        try (OrtModel session = OrtModel.of(model)) {
+            Map<String, Tensor> outputs = session.run(Map.of(
+                    "input",
+                    input(
+                            SampleImages.first(TrainingCase.BATCH),
+                            trained.network().side())));
+            assertEquals(List.of("logits"), List.copyOf(outputs.keySet()));
+            return outputs.get("logits");
+        }
+    }
+
+    private static JsonNode result(TrainingCase trained) {
+        return JSON.readTree(folder.resolve(trained + ".ort.json"));
+    }
+
+    private static OrtOptimizer optimizer(TrainingCase.Method method) {
+        return method.optimizer() == Optimizer.SGD
+                ? new OrtOptimizer.Sgd()
+                : OrtOptimizer.AdamW.withDefaults((float) method.weightDecay());
+    }
+
+    /** Raw images as the network's input. */
+    private static Tensor input(Map<String, Tensor> raw, int side) {
+        GraphBuilder graph = new GraphBuilder("input");
+        Value given = graph.input("images", ImageInput.type());
+        graph.output("input", ImageInput.prepare(graph.ops(), given, side));
+        return OrtModel.run(new Model(graph.build(), Map.of(), Map.of(), ""), raw)
+                .get("input");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.convnet.peer;
+
+import dev.convnet.nn.Initializer;
+import dev.convnet.nn.Mode;
+import dev.convnet.nn.Parameter;
+import dev.convnet.nn.Weights;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.runtime.Optimizer;
+import dev.convnet.runtime.Recipe;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A training of twenty steps, without dropout and on the same images in the same order, whose losses peers must have too.
+ *
+ * <p>Training is compared where it is not chaotic. Elsewhere a rounding decides whether some ReLU is open, the gradient jumps,
+ * and after twenty steps PyTorch does not agree with itself to 1e-3 once a weight was moved by 3e-7 of its size. So the
+ * weights begin as Xavier's, batch norm begins where the ReLU behind it is far from its kink, and rates are low.
+ */
+record TrainingCase(NetworkCase network, Method method) {
+    static final int STEPS = 20;
+    static final int BATCH = 16;
+
+    /** A way to train: SGD's momentum is Nesterov's. */
+    record Method(Optimizer optimizer, double rate, double momentum, double weightDecay) {
+        static Method sgd(double rate) {
+            return new Method(Optimizer.SGD, rate, 0, 0);
+        }
+
+        static Method momentum(double rate) {
+            return new Method(Optimizer.SGD, rate, 0.9, 1e-3);
+        }
+
+        static Method adam(double rate) {
+            return new Method(Optimizer.ADAM, rate, 0, 1e-3);
+        }
+
+        static Method adamW(double rate) {
+            return new Method(Optimizer.ADAMW, rate, 0, 1e-2);
+        }
+
+        boolean isAdaptive() {
+            return optimizer != Optimizer.SGD;
+        }
+
+        @Override
+        public String toString() {
+            return optimizer + (momentum > 0 ? "-momentum" : "");
+        }
+    }
+
+    /** The large linear layers of the first two make every step slow, whatever their width. */
+    static Stream<TrainingCase> cases() {
+        return Stream.of(
+                        each(
+                                NetworkCase.of("alexnet", 63).withWidth(0.25),
+                                Method.sgd(0.02),
+                                Method.momentum(0.003),
+                                Method.adamW(5e-5)),
+                        each(
+                                NetworkCase.of("vgg11", 32).withWidth(0.25),
+                                Method.sgd(0.05),
+                                Method.momentum(0.01),
+                                Method.adamW(5e-5)),
+                        each(
+                                NetworkCase.of("nin", 67).withWidth(0.5),
+                                Method.sgd(0.05),
+                                Method.momentum(0.01),
+                                Method.adam(2e-4),
+                                Method.adamW(2e-4)),
+                        each(
+                                NetworkCase.of("googlenet", 48).withWidth(0.5),
+                                Method.sgd(0.02),
+                                Method.momentum(0.003),
+                                Method.adam(5e-5),
+                                Method.adamW(5e-5)),
+                        each(
+                                NetworkCase.of("lenet-bn", 28),
+                                Method.sgd(0.1),
+                                Method.momentum(0.02),
+                                Method.adam(1e-3),
+                                Method.adamW(1e-3)),
+                        each(
+                                NetworkCase.of("densenet", 71).withWidth(0.25),
+                                Method.sgd(0.003),
+                                Method.momentum(0.001),
+                                Method.adam(1e-4),
+                                Method.adamW(1e-4)))
+                .flatMap(s -> s);
+    }
+
+    private static Stream<TrainingCase> each(NetworkCase network, Method... methods) {
+        return Arrays.stream(methods).map(method -> new TrainingCase(network, method));
+    }
+
+    /** What {@code training.py} needs. The weights are in {@code <network>.safetensors}. */
+    Map<String, Object> plan() {
+        Map<String, Object> plan = new HashMap<>();
+        plan.put("name", toString());
+        plan.put("weights", network.toString());
+        plan.put("optimizer", method.optimizer().toString());
+        plan.put("lr", method.rate());
+        plan.put("momentum", method.momentum());
+        plan.put("weight_decay", method.weightDecay());
+        plan.put("batch", BATCH);
+        return network.plan(plan);
+    }
+
+    /** Xavier's weights; batch norm as 0.5·x̂ + 2. */
+    Map<String, Tensor> weights() {
+        List<Parameter> parameters = network.emit(Mode.TRAINING).parameters();
+        Map<String, Tensor> weights = Weights.initial(parameters, Initializer.XAVIER, 1);
+        for (Parameter parameter : parameters) {
+            switch (parameter.role()) {
+                case Parameter.Role.Scale _ -> weights.put(parameter.name(), constant(parameter, 0.5));
+                case Parameter.Role.Shift _ -> weights.put(parameter.name(), constant(parameter, 2));
+                default -> {}
+            }
+        }
+        return weights;
+    }
+
+    private static Tensor constant(Parameter parameter, double value) {
+        return Tensors.filled(() -> value, DataType.FLOAT, parameter.shape().sizes());
+    }
+
+    /** @param weights the file with {@link #weights} */
+    Recipe recipe(Path weights) {
+        return new Recipe(
+                network.network(),
+                1,
+                BATCH,
+                method.rate(),
+                method.optimizer(),
+                method.momentum(),
+                method.momentum() > 0,
+                method.weightDecay(),
+                "sample",
+                STEPS * BATCH,
+                network.side(),
+                10,
+                network.width(),
+                0,
+                Initializer.DEFAULT,
+                0,
+                false,
+                weights.toString());
+    }
+
+    @Override
+    public String toString() {
+        return network + "-" + method;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.convnet.peer;
+
+import dev.convnet.data.Dataset;
+import dev.convnet.data.FashionMnist;
+import dev.convnet.nn.Weights;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.Metrics;
+import dev.convnet.runtime.MetricsFile;
+import dev.convnet.runtime.RunDirectory;
+import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.TrainingRun;
+import dev.convnet.runtime.ZooNetworks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the trainings of {@link TrainingCase} come to, each run once however many tests ask. */
+final class TrainingRuns {
+    private static final Path FOLDER = Path.of("target", "training-runs").toAbsolutePath();
+    private static final List<TrainingCase> OURS = new ArrayList<>();
+
+    private static boolean torchHasRun;
+
+    private TrainingRuns() {}
+
+    /** The folder of our trainer's run. */
+    static synchronized RunDirectory ours(TrainingCase trained) {
+        RunDirectory run = new RunDirectory(FOLDER.resolve(trained.toString()));
+        if (!OURS.contains(trained)) {
+            Dataset sample = FashionMnist.sample();
+            Dataset data = new Dataset(
+                    sample.name(),
+                    sample.source(),
+                    sample.classNames(),
+                    sample.train(),
+                    sample.test().first(TrainingCase.BATCH));
+            new TrainingRun(new ZooNetworks(), trained.recipe(weights(trained)), run, Engine.onAllCores(), 0)
+                    .start(data, List.of(), new StopSignal());
+            OURS.add(trained);
+        }
+        return run;
+    }
+
+    /** The losses of our trainer's steps. */
+    static List<Double> ourLosses(TrainingCase trained) {
+        return MetricsFile.read(ours(trained).metrics()).stream()
+                .filter(Metrics.Step.class::isInstance)
+                .map(step -> (double) ((Metrics.Step) step).loss())
+                .toList();
+    }
+
+    /** The losses of PyTorch's steps. A test that asks is skipped where there is no PyTorch. */
+    static List<Double> torchLosses(TrainingCase trained) {
+        return new JsonMapper()
+                .readTree(torch().resolve(trained + ".losses.json"))
+                .valueStream()
+                .map(JsonNode::doubleValue)
+                .toList();
+    }
+
+    /** Batch norm's running statistics after PyTorch's steps; see {@link #torchLosses}. */
+    static Map<String, Tensor> torchStatistics(TrainingCase trained) {
+        return TensorFiles.read(torch().resolve(trained + ".statistics.safetensors"));
+    }
+
+    private static synchronized Path torch() {
+        if (!torchHasRun) {
+            TrainingCase.cases().forEach(TrainingRuns::weights);
+            TensorFiles.write(
+                    FOLDER.resolve("data.safetensors"), SampleImages.first(TrainingCase.STEPS * TrainingCase.BATCH));
+            List<Map<String, Object>> plans =
+                    TrainingCase.cases().map(TrainingCase::plan).toList();
+            try {
+                Files.writeString(FOLDER.resolve("cases.json"), new JsonMapper().writeValueAsString(plans));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Python.run("training.py", FOLDER);
+            torchHasRun = true;
+        }
+        return FOLDER;
+    }
+
+    /** The file with the weights that the training begins with. */
+    private static Path weights(TrainingCase trained) {
+        Path file = FOLDER.resolve(trained.network() + ".safetensors");
+        Weights.write(file, trained.weights(), Map.of());
+        return file;
+    }
+}

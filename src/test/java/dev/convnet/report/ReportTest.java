@@ -1,0 +1,215 @@
+package dev.convnet.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.results.ManyCells;
+import dev.convnet.results.Metric;
+import dev.convnet.results.Regressions.Change;
+import dev.convnet.results.Regressions.Direction;
+import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Environment;
+import dev.convnet.results.RunResults.Shard;
+import dev.convnet.results.SampleRun;
+import dev.convnet.results.Trees;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private static final Cell LENET = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.85);
+
+    @Test
+    void cellsOfOneNetworkStandTogether() {
+        Report report = report(SampleRun.run(List.of(
+                ManyCells.named(LENET, "lenet-bn_kernels-none", "kernels none"),
+                ManyCells.named(LENET, "lenet-bn_kernels-jvm", "kernels jvm"))));
+        assertEquals(1, report.networks().size());
+        NetworkView network = report.networks().getFirst();
+        assertEquals(
+                List.of("kernels none", "kernels jvm"),
+                network.cells().stream().map(CellView::name).toList());
+        assertEquals(
+                List.of("Training loss compared", "Test accuracy compared"),
+                network.curves().stream().map(TitledChart::title).toList());
+        String html = html(report);
+        assertTrue(html.contains("2 cells</span>"));
+        assertTrue(html.contains("<details class=\"cell\" open>"));
+    }
+
+    @Test
+    void theNewestRunOfEachMachineIsShownAndTheOthersAreHistory() {
+        RunResults old = at(run(LENET), "2026-03-01T00:00:00Z", "1111111", "desk");
+        RunResults now = at(run(LENET), "2026-03-02T00:00:00Z", "2222222", "desk");
+        RunResults other = at(run(LENET), "2026-03-03T00:00:00Z", "2222222", "laptop");
+        Report report = Report.of(List.of(other, now, old), null);
+        assertEquals(
+                List.of("desk, 1111111", "desk, 2222222", "laptop, 2222222"),
+                report.runs().stream().map(RunView::name).toList());
+        assertEquals(
+                List.of("desk, 2222222", "laptop, 2222222"),
+                report.cells().stream().map(CellView::name).toList());
+        assertEquals(
+                3,
+                report.history().rows(Metric.TEST_ACCURACY).getFirst().values().size());
+        assertTrue(html(report).contains("Runs side by side"));
+    }
+
+    @Test
+    void oneRunHasNoHistory() {
+        assertNull(report(run(LENET)).history());
+    }
+
+    @Test
+    void theShardsOfARunAreOneRun() {
+        Cell nin = SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.7);
+        Report report = Report.of(List.of(shard(run(nin), 2), shard(run(LENET), 1)), null);
+        assertEquals(1, report.runs().size());
+        assertEquals(
+                List.of("BN-LeNet", "NiN"),
+                report.cells().stream().map(CellView::title).toList());
+        assertNull(report.history());
+    }
+
+    @Test
+    void shardsFromDifferentMachinesStayApart() {
+        RunResults first = at(shard(run(LENET), 1), "2026-03-01T00:00:00Z", "1111111", "desk");
+        RunResults second = at(shard(run(LENET), 2), "2026-03-01T00:00:00Z", "1111111", "laptop");
+        assertEquals(2, Report.of(List.of(first, second), null).runs().size());
+    }
+
+    @Test
+    void changesSayWhatWentWhereAndHowFar() {
+        Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.70);
+        Report report = Report.of(List.of(run(worse)), run(LENET));
+        Change accuracy = report.changes().byWeight().getFirst();
+        assertEquals(Metric.TEST_ACCURACY, accuracy.metric());
+        assertEquals("▼ worse", Changes.words(accuracy));
+        assertTrue(Changes.difference(accuracy).matches("−1\\d\\.\\d points"), Changes.difference(accuracy));
+        assertTrue(report.notices().stream().anyMatch(notice -> notice.target().equals("changes")));
+        assertEquals("+20.0%", Changes.difference(new Change("c", Metric.INFERENCE_SPEED, 100, 120, Direction.BETTER)));
+        assertTrue(html(report).contains("beyond 2 points, anything else beyond 10%"));
+    }
+
+    @Test
+    void whatIsNewAndWhatIsGoneIsSaid() {
+        Cell nin = SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.7);
+        Changes changes = Report.of(List.of(run(nin)), run(LENET)).changes();
+        assertEquals(List.of("nin"), changes.added());
+        assertEquals(List.of("lenet-bn"), changes.regressions().missing());
+    }
+
+    @Test
+    void aReaderIsToldWhatToLookAtFirst() {
+        RunResults run = SampleRun.run(List.of(LENET, SampleRun.failed(LENET, "no memory")));
+        RunResults busy = in(run, environment(run.environment(), "c", "desk", 40.0));
+        List<String> said = report(busy).notices().stream().map(Notice::text).toList();
+        assertTrue(said.contains("failed: no memory"), said.toString());
+        assertTrue(said.stream().anyMatch(text -> text.startsWith("started on a busy machine")), said.toString());
+        assertTrue(report(run(LENET)).notices().isEmpty());
+    }
+
+    @Test
+    void othersFiguresAreShownForTheSameRecipeOnly() {
+        assertTrue(Reference.of(LENET).isEmpty());
+        assertFalse(html(report(run(LENET))).contains("Dive into Deep Learning"));
+    }
+
+    @Test
+    void aThousandCellsAreAllInTheTable() {
+        String html = html(report(ManyCells.run(1000)));
+        assertEquals(1000, html.split("<tbody id=\"cell-", -1).length - 1);
+        assertTrue(html.contains("seed 999"));
+        assertTrue(html.contains("further cells of this network are in the tables only"));
+    }
+
+    private static Report report(RunResults run) {
+        return Report.of(List.of(run), null);
+    }
+
+    private static RunResults run(Cell cell) {
+        return SampleRun.run(List.of(cell));
+    }
+
+    private static String html(Report report) {
+        StringWriter out = new StringWriter();
+        HtmlReport.write(report, out);
+        return out.toString();
+    }
+
+    private static RunResults at(RunResults r, String started, String commit, String label) {
+        return new RunResults(
+                r.schemaVersion(),
+                r.suite(),
+                r.title(),
+                Instant.parse(started),
+                Instant.parse(started).plusSeconds(60),
+                r.planned(),
+                r.shard(),
+                r.command(),
+                environment(r.environment(), commit, label, 0.1),
+                r.data(),
+                r.cells(),
+                r.comparisons(),
+                r.jmh());
+    }
+
+    private static RunResults in(RunResults r, Environment environment) {
+        return new RunResults(
+                r.schemaVersion(),
+                r.suite(),
+                r.title(),
+                r.startedAt(),
+                r.finishedAt(),
+                r.planned(),
+                r.shard(),
+                r.command(),
+                environment,
+                r.data(),
+                r.cells(),
+                r.comparisons(),
+                r.jmh());
+    }
+
+    private static RunResults shard(RunResults r, int index) {
+        return new RunResults(
+                r.schemaVersion(),
+                r.suite(),
+                r.title(),
+                r.startedAt(),
+                r.finishedAt(),
+                r.planned(),
+                new Shard(index, 2),
+                r.command(),
+                r.environment(),
+                r.data(),
+                r.cells(),
+                r.comparisons(),
+                r.jmh());
+    }
+
+    private static Environment environment(Environment e, String commit, String label, double load) {
+        return new Environment(
+                e.convnetVersion(),
+                label,
+                commit,
+                e.gitDirty(),
+                e.cpu(),
+                e.physicalCores(),
+                e.logicalCores(),
+                e.memoryBytes(),
+                load,
+                e.gpus(),
+                e.os(),
+                e.architecture(),
+                e.jvm(),
+                e.onnxRuntime(),
+                e.providers(),
+                e.opset(),
+                e.irVersion());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.convnet.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convnet.onnx.ModelText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The graphs of the six networks are those that lie in {@code onnx/} as text, so that a change of one is seen. */
+class GoldenGraphsTest {
+    static Stream<Network> networks() {
+        return Zoo.NETWORKS.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void isTheGraphInTheFile(Network network) throws IOException {
+        Path file = Path.of("onnx", network.name() + ".onnxtxt");
+
+        String graph = ModelText.of(network.inferenceModel(NetworkOptions.side(network.defaultSide()), Map.of())
+                .toProto());
+
+        assertEquals(
+                Files.readString(file),
+                graph,
+                "the graph is not that of " + file + "; if it is meant to change: ./convnet export all --text");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.convnet.kernels.tornado;
+
+import dev.convnet.io.UserError;
+import dev.convnet.kernels.KernelProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/** The devices of TornadoVM's back ends. */
+final class Devices {
+    private static final String HOW_TO_GET_IT =
+            "install TornadoVM's SDK for JDK 25 (https://www.tornadovm.org), set TORNADOVM_HOME to it and start convnet again";
+
+    private Devices() {}
+
+    /** What is missing for TornadoVM to run here, in one line; empty if nothing is. */
+    static Optional<String> missing() {
+        // A first touch of TornadoVM's API without these options would make its classes unusable for good.
+        if (System.getProperty("tornado.load.runtime.implementation") == null) {
+            return Optional.of("TornadoVM is not part of this Java process: " + HOW_TO_GET_IT);
+        }
+        try {
+            return backends().isEmpty()
+                    ? Optional.of("TornadoVM has no back end with a device here: install a driver for OpenCL or CUDA")
+                    : Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
+            return Optional.of("TornadoVM did not start (" + reason(e) + "): " + HOW_TO_GET_IT);
+        }
+    }
+
+    private static String reason(Throwable problem) {
+        Throwable cause = problem;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return DeviceException.firstLine(cause);
+    }
+
+    /** All devices, TornadoVM's default one first. */
+    static List<KernelProvider.Device> list() {
+        List<KernelProvider.Device> devices = new ArrayList<>();
+        for (TornadoBackend backend : backends()) {
+            List<TornadoDevice> all = backend.getAllDevices();
+            for (int i = 0; i < all.size(); i++) {
+                devices.add(new KernelProvider.Device(name(backend) + ":" + i, describe(all.get(i))));
+            }
+        }
+        return devices;
+    }
+
+    /** The device's name, its back end and platform, and its memory. */
+    static String describe(TornadoDevice device) {
+        return "%s (%s, %s, %.1f GB)"
+                .formatted(
+                        device.getPhysicalDevice().getDeviceName().strip(),
+                        device.getTornadoVMBackend(),
+                        device.getPlatformName().strip(),
+                        device.getMaxGlobalMemory() / 1e9);
+    }
+
+    /**
+     * The device that a selector names.
+     *
+     * @throws UserError if there is none; the message lists those that there are
+     */
+    static TornadoDevice select(String selector) {
+        List<TornadoBackend> backends = backends();
+        if (selector.isBlank()) {
+            return backends.getFirst().getDevice(0);
+        }
+        String[] parts = selector.split(":", 2);
+        return backends.stream()
+                .filter(backend -> name(backend).equalsIgnoreCase(parts[0]))
+                .findFirst()
+                .flatMap(backend -> device(backend, parts.length == 1 ? "0" : parts[1]))
+                .orElseThrow(() -> new UserError("TornadoVM has no device " + selector + "; there is: "
+                        + String.join(
+                                ", ",
+                                list().stream()
+                                        .map(d -> d.selector() + " " + d.description())
+                                        .toList())));
+    }
+
+    private static Optional<TornadoDevice> device(TornadoBackend backend, String which) {
+        List<TornadoDevice> devices = backend.getAllDevices();
+        if (which.matches("\\d{1,9}")) {
+            int index = Integer.parseInt(which);
+            return index < devices.size() ? Optional.of(devices.get(index)) : Optional.empty();
+        }
+        String part = which.toLowerCase(Locale.ROOT);
+        return devices.stream()
+                .filter(device -> device.getPhysicalDevice()
+                        .getDeviceName()
+                        .toLowerCase(Locale.ROOT)
+                        .contains(part))
+                .findFirst();
+    }
+
+    private static String name(TornadoBackend backend) {
+        return backend.getBackendType().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Back ends that have devices, TornadoVM's default one first. */
+    private static List<TornadoBackend> backends() {
+        // TornadoVM would otherwise run in plain Java what it cannot compile, without a word.
+        if (System.getProperty("tornado.recover.bailout") == null) {
+            System.setProperty("tornado.recover.bailout", "False");
+        }
+        TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+        return IntStream.range(0, runtime.getNumBackends())
+                .<TornadoBackend>mapToObj(runtime::getBackend)
+                .filter(backend -> backend.getNumDevices() > 0)
+                .toList();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.convnet.kernels.tornado;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.convnet.domain.SeededDropout;
+import dev.convnet.kernels.KernelNode;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+
+/** Seeded dropout, bit for bit as {@link SeededDropout} defines it. */
+final class DropoutTasks {
+    private DropoutTasks() {}
+
+    static void drop(PlanBuilder plan) {
+        KernelNode node = plan.node();
+        float ratio = node.real("ratio");
+        long site = node.integer("site");
+        FloatArray x = plan.input(0);
+        LongArray start = plan.integers(1, (call, values) -> {
+            long seed = call.input(1).data().get(JAVA_LONG, 0);
+            long step = call.input(2).data().get(JAVA_LONG, 0);
+            values.set(0, SeededDropout.start(seed, step, site));
+        });
+        FloatArray y = plan.output(0, plan.shape(0));
+        FloatArray mask = plan.output(1, plan.shape(0));
+        plan.tasks()
+                .task(
+                        "drop",
+                        DropoutTasks::dropElements,
+                        x,
+                        start,
+                        y,
+                        mask,
+                        x.getSize(),
+                        SeededDropout.threshold(ratio),
+                        (float) (1 / (1 - (double) ratio)));
+    }
+
+    /** One thread for each element. */
+    static void dropElements(
+            FloatArray x, LongArray start, FloatArray y, FloatArray mask, int elements, long threshold, float factor) {
+        for (@Parallel int i = 0; i < elements; i++) {
+            float kept = SeededDropout.number(i, start.get(0)) >= threshold ? factor : 0;
+            mask.set(i, kept);
+            y.set(i, x.get(i) * kept);
+        }
+    }
+}

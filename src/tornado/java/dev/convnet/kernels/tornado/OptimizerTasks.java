@@ -1,0 +1,163 @@
+package dev.convnet.kernels.tornado;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.convnet.kernels.KernelCall;
+import dev.convnet.kernels.KernelNode;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** One optimizer step of one parameter, in place on the device; one thread for each element. */
+final class OptimizerTasks {
+    private OptimizerTasks() {}
+
+    static void sgd(PlanBuilder plan) {
+        FloatArray parameter = plan.input(0);
+        FloatArray gradient = plan.input(1);
+        FloatArray rate = plan.input(2);
+        plan.output(0, parameter, plan.shape(0));
+        plan.tasks()
+                .task(
+                        "step",
+                        OptimizerTasks::descend,
+                        parameter,
+                        gradient,
+                        rate,
+                        parameter.getSize(),
+                        plan.node().real("weight_decay"));
+    }
+
+    static void descend(FloatArray parameter, FloatArray gradient, FloatArray rate, int elements, float decay) {
+        for (@Parallel int i = 0; i < elements; i++) {
+            float p = parameter.get(i);
+            parameter.set(i, p - rate.get(0) * (gradient.get(i) + p * decay));
+        }
+    }
+
+    static void momentum(PlanBuilder plan) {
+        KernelNode node = plan.node();
+        FloatArray parameter = plan.input(0);
+        FloatArray gradient = plan.input(1);
+        FloatArray velocity = plan.input(2);
+        FloatArray rate = plan.input(3);
+        plan.output(0, parameter, plan.shape(0));
+        plan.output(1, velocity, plan.shape(0));
+        // The direction is a·g + b·v, where v is the new velocity.
+        float momentum = node.real("momentum");
+        boolean nesterov = node.flag("nesterov");
+        plan.tasks()
+                .task(
+                        "step",
+                        OptimizerTasks::descendWithMomentum,
+                        parameter,
+                        gradient,
+                        velocity,
+                        rate,
+                        parameter.getSize(),
+                        momentum,
+                        nesterov ? 1f : 0f,
+                        nesterov ? momentum : 1f,
+                        node.real("weight_decay"));
+    }
+
+    static void descendWithMomentum(
+            FloatArray parameter,
+            FloatArray gradient,
+            FloatArray velocity,
+            FloatArray rate,
+            int elements,
+            float momentum,
+            float gradientWeight,
+            float velocityWeight,
+            float decay) {
+        for (@Parallel int i = 0; i < elements; i++) {
+            float p = parameter.get(i);
+            float g = gradient.get(i) + p * decay;
+            float v = velocity.get(i) * momentum + g;
+            velocity.set(i, v);
+            parameter.set(i, p - rate.get(0) * (gradientWeight * g + velocityWeight * v));
+        }
+    }
+
+    static void adam(PlanBuilder plan) {
+        adam(plan, false);
+    }
+
+    static void adamW(PlanBuilder plan) {
+        adam(plan, true);
+    }
+
+    private static void adam(PlanBuilder plan, boolean decoupled) {
+        KernelNode node = plan.node();
+        double beta1 = exact(node.real("beta1"));
+        double beta2 = exact(node.real("beta2"));
+        float decay = node.real("weight_decay");
+        FloatArray parameter = plan.input(0);
+        FloatArray gradient = plan.input(1);
+        FloatArray first = plan.input(2);
+        FloatArray second = plan.input(3);
+        FloatArray step = plan.values(3, (call, values) -> {
+            float rate = call.input(4).data().get(JAVA_FLOAT, 0);
+            values.set(0, (float) (rate / correction(call, beta1)));
+            values.set(1, (float) (1 / Math.sqrt(correction(call, beta2))));
+            values.set(2, decoupled ? 1 - rate * decay : 1);
+        });
+        plan.output(0, parameter, plan.shape(0));
+        plan.output(1, first, plan.shape(0));
+        plan.output(2, second, plan.shape(0));
+        plan.tasks()
+                .task(
+                        "step",
+                        OptimizerTasks::descendByMoments,
+                        parameter,
+                        gradient,
+                        first,
+                        second,
+                        step,
+                        parameter.getSize(),
+                        (float) beta1,
+                        (float) (1 - beta1),
+                        (float) beta2,
+                        (float) (1 - beta2),
+                        node.real("epsilon"),
+                        decoupled ? 0f : decay);
+    }
+
+    /** 1 − β^(step + 1): what a moment lacks since it began at 0. */
+    private static double correction(KernelCall call, double beta) {
+        double steps = call.input(5).data().get(JAVA_LONG, 0) + 1.0;
+        return 1 - Math.pow(beta, steps);
+    }
+
+    /** The decimal number that was meant: 0.999 rather than the float next to it. */
+    private static double exact(float value) {
+        return Double.parseDouble(Float.toString(value));
+    }
+
+    /** {@code step}: the rate over the first moment's correction, 1 / the root of the second's, the factor of the parameter. */
+    static void descendByMoments(
+            FloatArray parameter,
+            FloatArray gradient,
+            FloatArray first,
+            FloatArray second,
+            FloatArray step,
+            int elements,
+            float beta1,
+            float rest1,
+            float beta2,
+            float rest2,
+            float epsilon,
+            float decay) {
+        for (@Parallel int i = 0; i < elements; i++) {
+            float p = parameter.get(i);
+            float g = gradient.get(i) + p * decay;
+            float m = first.get(i) * beta1 + g * rest1;
+            float v = second.get(i) * beta2 + g * g * rest2;
+            first.set(i, m);
+            second.set(i, v);
+            parameter.set(i, p * step.get(2) - step.get(0) * (m / (TornadoMath.sqrt(v) * step.get(1) + epsilon)));
+        }
+    }
+}

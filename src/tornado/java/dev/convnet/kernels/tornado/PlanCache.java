@@ -1,0 +1,66 @@
+package dev.convnet.kernels.tornado;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+/**
+ * Plans made so far, as many as the device's memory holds; those unused for the longest time make room. Making one takes a
+ * tenth of a second, and seconds if its tasks have not been compiled before. Used by the device's thread only.
+ */
+final class PlanCache implements AutoCloseable {
+    private final TornadoDevice device;
+    private final long capacity;
+    private final Map<PlanKey, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private long used;
+
+    PlanCache(TornadoDevice device) {
+        this.device = device;
+        capacity =
+                Math.min(device.getMaxGlobalMemory(), device.getMemoryProvider().getHeapSize());
+    }
+
+    /**
+     * The plan for {@code key}.
+     *
+     * @param description adds the operator's arrays and tasks to a plan
+     * @throws DeviceException if the device's memory does not hold it
+     */
+    Plan get(PlanKey key, Consumer<PlanBuilder> description) throws DeviceException {
+        Plan known = plans.get(key);
+        if (known != null) {
+            return known;
+        }
+        PlanBuilder builder = new PlanBuilder(key);
+        description.accept(builder);
+        makeRoom(builder.bytes());
+        Plan plan = builder.build(device);
+        plans.put(key, plan);
+        used += plan.bytes();
+        return plan;
+    }
+
+    private void makeRoom(long bytes) throws DeviceException {
+        if (bytes > capacity) {
+            throw new DeviceException(
+                    "the device is out of memory: %.1f MB are needed, and TornadoVM may use %.1f MB (-Dtornado.device.memory=…GB in CONVNET_JAVA_OPTS says how much)"
+                            .formatted(bytes / 1e6, capacity / 1e6));
+        }
+        Iterator<Plan> oldest = plans.values().iterator();
+        while (used + bytes > capacity) {
+            Plan plan = oldest.next();
+            oldest.remove();
+            used -= plan.bytes();
+            plan.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        plans.values().forEach(Plan::close);
+        plans.clear();
+        used = 0;
+    }
+}
