@@ -42,6 +42,18 @@
     problems.push(`the page is wider than ${width} px: ${[...new Set(wide.map(name))].slice(0, 5).join(", ")}`);
   }
 
+  // A table's caption is above it, and more than its first column is in sight without scrolling.
+  for (const table of [...document.querySelectorAll("table")].filter((t) => shown(t) && t.tHead && shown(t.tHead))) {
+    const about = table.caption?.textContent.slice(0, 40) ?? name(table);
+    const heads = table.tHead.rows[0].cells;
+    if (table.caption && table.caption.getBoundingClientRect().bottom > heads[0].getBoundingClientRect().top + 1) {
+      problems.push(`a caption stands beside its table: ${about}`);
+    }
+    if (getComputedStyle(table.tHead).position !== "absolute" && heads[1].getBoundingClientRect().left > width) {
+      problems.push(`a table shows nothing but its first column: ${about}`);
+    }
+  }
+
   // Every link lands on something that is then in sight.
   const links = new Map([...document.querySelectorAll("a[href]")].map((a) => [a.getAttribute("href"), a]));
   for (const [href, link] of links) {

@@ -58,7 +58,10 @@ public record Changes(RunResults baseline, Regressions regressions, List<String>
     /** All in all, in a sentence. */
     public String inWords() {
         return in(Direction.BETTER).size() + " figures better, "
-                + in(Direction.WORSE).size() + " worse, " + in(Direction.SAME).size() + " the same";
+                + in(Direction.WORSE).size() + " worse, " + in(Direction.SAME).size() + " the same"
+                + (regressions.broken().isEmpty()
+                        ? ""
+                        : ", cells that no longer run: " + regressions.broken().size());
     }
 
     /** From what difference on a figure counts as changed, in a sentence. */

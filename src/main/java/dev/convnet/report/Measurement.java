@@ -12,6 +12,8 @@ import java.util.List;
 
 /** One measurement of inference, with the cell that made it. */
 public record Measurement(CellView view, Latency latency) {
+    private static final int LEAST_CALLS = 50;
+
     /** The scenario in words. */
     public String scenario() {
         return Format.words(latency.scenario());
@@ -33,6 +35,11 @@ public record Measurement(CellView view, Latency latency) {
                 + " ms"
                 + (t.queriesPerSecond() == null ? "" : " at " + Format.rate(t.queriesPerSecond()) + " queries/s")
                 + (t.reason() == null ? "" : ": " + Format.brief(t.reason()));
+    }
+
+    /** Whether the calls were kept by their time, and are enough to have a shape. */
+    boolean hasDistribution() {
+        return !latency.time().histogram().isEmpty() && latency.calls() >= LEAST_CALLS;
     }
 
     /** How often which latency came, up to the last bucket, which is open-ended and named in the note. */
@@ -71,7 +78,7 @@ public record Measurement(CellView view, Latency latency) {
                                 new Guide(time.p50Ms(), "p50 " + Format.millis(time.p50Ms()), "mark"),
                                 new Guide(time.p90Ms(), "p90 " + Format.millis(time.p90Ms()), "mark"),
                                 new Guide(time.p99Ms(), "p99 " + Format.millis(time.p99Ms()), "mark"))),
-                drawn.size() == buckets.size()
+                drawn.size() == buckets.size() || rest.count() == 0
                         ? ""
                         : "Beyond the right edge: " + Format.count(rest.count()) + " of "
                                 + Format.count(latency.calls()) + " calls, up to " + Format.millis(rest.toMs())

@@ -104,7 +104,7 @@ public record NetworkView(int number, String name, List<CellView> cells) {
     /** The distributions of the first measurements that kept theirs. */
     public List<TitledChart> distributions() {
         return measurements().stream()
-                .filter(m -> !m.latency().time().histogram().isEmpty())
+                .filter(Measurement::hasDistribution)
                 .limit(4)
                 .map(m -> m.distribution(single()))
                 .toList();

@@ -14,9 +14,12 @@ import java.util.function.ToDoubleFunction;
 
 /** How speed follows the batch size and the number of threads. */
 final class Sweeps {
+    /** Two points are told faster by the table. */
+    private static final int LEAST_POINTS = 3;
+
     private Sweeps() {}
 
-    /** A pair of charts for each of the two that was measured at more than one value; load that comes at its own pace left out. */
+    /** A pair of charts for each of the two that was measured at three values or more; load that comes at its own pace left out. */
     static List<TitledChart> of(List<Measurement> all) {
         List<Measurement> measured = all.stream()
                 .filter(m -> m.latency().scenario() != Scenario.SERVER)
@@ -54,7 +57,7 @@ final class Sweeps {
                                 .mapToDouble(m -> x.applyAsDouble(m.latency()))
                                 .distinct()
                                 .count()
-                        < 2);
+                        < LEAST_POINTS);
         while (lines.size() > Series.STYLES) {
             lines.pollLastEntry();
         }
