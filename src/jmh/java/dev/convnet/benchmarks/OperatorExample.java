@@ -75,6 +75,7 @@ public enum OperatorExample {
                     true)
             .parameter());
 
+    @SuppressWarnings("ImmutableEnumChecker") // The functions here have no state.
     private final Function<GraphBuilder, Value> call;
 
     OperatorExample(Function<GraphBuilder, Value> call) {

@@ -1,6 +1,8 @@
 package dev.convnet.cli;
 
+import dev.convnet.inspect.GraphDrawing;
 import dev.convnet.inspect.Inspection;
+import dev.convnet.io.AtomicFile;
 import dev.convnet.io.UserError;
 import dev.convnet.model.ModelFile;
 import dev.convnet.onnx.ModelText;
@@ -61,6 +63,9 @@ final class InspectCommand implements Callable<Integer> {
             out.print(ModelText.of(model.proto()));
         } else {
             Inspection inspection = Inspection.of(model, dims.sizes());
+            if (svg != null) {
+                AtomicFile.writeString(svg, GraphDrawing.svg(inspection));
+            }
             if (json) {
                 out.println(Json.SNAKE.writeValueAsString(inspection));
             } else {

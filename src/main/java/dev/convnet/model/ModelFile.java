@@ -16,12 +16,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * An ONNX model as its file has it.
+ * An ONNX model: as its file has it, or a copy that was changed.
  *
  * @param path the file; tensors with external data lie beside it
- * @param proto what the file says
+ * @param proto what the model says
+ * @param isChanged whether the file says something else
  */
-public record ModelFile(Path path, ModelProto proto) {
+public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
+    /** A changed copy of the model in {@code path}. */
+    public ModelFile(Path path, ModelProto proto) {
+        this(path, proto, true);
+    }
+
     /**
      * Reads a model.
      *
@@ -38,7 +44,7 @@ public record ModelFile(Path path, ModelProto proto) {
             if (!proto.hasGraph()) {
                 throw new UserError(path + ": not an ONNX model: it has no graph");
             }
-            return new ModelFile(path, proto);
+            return new ModelFile(path, proto, false);
         } catch (InvalidProtocolBufferException e) {
             throw new UserError(path + ": not an ONNX model: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -2,94 +2,40 @@ package dev.convnet.report;
 
 import dev.convnet.results.Metric;
 import dev.convnet.results.Metric.Unit;
+import dev.convnet.results.Regressions;
+import dev.convnet.results.Regressions.Change;
+import dev.convnet.results.Regressions.Direction;
+import dev.convnet.results.Regressions.Tolerances;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What differs between an earlier run and this one, cell by cell and metric by metric.
+ * What differs between an earlier run and this one, as the page shows it.
  *
  * @param baseline the earlier run
- * @param changes the figures that both runs have
+ * @param regressions the figures that both runs have
  * @param added cells that the earlier run does not have
- * @param removed cells that only it has
  */
-public record Changes(RunResults baseline, List<Change> changes, List<String> added, List<String> removed) {
-    /** From what difference on a share counts as changed: a point of a hundred. */
-    static final double POINTS = 0.01;
-
-    /** From what ratio on anything else does. */
-    static final double RATIO = 1.05;
-
-    /** How a figure moved. */
-    public enum Direction {
-        BETTER("▲ better"),
-        WORSE("▼ worse"),
-        SAME("= same");
-
-        private final String words;
-
-        Direction(String words) {
-            this.words = words;
-        }
-
-        /** The direction in words, with a sign in front. */
-        public String words() {
-            return words;
-        }
-
-        /** The CSS class. */
-        public String style() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-    }
-
-    /** One figure of a cell, then and now. */
-    public record Change(Cell cell, Metric metric, double before, double after) {
-        /** How the figure moved, small differences left out. */
-        public Direction direction() {
-            double gain = metric.higherIsBetter() ? after - before : before - after;
-            boolean counts = metric.unit() == Unit.SHARE
-                    ? Math.abs(after - before) >= POINTS
-                    : Math.max(before, after) >= RATIO * Math.min(before, after);
-            return !counts ? Direction.SAME : gain > 0 ? Direction.BETTER : Direction.WORSE;
-        }
-
-        /** The difference: in points for a share, else in percent of what it was. */
-        public String difference() {
-            return metric.unit() == Unit.SHARE
-                    ? Format.signed((after - before) * 100) + " points"
-                    : before == 0 ? Format.NONE : Format.signed((after / before - 1) * 100) + "%";
-        }
-    }
-
+public record Changes(RunResults baseline, Regressions regressions, List<String> added) {
     static Changes between(RunResults baseline, RunResults now) {
-        Map<String, Cell> before = new LinkedHashMap<>();
-        baseline.cells().forEach(cell -> before.put(cell.id(), cell));
-        List<Change> changes = new ArrayList<>();
-        List<String> added = new ArrayList<>();
-        for (Cell cell : now.cells()) {
-            Cell old = before.remove(cell.id());
-            if (old == null) {
-                added.add(cell.id());
-                continue;
-            }
-            for (Metric metric : Metric.values()) {
-                metric.of(old)
-                        .ifPresent(
-                                was -> metric.of(cell).ifPresent(is -> changes.add(new Change(cell, metric, was, is))));
-            }
-        }
-        return new Changes(baseline, List.copyOf(changes), List.copyOf(added), List.copyOf(before.keySet()));
+        Set<String> before = baseline.cells().stream().map(Cell::id).collect(Collectors.toSet());
+        List<String> added = now.cells().stream()
+                .map(Cell::id)
+                .filter(id -> !before.contains(id))
+                .toList();
+        return new Changes(baseline, Regressions.between(baseline, now, Tolerances.usual()), added);
     }
 
     /** The figures that moved in this direction. */
     public List<Change> in(Direction direction) {
-        return changes.stream().filter(c -> c.direction() == direction).toList();
+        return regressions.changes().stream()
+                .filter(change -> change.direction() == direction)
+                .toList();
     }
 
     /** The changes, what is worse first and what is the same last. */
@@ -113,5 +59,35 @@ public record Changes(RunResults baseline, List<Change> changes, List<String> ad
     public String inWords() {
         return in(Direction.BETTER).size() + " figures better, "
                 + in(Direction.WORSE).size() + " worse, " + in(Direction.SAME).size() + " the same";
+    }
+
+    /** From what difference on a figure counts as changed, in a sentence. */
+    public static String tolerance() {
+        Tolerances usual = Tolerances.usual();
+        return "A share counts as changed beyond " + Format.setting(Math.rint(usual.of(Metric.TEST_ACCURACY) * 100))
+                + " points, anything else beyond " + Format.setting(Math.rint(usual.of(Metric.LATENCY_P50) * 100))
+                + "%.";
+    }
+
+    /** The direction in words, with a sign in front. */
+    public static String words(Change change) {
+        return switch (change.direction()) {
+            case BETTER -> "▲ better";
+            case WORSE -> "▼ worse";
+            case SAME -> "= same";
+        };
+    }
+
+    /** The CSS class of the direction. */
+    public static String style(Change change) {
+        return change.direction().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The difference: in points for a share, else in percent of what it was. */
+    public static String difference(Change change) {
+        if (change.metric().unit() == Unit.SHARE) {
+            return Format.signed((change.after() - change.before()) * 100) + " points";
+        }
+        return change.before() == 0 ? Format.NONE : Format.signed((change.after() / change.before() - 1) * 100) + "%";
     }
 }

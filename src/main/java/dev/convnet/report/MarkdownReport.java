@@ -1,8 +1,8 @@
 package dev.convnet.report;
 
-import dev.convnet.report.Changes.Change;
-import dev.convnet.report.Changes.Direction;
 import dev.convnet.results.Metric;
+import dev.convnet.results.Regressions.Change;
+import dev.convnet.results.Regressions.Direction;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -54,7 +54,10 @@ final class MarkdownReport {
 
     private static void changes(Changes changes, Writer out) throws IOException {
         out.write("\n## Against the baseline\n\n" + text(changes.inWords()) + ".\n\n");
-        List<Change> moved = changes.changes().stream()
+        for (String broken : changes.regressions().broken()) {
+            out.write("- ✕ no longer runs: " + text(broken) + "\n");
+        }
+        List<Change> moved = changes.byWeight().stream()
                 .filter(change -> change.direction() != Direction.SAME)
                 .toList();
         if (moved.isEmpty()) {
@@ -65,12 +68,12 @@ final class MarkdownReport {
         for (Change change : moved) {
             row(
                     List.of(
-                            change.cell().id(),
+                            change.cell(),
                             Format.title(change.metric()),
                             Format.metric(change.metric(), change.before()),
                             Format.metric(change.metric(), change.after()),
-                            change.difference(),
-                            change.direction().words()),
+                            Changes.difference(change),
+                            Changes.words(change)),
                     out);
         }
     }

@@ -1,6 +1,5 @@
 package dev.convnet.report;
 
-import dev.convnet.report.Changes.Direction;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Comparison;
 import dev.convnet.results.RunResults.Status;
@@ -52,7 +51,7 @@ public record Notice(boolean grave, String about, String text, String target) {
                 notices.add(about(view, false, Format.brief("skipped: " + view.failure())));
             }
         }
-        if (report.changes() != null && !report.changes().in(Direction.WORSE).isEmpty()) {
+        if (report.changes() != null && !report.changes().regressions().none()) {
             notices.add(new Notice(
                     false,
                     "Baseline",

@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.NodeList;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -119,11 +121,18 @@ class ModelCommandsTest {
     }
 
     @Test
-    void inspectShowsTheGraph() {
+    void inspectShowsTheGraph() throws Exception {
         Outcome table = convnet("inspect", squares, "--dim", "n=100", "--nodes");
         assertEquals(0, table.exitCode(), table.err());
-        assertTrue(table.out().contains("activations  2.00 kB in all"), table.out());
+        assertTrue(table.out().contains("activations  1.60 kB in all"), table.out());
         assertTrue(table.out().contains("float[100]"), table.out());
+        Path drawing = folder.resolve("graph.svg");
+        assertEquals(0, convnet("inspect", squares, "--svg", drawing).exitCode());
+        NodeList boxes = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(drawing.toFile())
+                .getElementsByTagName("rect");
+        assertEquals(5, boxes.getLength(), "input, three nodes, output; the constant is left out");
         assertTrue(convnet("inspect", squares, "--text").out().contains("g (float[n] x) => (float[n] y) {"));
     }
 

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.report.Changes.Direction;
 import dev.convnet.results.ManyCells;
 import dev.convnet.results.Metric;
+import dev.convnet.results.Regressions.Change;
+import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Environment;
@@ -82,19 +83,16 @@ class ReportTest {
     }
 
     @Test
-    void aChangeCountsFromAPointOrFivePercentOn() {
-        Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.80);
-        Changes changes = Report.of(List.of(run(worse)), run(LENET)).changes();
-        Changes.Change accuracy = changes.changes().stream()
-                .filter(c -> c.metric() == Metric.TEST_ACCURACY)
-                .findFirst()
-                .orElseThrow();
-        assertEquals(Direction.WORSE, accuracy.direction());
-        assertTrue(accuracy.difference().startsWith("−"), accuracy.difference());
-        assertEquals(Direction.SAME, new Changes.Change(LENET, Metric.LATENCY_P50, 1, 1.04).direction());
-        assertEquals(Direction.BETTER, new Changes.Change(LENET, Metric.LATENCY_P50, 1, 0.9).direction());
-        assertEquals(Direction.BETTER, new Changes.Change(LENET, Metric.INFERENCE_SPEED, 100, 120).direction());
-        assertEquals("+20.0%", new Changes.Change(LENET, Metric.INFERENCE_SPEED, 100, 120).difference());
+    void changesSayWhatWentWhereAndHowFar() {
+        Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.70);
+        Report report = Report.of(List.of(run(worse)), run(LENET));
+        Change accuracy = report.changes().byWeight().getFirst();
+        assertEquals(Metric.TEST_ACCURACY, accuracy.metric());
+        assertEquals("▼ worse", Changes.words(accuracy));
+        assertTrue(Changes.difference(accuracy).matches("−1\\d\\.\\d points"), Changes.difference(accuracy));
+        assertTrue(report.notices().stream().anyMatch(notice -> notice.target().equals("changes")));
+        assertEquals("+20.0%", Changes.difference(new Change("c", Metric.INFERENCE_SPEED, 100, 120, Direction.BETTER)));
+        assertTrue(html(report).contains("beyond 2 points, anything else beyond 10%"));
     }
 
     @Test
@@ -102,7 +100,7 @@ class ReportTest {
         Cell nin = SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.7);
         Changes changes = Report.of(List.of(run(nin)), run(LENET)).changes();
         assertEquals(List.of("nin"), changes.added());
-        assertEquals(List.of("lenet-bn"), changes.removed());
+        assertEquals(List.of("lenet-bn"), changes.regressions().missing());
     }
 
     @Test

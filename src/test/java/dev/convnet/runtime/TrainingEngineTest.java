@@ -99,7 +99,7 @@ class TrainingEngineTest {
         public static void main(String[] args) {
             System.out.println(System.getProperty("onnxruntime.native.onnxruntime.path"));
             System.out.println(System.getProperty("onnxruntime.native.onnxruntime4j_jni.path"));
-            System.out.println(System.getProperty("java.class.path").split(java.io.File.pathSeparator)[0]);
+            System.out.println(System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)[0]);
             System.out.println(new OrtLibrary(Path.of(args[0])).isInUse());
         }
     }
