@@ -44,8 +44,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DispatchBenchmark {
     private static final int NODES = 100;
 
-    private static final OperatorSchema SCHEMA =
-            OperatorSchema.of("benchmark", "Negate").input("x", OperatorSchema.REAL).output("y", OperatorSchema.REAL);
+    private static final OperatorSchema SCHEMA = OperatorSchema.of("benchmark", "Negate")
+            .input("x", OperatorSchema.REAL)
+            .output("y", OperatorSchema.REAL);
 
     /** Who computes the nodes. */
     @Param({"function body", "kernel"})
@@ -59,8 +60,13 @@ public class DispatchBenchmark {
         GraphBuilder graph = new GraphBuilder("chain");
         Value value = graph.input("x", TensorType.of(DataType.FLOAT, 1));
         for (int i = 0; i < NODES; i++) {
-            value = graph.call(SCHEMA.domain(), SCHEMA.name(), List.of("x"), List.of(value), Map.of(), (ops, in) ->
-                            List.of(ops.neg(in.getFirst())))
+            value = graph.call(
+                            SCHEMA.domain(),
+                            SCHEMA.name(),
+                            List.of("x"),
+                            List.of(value),
+                            Map.of(),
+                            (ops, in) -> List.of(ops.neg(in.getFirst())))
                     .getFirst();
         }
         graph.output("y", value);

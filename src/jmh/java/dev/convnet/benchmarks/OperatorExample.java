@@ -23,7 +23,12 @@ import java.util.function.Function;
 public enum OperatorExample {
     /** AlexNet's second convolution at side 224: 64 to 192 channels, 5×5. */
     CONV_INPUT_GRAD(g -> ConvGradients.input(
-            g.ops(), floats(g, "dy", 32, 192, 26, 26), floats(g, "weight", 192, 64, 5, 5), square(5, 2), 1, List.of(26L, 26L))),
+            g.ops(),
+            floats(g, "dy", 32, 192, 26, 26),
+            floats(g, "weight", 192, 64, 5, 5),
+            square(5, 2),
+            1,
+            List.of(26L, 26L))),
     CONV_WEIGHT_GRAD(g -> ConvGradients.weight(
             g.ops(), floats(g, "x", 32, 64, 26, 26), floats(g, "dy", 32, 192, 26, 26), square(5, 2), 1)),
     CONV_BIAS_GRAD(g -> ConvGradients.bias(g.ops(), floats(g, "dy", 32, 192, 26, 26))),
@@ -31,7 +36,8 @@ public enum OperatorExample {
     AVERAGE_POOL_GRAD(g -> PoolGradients.average(
             g.ops(), floats(g, "dy", 32, 6, 14, 14), Window.square(2).stride(2), false, List.of(28L, 28L))),
     /** DenseNet's last. */
-    GLOBAL_AVERAGE_POOL_GRAD(g -> PoolGradients.globalAverage(g.ops(), floats(g, "dy", 32, 248, 1, 1), List.of(3L, 3L))),
+    GLOBAL_AVERAGE_POOL_GRAD(
+            g -> PoolGradients.globalAverage(g.ops(), floats(g, "dy", 32, 248, 1, 1), List.of(3L, 3L))),
     RELU_GRAD(g -> Activations.relu(g.ops(), floats(g, "dy", 32, 64, 54, 54), floats(g, "y", 32, 64, 54, 54))),
     SIGMOID_GRAD(g -> Activations.sigmoid(g.ops(), floats(g, "dy", 32, 6, 28, 28), floats(g, "y", 32, 6, 28, 28))),
     /** DenseNet's first block. */
@@ -56,8 +62,8 @@ public enum OperatorExample {
     CROSS_ENTROPY_GRAD(g -> CrossEntropy.gradient(
             g.ops(), floats(g, "d", 32), floats(g, "log_probabilities", 32, 10), integers(g, "labels", 32))),
     /** AlexNet's second linear layer. */
-    SGD_STEP(g -> OptimizerSteps.sgd(
-            g.ops(), floats(g, "p", 4096, 4096), floats(g, "g", 4096, 4096), floats(g, "rate"), 0)),
+    SGD_STEP(g ->
+            OptimizerSteps.sgd(g.ops(), floats(g, "p", 4096, 4096), floats(g, "g", 4096, 4096), floats(g, "rate"), 0)),
     ADAMW_STEP(g -> OptimizerSteps.adam(
                     g.ops(),
                     floats(g, "p", 4096, 4096),
@@ -69,6 +75,7 @@ public enum OperatorExample {
                     true)
             .parameter());
 
+    @SuppressWarnings("ImmutableEnumChecker") // The functions here have no state.
     private final Function<GraphBuilder, Value> call;
 
     OperatorExample(Function<GraphBuilder, Value> call) {
