@@ -28,25 +28,29 @@ record Channels(long images, int count, long area) {
 
     /** Elements {@code from} to {@code from + size} − 1 of a channel. */
     void load(KernelTensor tensor, int channel, long from, float[] into, int size) {
+        long image = from / area;
+        long within = from % area;
         int done = 0;
         while (done < size) {
-            long image = (from + done) / area;
-            long within = (from + done) % area;
             int run = (int) Math.min(area - within, size - done);
             Floats.load(tensor, (image * count + channel) * area + within, into, done, run);
             done += run;
+            within = 0;
+            image++;
         }
     }
 
     /** The other way round. */
     void store(float[] from, int size, KernelTensor tensor, int channel, long to) {
+        long image = to / area;
+        long within = to % area;
         int done = 0;
         while (done < size) {
-            long image = (to + done) / area;
-            long within = (to + done) % area;
             int run = (int) Math.min(area - within, size - done);
             Floats.store(from, done, tensor, (image * count + channel) * area + within, run);
             done += run;
+            within = 0;
+            image++;
         }
     }
 

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 /** Elements of tensors, to arrays and back. */
 final class Floats {
     /** Below that many elements a loop is quicker than a copy. */
-    private static final int FEW = 8;
+    private static final int FEW = 32;
 
     private Floats() {}
 

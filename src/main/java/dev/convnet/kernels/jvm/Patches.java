@@ -27,11 +27,10 @@ final class Patches {
         /** The pixel under position {@code k} at {@code place}; −1 where there is a zero. */
         int pixel(int place, int k) {
             int stretched = place * step + k * dilation - pad;
-            if (stretched < 0 || stretched % stretch != 0) {
-                return -1;
+            if (stretch == 1) {
+                return stretched >= 0 && stretched < size ? stretched : -1;
             }
-            int pixel = stretched / stretch;
-            return pixel < size ? pixel : -1;
+            return stretched >= 0 && stretched % stretch == 0 && stretched / stretch < size ? stretched / stretch : -1;
         }
     }
 
@@ -64,12 +63,11 @@ final class Patches {
         int k = position / columns.kernel;
         int l = position % columns.kernel;
         long area = (long) rows.places * columns.places;
+        long image = from / area;
+        int row = (int) (from % area) / columns.places;
+        int column = (int) (from % columns.places);
         int done = 0;
         while (done < count) {
-            long place = from + done;
-            long image = place / area;
-            int row = (int) (place % area) / columns.places;
-            int column = (int) (place % columns.places);
             int run = Math.min(columns.places - column, count - done);
             int y = rows.pixel(row, k);
             if (y < 0) {
@@ -79,6 +77,12 @@ final class Patches {
                 loadRow(start, column, l, into, done, run);
             }
             done += run;
+            column = 0;
+            row++;
+            if (row == rows.places) {
+                row = 0;
+                image++;
+            }
         }
     }
 
