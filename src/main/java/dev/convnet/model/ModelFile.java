@@ -16,12 +16,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * An ONNX model as its file has it.
+ * An ONNX model as its file has it, or changed from that.
  *
  * @param path the file; tensors with external data lie beside it
  * @param proto what the file says
+ * @param isChanged whether {@code proto} is no longer what the file says
  */
-public record ModelFile(Path path, ModelProto proto) {
+public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
     /**
      * Reads a model.
      *
@@ -38,12 +39,17 @@ public record ModelFile(Path path, ModelProto proto) {
             if (!proto.hasGraph()) {
                 throw new UserError(path + ": not an ONNX model: it has no graph");
             }
-            return new ModelFile(path, proto);
+            return new ModelFile(path, proto, false);
         } catch (InvalidProtocolBufferException e) {
             throw new UserError(path + ": not an ONNX model: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
         }
+    }
+
+    /** This model with something changed. */
+    public ModelFile with(ModelProto changed) {
+        return new ModelFile(path, changed, true);
     }
 
     /** What a caller has to give: the graph's inputs without those that have an initializer, as old files list them too. */

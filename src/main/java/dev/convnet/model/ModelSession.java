@@ -68,7 +68,7 @@ public final class ModelSession implements AutoCloseable {
 
     private static OrtSession load(ModelFile model, Boundary boundary, Engine engine) {
         try {
-            if (!boundary.isChanged()) {
+            if (!model.isChanged() && !boundary.isChanged()) {
                 return engine.open(model.path(), _ -> {});
             }
             return engine.open(boundary.model().toByteArray(), model.path(), options -> {

@@ -58,12 +58,12 @@ class InspectionTest {
         ModelProto.Builder bare = model.proto().toBuilder();
         bare.getGraphBuilder().clearValueInfo();
 
-        Inspection inferred = Inspection.of(new ModelFile(model.path(), bare.build()), Map.of("batch", 3L));
+        Inspection inferred = Inspection.of(model.with(bare.build()), Map.of("batch", 3L));
 
         assertEquals(Inspection.of(model, Map.of("batch", 3L)), inferred);
         assertEquals(3 * Inspection.of(model, Map.of()).macs(), inferred.macs());
-        // A sigmoid's input and output are alive together: 6 channels of 28 × 28 floats for 3 images, twice.
-        assertEquals(2 * 3 * 6 * 28 * 28 * 4, inferred.memory().peakBytes());
+        // A sigmoid's input and output are alive together: 6 channels of 24 × 24 floats for 3 images, twice.
+        assertEquals(2 * 3 * 6 * 24 * 24 * 4, inferred.memory().peakBytes());
     }
 
     /** Figures that papers and model zoos give for these networks, in units of 10⁹ multiply-accumulates. */

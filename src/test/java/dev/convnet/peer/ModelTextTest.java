@@ -24,7 +24,6 @@ class ModelTextTest {
             "node/test_scan9_sum",
             "node/test_sequence_map_add_2_sequences",
             "node/test_tfidfvectorizer_tf_only_bigrams_skip0",
-            "node/test_constant",
             "node/test_celu_expanded",
             "simple/test_strnorm_model_monday_casesensintive_lower",
             "pytorch-operator/test_operator_convtranspose");
