@@ -3,16 +3,15 @@
     check-run.py <folder of the run>
 
 Every network of the suite must have finished and learned, the memory must have stayed in bounds, and the report must
-open from the disk without the browser having anything to say. Exits with 1 and one line per broken promise.
+keep what check_report.py asks of it. Exits with 1 and one line per broken promise.
 """
 
 import json
-import os
 import re
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+import check_report
 
 NETWORKS = {"alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"}
 LEAST_ACCURACY = {"lenet-bn": 0.80}
@@ -50,26 +49,6 @@ def seconds_between(start, end):
     return (instant(end) - instant(start)).total_seconds()
 
 
-def console_messages(page):
-    """What a headless browser writes to its console while it opens the page; and whether it rendered anything."""
-    with tempfile.TemporaryDirectory() as profile:
-        command = [
-            os.environ.get("CHROMIUM", "chromium"),
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-            f"--user-data-dir={profile}", "--no-first-run", "--disable-background-networking", "--disable-sync",
-            "--window-size=1280,2000", "--virtual-time-budget=10000", "--enable-logging=stderr", "--v=0",
-            "--dump-dom", page.resolve().as_uri(),
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=180)
-    # The browser's own troubles (no D-Bus, no GPU) are on stderr too; a page's messages carry its console's mark.
-    messages = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
-    if done.returncode != 0:
-        messages.append(f"the browser ended with {done.returncode}: {done.stderr.strip()[-500:]}")
-    elif "</svg>" not in done.stdout or "</table>" not in done.stdout:
-        messages.append("the rendered page holds no chart or no table")
-    return messages
-
-
 def main():
     run = Path(sys.argv[1])
     results = json.loads((run / "results.json").read_text(encoding="utf-8"))
@@ -78,7 +57,7 @@ def main():
     if seconds > MOST_SECONDS:
         # Told, not held: how busy a machine is that others share says nothing about the code.
         print(f"the run took {seconds:.0f} s; a quiet machine with two cores is promised at most {MOST_SECONDS}")
-    broken += [f"index.html: {message}" for message in console_messages(run / "index.html")]
+    broken += [f"index.html: {message}" for message in check_report.broken_promises(run / "index.html")]
     for line in broken:
         print(line, file=sys.stderr)
     if not broken:

@@ -3,7 +3,6 @@
 A text has a model's graph without its type annotations, and its larger initializers among the inputs.
 """
 
-import re
 import sys
 from pathlib import Path
 
@@ -50,20 +49,17 @@ def node(n):
             attributes[a.name] = normal(a.g)
         else:
             attributes[a.name] = onnx.helper.get_attribute_value(a)
-    return (n.name, n.domain, n.op_type, n.overload.removeprefix("o"), list(n.input), list(n.output), attributes)
+    return (n.name, n.domain, n.op_type, n.overload, list(n.input), list(n.output), attributes)
 
 
-def header(model):
-    opsets = [(o.domain, o.version) for o in model.opset_import]
-    return (model.ir_version, opsets, [(p.key, p.value) for p in model.metadata_props])
+def opsets(model):
+    return [(opset.domain, opset.version) for opset in model.opset_import]
 
 
 problems = []
 for file in sorted(folder.glob("*.onnx")):
     model = onnx.load(file)
     text = file.with_suffix(".onnxtxt").read_text(encoding="utf-8")
-    # The package writes an overload of digits just as we do, but its parser reads identifiers only.
-    text = re.sub(r"(\.\w+):(\d+) ", r"\1:o\2 ", text)
     try:
         parsed = onnx.parser.parse_model(text)
     except onnx.parser.ParseError as e:
@@ -73,6 +69,7 @@ for file in sorted(folder.glob("*.onnx")):
         problems.append(f"{file.stem}: the graph is another one")
     if [[node(n) for n in f.node] for f in parsed.functions] != [[node(n) for n in f.node] for f in model.functions]:
         problems.append(f"{file.stem}: the functions are others")
-    if header(parsed) != header(model):
+    # An empty domain may be written or left out.
+    if opsets(parsed) != opsets(model) or list(parsed.metadata_props) != list(model.metadata_props):
         problems.append(f"{file.stem}: the header is another one")
 Path(sys.argv[2]).write_text("\n".join(problems))

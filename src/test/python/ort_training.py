@@ -24,7 +24,10 @@ def run(folder, case):
     data = safetensors.numpy.load_file(folder / case["data"])
     inputs, labels, size = data["input"], data["labels"], case["batch"]
     state = CheckpointState.load_checkpoint(artifacts / "checkpoint")
-    module = Module(artifacts / "training_model.onnx", state, artifacts / "eval_model.onnx")
+    # Threads that wait for work would otherwise keep the processors busy, which is slow on a machine that is shared.
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    module = Module(artifacts / "training_model.onnx", state, artifacts / "eval_model.onnx", session_options=options)
     optimizer = Optimizer(artifacts / "optimizer_model.onnx", module)
     optimizer.set_learning_rate(case["lr"])
 

@@ -146,7 +146,13 @@ final class CellRun implements TrainingListener {
             case Subject.File(String path) -> Path.of(path);
             case Subject.Net(Recipe recipe) -> {
                 if (plan.training().isPresent()) {
-                    new TrainingRun(runner.networks(), recipe, directory, engine, 0)
+                    new TrainingRun(
+                                    runner.networks(),
+                                    recipe,
+                                    directory,
+                                    engine,
+                                    runner.engines().trainer(plan),
+                                    0)
                             .start(data, List.of(this, progress), stop);
                     // For a run that is stopped half-way; this one is done, and the state is far larger than the model.
                     delete(directory.checkpoint());

@@ -7,6 +7,7 @@ import dev.convnet.results.RunResults.Setup;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.ExecutionProvider;
 import dev.convnet.runtime.Recipe;
+import dev.convnet.runtime.TrainingEngine;
 import java.util.Map;
 
 /**
@@ -15,9 +16,6 @@ import java.util.Map;
  * @param usual what the cell has where its plan leaves it open
  */
 public record Engines(Engine usual) {
-    /** What trains: training graphs on ONNX Runtime. */
-    private static final String CONVNET = "convnet";
-
     private static final String PRECISION = "float32";
 
     /**
@@ -26,9 +24,7 @@ public record Engines(Engine usual) {
      * @throws UserError if this machine, or this build, does not have what the cell asks for
      */
     Engine of(CellPlan plan) {
-        plan.engine().filter(engine -> !engine.equals(CONVNET)).ifPresent(engine -> {
-            throw new UserError("there is no engine '%s' here, only '%s'".formatted(engine, CONVNET));
-        });
+        trainer(plan).require();
         Engine engine = plan.provider()
                 .map(name -> usual.with(ExecutionProvider.parse(name, Map.of(), null), usual.allowFallback()))
                 .orElse(usual);
@@ -37,6 +33,11 @@ public record Engines(Engine usual) {
             engine = engine.withThreads(plan.threads().getAsInt());
         }
         return engine.with(Kernels.open(kernels(plan)));
+    }
+
+    /** What trains the cell. @throws UserError if there is nothing of that name */
+    TrainingEngine trainer(CellPlan plan) {
+        return plan.engine().map(TrainingEngine::named).orElse(TrainingEngine.CONVNET);
     }
 
     private String kernels(CellPlan plan) {
@@ -57,7 +58,7 @@ public record Engines(Engine usual) {
         return new Setup(
                 recipe == null ? null : recipe.net(),
                 recipe == null ? plan.subject().name() : null,
-                plan.engine().orElse(CONVNET),
+                plan.engine().orElse(TrainingEngine.CONVNET.toString()),
                 plan.provider().orElse(usual.provider().toString()),
                 kernels(plan),
                 plan.threads().orElse(usual.threads()),

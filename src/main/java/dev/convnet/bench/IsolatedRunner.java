@@ -7,7 +7,9 @@ import dev.convnet.io.UserError;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Status;
+import dev.convnet.runtime.OrtLibrary;
 import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.TrainingEngine;
 import dev.convnet.runtime.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +50,9 @@ public record IsolatedRunner(
                 .option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"))
                 .arguments(arguments)
                 .arguments(List.of("--cell", plan.id(), "--out", folder.toString()));
+        if (engines.trainer(plan) == TrainingEngine.ORT_TRAINING) {
+            OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
+        }
         deadline.ifPresent(time -> process.arguments(List.of("--until", time.toString())));
         JavaProcess.End end;
         try (JavaProcess.Child child = process.start(_ -> {}, line -> {

@@ -25,8 +25,7 @@ public final class GraphDrawing {
     private static final double MARGIN = 12;
     private static final int LONGEST_TEXT = 28;
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             svg { background: #ffffff; font: 12px system-ui, sans-serif }
             rect { fill: #f2f4f7; stroke: #667085 }
             rect.weights { fill: #dbeafe; stroke: #1d4ed8 }
@@ -136,7 +135,10 @@ public final class GraphDrawing {
         for (Cell cell : layer) {
             wanted.put(
                     cell,
-                    cell.parents.stream().mapToDouble(parent -> parent.x).average().orElse(0));
+                    cell.parents.stream()
+                            .mapToDouble(parent -> parent.x)
+                            .average()
+                            .orElse(0));
         }
         layer.sort(Comparator.comparingDouble(wanted::get));
         double free = Double.NEGATIVE_INFINITY;
@@ -153,7 +155,8 @@ public final class GraphDrawing {
     private String write() throws XMLStreamException {
         List<Cell> cells = layers.stream().flatMap(List::stream).toList();
         double left = cells.stream().mapToDouble(c -> c.x - c.width() / 2).min().orElse(0) - MARGIN;
-        double right = cells.stream().mapToDouble(c -> c.x + c.width() / 2).max().orElse(0) + MARGIN;
+        double right =
+                cells.stream().mapToDouble(c -> c.x + c.width() / 2).max().orElse(0) + MARGIN;
         double height = 2 * MARGIN + layers.size() * (HEIGHT + BETWEEN_LAYERS);
         StringWriter text = new StringWriter();
         XMLStreamWriter out = XMLOutputFactory.newFactory().createXMLStreamWriter(text);

@@ -17,7 +17,7 @@ final class FunctionTable {
         return known.computeIfAbsent(ModelProtos.function(function).toByteString(), _ -> {
             OperatorId id = function.id();
             int number = overloads.merge(id.domain() + "::" + id.name(), 1, Integer::sum);
-            OperatorId own = new OperatorId(id.domain(), id.name(), number == 1 ? "" : Integer.toString(number));
+            OperatorId own = new OperatorId(id.domain(), id.name(), number == 1 ? "" : "v" + number);
             functions.add(
                     new Function(own, function.inputs(), function.nodes(), function.outputs(), function.attributes()));
             return own;

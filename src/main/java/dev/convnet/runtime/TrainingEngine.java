@@ -21,6 +21,16 @@ public enum TrainingEngine {
     ORT_TRAINING {
         @Override
         Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine) {
+            require();
+            if (!engine.provider().isCpu()) {
+                throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, engine.provider()));
+            }
+            TrainingArtifacts artifacts = networks.trainingArtifacts(recipe);
+            return program -> new TrainingApiLearner(engine, artifacts, program.state(), recipe);
+        }
+
+        @Override
+        public void require() {
             if (!Engine.hasTrainingApi()) {
                 throw new UserError(
                         ("--engine %s needs a training build of ONNX Runtime, and this one, version %s, is built for"
@@ -28,11 +38,6 @@ public enum TrainingEngine {
                                         + " needs none of it")
                                 .formatted(this, Engine.onnxRuntimeVersion(), OrtLibrary.VARIABLE));
             }
-            if (!engine.provider().isCpu()) {
-                throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, engine.provider()));
-            }
-            TrainingArtifacts artifacts = networks.trainingArtifacts(recipe);
-            return program -> new TrainingApiLearner(engine, artifacts, program.state(), recipe);
         }
     };
 
@@ -42,6 +47,9 @@ public enum TrainingEngine {
      * @throws UserError if this engine cannot
      */
     abstract Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine);
+
+    /** Finds out whether this engine is here. @throws UserError if it is not; the message says what is missing */
+    public void require() {}
 
     /** The engine of that name. @throws UserError if there is none; the message lists those there are */
     public static TrainingEngine named(String name) {

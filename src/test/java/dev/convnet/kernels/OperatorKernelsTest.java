@@ -53,6 +53,11 @@ public abstract class OperatorKernelsTest {
         return OperatorCases.all();
     }
 
+    /** What the kernels have done so far. */
+    protected final List<OperatorStatistics> statistics() {
+        return kernels.statistics();
+    }
+
     /** What the kernels compute in a case; afterwards it is sure that it was they who did. */
     protected final Map<String, Tensor> run(OperatorCase tested) {
         long before = calls(tested);

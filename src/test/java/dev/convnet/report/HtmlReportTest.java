@@ -37,8 +37,8 @@ class HtmlReportTest {
             Set.of("pixels", "status", "startedAt", "finishedAt", "scenario", "phase", "bound");
 
     /** A tag with quoted attributes, an end tag or the document type: all that may follow a {@code <}. */
-    private static final Pattern TAG =
-            Pattern.compile("<(?:!DOCTYPE html|/[a-z0-9]+|([a-z0-9]+)((?:\\s+[a-zA-Z-]+=\"[^\"<]*\")*)\\s*/?)>");
+    private static final Pattern TAG = Pattern.compile(
+            "<(?:!DOCTYPE html|/[a-z0-9]+|([a-z0-9]+)((?:\\s+(?:open|[a-zA-Z-]+=\"[^\"<]*\"))*)\\s*/?)>");
 
     @TempDir
     Path folder;
@@ -212,14 +212,25 @@ class HtmlReportTest {
         return out.toString();
     }
 
+    /** Parses every outermost svg element, in which a chart's area is another. @return how many there are */
     private static int svgs(String html) throws Exception {
         DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
-        Matcher svg = Pattern.compile("<svg\\b.*?</svg>", Pattern.DOTALL).matcher(html);
+        Matcher tag = Pattern.compile("<svg\\b|</svg>").matcher(html);
         int count = 0;
-        while (svg.find()) {
-            parser.parse(new InputSource(new StringReader(svg.group())));
-            count++;
+        int depth = 0;
+        int start = 0;
+        while (tag.find()) {
+            boolean opens = tag.group().startsWith("<svg");
+            if (opens && depth == 0) {
+                start = tag.start();
+            }
+            depth += opens ? 1 : -1;
+            if (!opens && depth == 0) {
+                parser.parse(new InputSource(new StringReader(html.substring(start, tag.end()))));
+                count++;
+            }
         }
+        assertEquals(0, depth);
         return count;
     }
 

@@ -1,28 +1,23 @@
 package dev.convnet.kernels.tornado;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelProviders;
-import dev.convnet.kernels.Kernels;
 import java.util.Optional;
 
-/** TornadoVM, for tests, which are skipped and say why where it is not there. */
+/** Whether TornadoVM can be tested here. */
 final class Tornado {
+    /** Why tests are skipped where it cannot. */
+    static final String MISSING = "TornadoVM is not there; it is with TORNADOVM_HOME set to its SDK, and mvn -Ptornado";
+
     private Tornado() {}
 
-    /** The provider. */
-    static KernelProvider provider() {
-        Optional<KernelProvider> provider = KernelProviders.all().stream()
-                .filter(p -> p.name().equals("tornado"))
-                .findFirst();
-        assumeTrue(provider.isPresent(), "skipped: the tests were built without TornadoVM (mvn -Ptornado)");
-        provider.get().missing().ifPresent(missing -> assumeTrue(false, "skipped: " + missing));
-        return provider.get();
+    static boolean isThere() {
+        return provider().filter(provider -> provider.missing().isEmpty()).isPresent();
     }
 
-    /** The kernels on the default device. */
-    static Kernels open() {
-        return Kernels.of("tornado", provider().open(""));
+    static Optional<KernelProvider> provider() {
+        return KernelProviders.all().stream()
+                .filter(provider -> provider.name().equals("tornado"))
+                .findFirst();
     }
 }

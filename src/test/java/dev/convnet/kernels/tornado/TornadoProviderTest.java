@@ -12,15 +12,17 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** How TornadoVM's devices are listed and chosen. */
 @Tag("tornado")
+@EnabledIf(value = "dev.convnet.kernels.tornado.Tornado#isThere", disabledReason = Tornado.MISSING)
 class TornadoProviderTest {
     private static KernelProvider provider;
 
     @BeforeAll
     static void find() {
-        provider = Tornado.provider();
+        provider = Tornado.provider().orElseThrow();
     }
 
     private static String opened(String selector) {
