@@ -36,7 +36,6 @@ public final class Layers {
                 graph.addOutput(ValueInfoProto.newBuilder().setName(value));
             }
         }
-        return new ModelFile(
-                model.path(), model.proto().toBuilder().setGraph(graph).build());
+        return model.with(model.proto().toBuilder().setGraph(graph).build());
     }
 }

@@ -16,18 +16,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * An ONNX model: as its file has it, or a copy that was changed.
+ * An ONNX model as its file has it, or changed from that.
  *
  * @param path the file; tensors with external data lie beside it
- * @param proto what the model says
- * @param isChanged whether the file says something else
+ * @param proto what the file says
+ * @param isChanged whether {@code proto} is no longer what the file says
  */
 public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
-    /** A changed copy of the model in {@code path}. */
-    public ModelFile(Path path, ModelProto proto) {
-        this(path, proto, true);
-    }
-
     /**
      * Reads a model.
      *
@@ -50,6 +45,11 @@ public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
         } catch (IOException e) {
             throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
         }
+    }
+
+    /** This model with something changed. */
+    public ModelFile with(ModelProto changed) {
+        return new ModelFile(path, changed, true);
     }
 
     /** What a caller has to give: the graph's inputs without those that have an initializer, as old files list them too. */

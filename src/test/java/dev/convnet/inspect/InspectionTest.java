@@ -58,7 +58,7 @@ class InspectionTest {
         ModelProto.Builder bare = model.proto().toBuilder();
         bare.getGraphBuilder().clearValueInfo();
 
-        Inspection inferred = Inspection.of(new ModelFile(model.path(), bare.build()), Map.of("batch", 3L));
+        Inspection inferred = Inspection.of(model.with(bare.build()), Map.of("batch", 3L));
 
         assertEquals(Inspection.of(model, Map.of("batch", 3L)), inferred);
         assertEquals(3 * Inspection.of(model, Map.of()).macs(), inferred.macs());
