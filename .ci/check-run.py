@@ -57,7 +57,7 @@ def main():
     if seconds > MOST_SECONDS:
         # Told, not held: how busy a machine is that others share says nothing about the code.
         print(f"the run took {seconds:.0f} s; a quiet machine with two cores is promised at most {MOST_SECONDS}")
-    broken += [f"index.html: {message}" for message in check_report.broken_promises(run / "index.html")]
+    broken += [f"index.html: {message}" for message in check_report.look_over(run / "index.html")]
     for line in broken:
         print(line, file=sys.stderr)
     if not broken:

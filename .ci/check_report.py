@@ -102,13 +102,18 @@ def unscripted(page, url):
     page.look(1440, 900, "light")
 
 
+def look_over(report, screenshots=None):
+    """The broken promises of a report, that the browser gave up on it among them."""
+    try:
+        return list(broken_promises(report, screenshots))
+    except BrowserError as error:
+        return [f"the browser gave up: {error}"]
+
+
 def main():
     arguments = sys.argv[1:]
     screenshots = arguments[arguments.index("--screenshots") + 1] if "--screenshots" in arguments else None
-    try:
-        broken = list(broken_promises(arguments[0], screenshots))
-    except BrowserError as error:
-        broken = [f"the browser gave up: {error}"]
+    broken = look_over(arguments[0], screenshots)
     for line in broken:
         print(line, file=sys.stderr)
     if not broken:

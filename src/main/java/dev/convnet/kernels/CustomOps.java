@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.convnet.capi.CApi;
 import dev.convnet.domain.OperatorSchema.Formal;
 import dev.convnet.domain.OperatorSchema.InPlace;
 import dev.convnet.onnx.DataType;
@@ -107,7 +108,7 @@ final class CustomOps {
     /** The struct of an operator, to be {@linkplain #remove removed} before {@code arena} is closed. */
     static MemorySegment add(RegisteredOperator operator, Arena arena) {
         MemorySegment struct = arena.allocate(LAYOUT);
-        struct.set(JAVA_INT, offset("version"), OrtLibrary.API_VERSION);
+        struct.set(JAVA_INT, offset("version"), CApi.VERSION);
         FUNCTIONS.forEach((name, function) -> struct.set(ADDRESS, offset(name), function));
         List<InPlace> pairs = operator.schema().inPlace();
         if (!pairs.isEmpty()) {

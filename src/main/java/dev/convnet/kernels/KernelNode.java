@@ -40,6 +40,11 @@ public record KernelNode(String name, Map<String, Attribute> attributes) {
         return required(attribute, Attribute.Ints.class).values();
     }
 
+    /** Element {@code index} of the integers {@code attribute}. @throws IllegalArgumentException if the node has none */
+    public int integer(String attribute, int index) {
+        return Math.toIntExact(integers(attribute).get(index));
+    }
+
     private <A extends Attribute> A required(String attribute, Class<A> kind) {
         Attribute value = attributes.get(attribute);
         if (!kind.isInstance(value)) {

@@ -3,11 +3,11 @@ package dev.convnet.kernels;
 import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtSession;
+import dev.convnet.capi.CApi;
 import dev.convnet.io.UserError;
 import dev.convnet.onnx.DataType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -47,7 +47,7 @@ public final class Kernels implements AutoCloseable {
 
     /** The kernels of one library, under a name for messages and results. */
     public static Kernels of(String name, KernelLibrary library) {
-        OrtLibrary.api();
+        CApi.table(OrtApi.OTHERWISE);
         return new Kernels(name, Map.of(name, library));
     }
 
@@ -63,7 +63,7 @@ public final class Kernels implements AutoCloseable {
         if (choice.equals(NONE)) {
             return none();
         }
-        OrtLibrary.api();
+        CApi.table(OrtApi.OTHERWISE);
         Map<String, KernelLibrary> libraries = new LinkedHashMap<>();
         try {
             Arrays.stream(choice.split(",", -1)).forEach(name -> libraries.put(name, library(name)));
@@ -128,19 +128,8 @@ public final class Kernels implements AutoCloseable {
     /** Makes the sessions that are created with {@code options} use the kernels. */
     public void addTo(OrtSession.SessionOptions options) {
         if (!domains.isEmpty()) {
-            long handle = handle(options);
+            long handle = CApi.handle(options, OrtApi.OTHERWISE);
             domains.values().forEach(domain -> OrtApi.addDomain(handle, domain));
-        }
-    }
-
-    /** The address of the options' OrtSessionOptions, which the Java API keeps to itself. */
-    private static long handle(OrtSession.SessionOptions options) {
-        try {
-            Field field = OrtSession.SessionOptions.class.getDeclaredField("nativeHandle");
-            field.setAccessible(true);
-            return field.getLong(options);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new UserError("kernels cannot be registered with this version of ONNX Runtime's Java API: " + e, e);
         }
     }
 

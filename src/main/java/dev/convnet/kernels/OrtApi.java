@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.convnet.capi.CApi;
 import dev.convnet.onnx.DataType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -15,29 +16,31 @@ import java.util.Optional;
 
 /**
  * The entries of ONNX Runtime's C API that kernels need. They are known by their positions in the struct OrtApi, which no
- * later version changes. {@link OrtLibrary#api} is to be called first: it says in words where there is no such struct.
+ * later version changes. {@link CApi#table} is to be called first: it says in words where there is no such struct.
  *
  * <p>Pointers and {@code size_t} are longs here: every platform of the Java API has 64 bits, and longs are passed without
  * making objects. Each method throws a {@link Refusal} where ONNX Runtime does not do what it is asked for.
  */
 final class OrtApi {
-    private static final MemorySegment API = OrtLibrary.api();
+    /** What is told where the C API is not to be had. */
+    static final String OTHERWISE = "kernels cannot be registered";
+
+    private static final MemorySegment API = CApi.table(OTHERWISE);
 
     /** For calls that only read a field or two: the thread stays, to the JVM, in Java. */
     private static final Linker.Option SHORT = Linker.Option.critical(false);
 
     private static final MethodHandle CREATE_STATUS =
-            OrtLibrary.function(API, 0, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG));
+            CApi.function(API, 0, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG));
     private static final MethodHandle GET_ERROR_MESSAGE =
-            OrtLibrary.function(API, 2, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle RELEASE_STATUS =
-            OrtLibrary.function(API, 93, FunctionDescriptor.ofVoid(JAVA_LONG));
+            CApi.function(API, 2, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle RELEASE_STATUS = CApi.function(API, 93, FunctionDescriptor.ofVoid(JAVA_LONG));
 
     private static final MethodHandle CREATE_CUSTOM_OP_DOMAIN = entry(26, 2);
     private static final MethodHandle CUSTOM_OP_DOMAIN_ADD = entry(27, 2);
     private static final MethodHandle ADD_CUSTOM_OP_DOMAIN = entry(28, 2);
     private static final MethodHandle RELEASE_CUSTOM_OP_DOMAIN =
-            OrtLibrary.function(API, 101, FunctionDescriptor.ofVoid(JAVA_LONG));
+            CApi.function(API, 101, FunctionDescriptor.ofVoid(JAVA_LONG));
 
     private static final MethodHandle KERNEL_INFO_GET_FLOAT = entry(85, 3);
     private static final MethodHandle KERNEL_INFO_GET_INT64 = entry(86, 3);
@@ -329,7 +332,7 @@ final class OrtApi {
         for (int i = 0; i < arguments; i++) {
             type = type.appendArgumentLayouts(JAVA_LONG);
         }
-        return OrtLibrary.function(API, index, type, options);
+        return CApi.function(API, index, type, options);
     }
 
     /** Native calls throw nothing themselves, but their handles are declared to. */

@@ -1,15 +1,10 @@
 package dev.convnet.model;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.convnet.io.AtomicFile;
 import dev.convnet.io.UserError;
+import dev.convnet.onnx.ModelReader;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -29,22 +24,11 @@ public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
      * @throws UserError if there is no such file, or it holds no ONNX model
      */
     public static ModelFile read(Path path) {
-        if (!Files.isRegularFile(path)) {
-            throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
+        ModelProto proto = ModelReader.parse(path);
+        if (!proto.hasGraph()) {
+            throw new UserError(path + ": not an ONNX model: it has no graph");
         }
-        try (InputStream in = Files.newInputStream(path)) {
-            CodedInputStream coded = CodedInputStream.newInstance(in, 1 << 20);
-            coded.setSizeLimit(Integer.MAX_VALUE);
-            ModelProto proto = ModelProto.parseFrom(coded);
-            if (!proto.hasGraph()) {
-                throw new UserError(path + ": not an ONNX model: it has no graph");
-            }
-            return new ModelFile(path, proto, false);
-        } catch (InvalidProtocolBufferException e) {
-            throw new UserError(path + ": not an ONNX model: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
-        }
+        return new ModelFile(path, proto, false);
     }
 
     /** This model with something changed. */

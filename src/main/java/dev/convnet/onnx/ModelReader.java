@@ -70,7 +70,15 @@ public final class ModelReader {
         return new Model(reader.builder.build(), reader.weights, metadata, proto.getDocString());
     }
 
-    private static ModelProto parse(Path file) {
+    /**
+     * The message in a model's file, whatever is in it.
+     *
+     * @throws UserError if there is no such file, or it holds no such message
+     */
+    public static ModelProto parse(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new UserError("cannot read " + file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
+        }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
             return ModelProto.parseFrom(in);
         } catch (InvalidProtocolBufferException e) {

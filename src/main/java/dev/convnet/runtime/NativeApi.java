@@ -1,43 +1,38 @@
 package dev.convnet.runtime;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import dev.convnet.capi.CApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.reflect.Field;
 
 /**
  * The way to entries of ONNX Runtime's C API that its Java API lacks. They are known by their positions in the struct OrtApi,
  * which no later version changes. Pointers are longs here, as they are in the Java API.
  */
 final class NativeApi {
-    /** The version of the C API with every entry that is used: ONNX Runtime 1.24's. */
-    private static final int VERSION = 24;
+    private static final String OTHERWISE = "ONNX Runtime's C API cannot be used";
 
-    private static final MemorySegment API = api();
+    private static final MemorySegment API = CApi.table(OTHERWISE);
 
-    private static final MethodHandle GET_ERROR_MESSAGE = function(API, 2, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle GET_ERROR_MESSAGE =
+            CApi.function(API, 2, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
     private static final MethodHandle RELEASE_STATUS = release(93);
 
     private NativeApi() {}
 
     /** The entry at {@code index}, which takes such arguments and returns an OrtStatus, for {@link #call}. */
     static MethodHandle entry(int index, MemoryLayout... arguments) {
-        return function(API, index, FunctionDescriptor.of(JAVA_LONG, arguments));
+        return CApi.function(API, index, FunctionDescriptor.of(JAVA_LONG, arguments));
     }
 
     /** The entry at {@code index}, which frees what its argument points to. */
     static MethodHandle release(int index) {
-        return function(API, index, FunctionDescriptor.ofVoid(JAVA_LONG));
+        return CApi.function(API, index, FunctionDescriptor.ofVoid(JAVA_LONG));
     }
 
     /** A call of an entry that gives back a pointer or a number through its last argument. */
@@ -78,8 +73,8 @@ final class NativeApi {
     /** What ONNX Runtime says of its build. */
     static String buildInfo() {
         try {
-            return text(
-                    (long) function(API, 254, FunctionDescriptor.of(JAVA_LONG)).invokeExact());
+            return text((long)
+                    CApi.function(API, 254, FunctionDescriptor.of(JAVA_LONG)).invokeExact());
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -110,49 +105,6 @@ final class NativeApi {
 
     /** What an object of the Java API stands for: the pointer in its field of that name. */
     static long handle(Object object) {
-        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-            try {
-                Field field = type.getDeclaredField("nativeHandle");
-                field.setAccessible(true);
-                return field.getLong(object);
-            } catch (NoSuchFieldException _) {
-                // It may be inherited.
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        throw new IllegalStateException("ONNX Runtime's " + object.getClass() + " has no field nativeHandle");
-    }
-
-    private static MemorySegment api() {
-        // The class loads the library; that takes no environment, of which a process has only one.
-        OrtEnvironment.getAvailableProviders();
-        MemorySegment getBase = SymbolLookup.loaderLookup()
-                .find("OrtGetApiBase")
-                .orElseThrow(() ->
-                        new IllegalStateException("ONNX Runtime was loaded by another class loader than convnet"));
-        try {
-            MemorySegment base = pointer(Linker.nativeLinker()
-                    .downcallHandle(getBase, FunctionDescriptor.of(ADDRESS))
-                    .invoke());
-            MemorySegment api = pointer(
-                    function(base, 0, FunctionDescriptor.of(ADDRESS, JAVA_INT)).invoke(VERSION));
-            if (api.address() == 0) {
-                throw new IllegalStateException("ONNX Runtime 1." + VERSION + " or later is needed");
-            }
-            return api;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static MemorySegment pointer(Object segment) {
-        return ((MemorySegment) segment).reinterpret(Long.MAX_VALUE);
-    }
-
-    private static MethodHandle function(MemorySegment struct, int index, FunctionDescriptor type) {
-        return Linker.nativeLinker().downcallHandle(struct.getAtIndex(ADDRESS, index), type);
+        return CApi.handle(object, OTHERWISE);
     }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.domain.OperatorSchema;
 import dev.convnet.domain.OperatorSchema.AttributeKind;
-import dev.convnet.io.UserError;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
@@ -419,12 +418,5 @@ class KernelsTest {
             assertEquals(32, statistics.bytesToDevice());
             assertEquals(16, statistics.bytesFromDevice());
         }
-    }
-
-    @Test
-    void anOldLibraryIsRefusedInWords() {
-        UserError error = assertThrows(UserError.class, () -> OrtLibrary.requireServed("1.19.2", false));
-        assertEquals(
-                "kernels cannot be registered with ONNX Runtime 1.19.2: 1.24 or later is needed", error.getMessage());
     }
 }

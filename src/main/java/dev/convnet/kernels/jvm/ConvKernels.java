@@ -21,14 +21,10 @@ final class ConvKernels {
     private record Axis(int kernel, int stride, int pad, int dilation) {
         static Axis of(KernelNode node, int axis) {
             return new Axis(
-                    integer(node, "kernel_shape", axis),
-                    integer(node, "strides", axis),
-                    integer(node, "pads", axis),
-                    integer(node, "dilations", axis));
-        }
-
-        private static int integer(KernelNode node, String attribute, int axis) {
-            return Math.toIntExact(node.integers(attribute).get(axis));
+                    node.integer("kernel_shape", axis),
+                    node.integer("strides", axis),
+                    node.integer("pads", axis),
+                    node.integer("dilations", axis));
         }
 
         /** The convolution itself, over {@code size} pixels to {@code places} of them. */

@@ -71,15 +71,11 @@ final class PoolKernels {
     private record Axis(int size, int kernel, int stride, int pad, int dilation) {
         static Axis of(KernelNode node, int axis) {
             return new Axis(
-                    integer(node, "input_size", axis),
-                    integer(node, "kernel_shape", axis),
-                    integer(node, "strides", axis),
-                    integer(node, "pads", axis),
-                    integer(node, "dilations", axis));
-        }
-
-        private static int integer(KernelNode node, String attribute, int axis) {
-            return Math.toIntExact(node.integers(attribute).get(axis));
+                    node.integer("input_size", axis),
+                    node.integer("kernel_shape", axis),
+                    node.integer("strides", axis),
+                    node.integer("pads", axis),
+                    node.integer("dilations", axis));
         }
 
         /** The pixel under position {@code k} of the window at {@code place}; may be outside. */
