@@ -2,7 +2,6 @@ package dev.convnet.kernels.tornado;
 
 import dev.convnet.kernels.KernelNode;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Which pixels of a plane the windows of a convolution or pooling take. A tap is a position in the kernel, a place is a
@@ -18,14 +17,10 @@ final class Taps {
             return new Axis(
                     size,
                     places,
-                    at(node.integers("kernel_shape"), axis),
-                    at(node.integers("strides"), axis),
-                    at(node.integers("pads"), axis),
-                    at(node.integers("dilations"), axis));
-        }
-
-        private static int at(List<Long> values, int axis) {
-            return Math.toIntExact(values.get(axis));
+                    node.integer("kernel_shape", axis),
+                    node.integer("strides", axis),
+                    node.integer("pads", axis),
+                    node.integer("dilations", axis));
         }
 
         /** What {@code tap} of the window at {@code place} takes; −1 for padding. */
