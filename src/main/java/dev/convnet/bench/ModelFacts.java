@@ -1,20 +1,20 @@
 package dev.convnet.bench;
 
 import dev.convnet.bench.CellPlan.Subject;
+import dev.convnet.inspect.Inspection;
 import dev.convnet.io.AtomicFile;
 import dev.convnet.io.UserError;
+import dev.convnet.model.ModelFile;
 import dev.convnet.nn.Architecture;
 import dev.convnet.nn.Mode;
-import dev.convnet.onnx.proto.ModelProto;
-import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.results.RunResults.Model;
 import dev.convnet.runtime.Recipe;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What the results say of an inference model. */
 final class ModelFacts {
@@ -25,7 +25,7 @@ final class ModelFacts {
         try {
             return switch (subject) {
                 case Subject.Net(Recipe recipe) -> network(recipe, Files.size(file));
-                case Subject.File _ -> new Model(parameters(file), null, Files.size(file), null);
+                case Subject.File _ -> file(file);
             };
         } catch (IOException e) {
             throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
@@ -39,13 +39,8 @@ final class ModelFacts {
         return new Model(architecture.parameters(), architecture.macs(), bytes, architecture);
     }
 
-    /** The numbers in the model's initializers. */
-    private static long parameters(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return ModelProto.parseFrom(in).getGraph().getInitializerList().stream()
-                    .map(TensorProto::getDimsList)
-                    .mapToLong(dims -> dims.stream().reduce(1L, Math::multiplyExact))
-                    .sum();
-        }
+    private static Model file(Path file) {
+        Inspection inspection = Inspection.of(ModelFile.read(file), Map.of());
+        return new Model(inspection.parameters(), inspection.macs(), inspection.fileBytes(), null);
     }
 }

@@ -44,7 +44,6 @@ import java.util.stream.Stream;
  * network's making, such as a side that it cannot take.
  */
 public final class SuiteReader {
-    private static final Map<String, Network> NETS = named(Zoo.NETWORKS.stream(), Network::name);
     private static final Map<String, Optimizer> OPTIMIZERS = named(Arrays.stream(Optimizer.values()), Object::toString);
     private static final Map<String, Initializer> INITIALIZERS =
             named(Arrays.stream(Initializer.values()), init -> init.name().toLowerCase(Locale.ROOT));
@@ -263,7 +262,8 @@ public final class SuiteReader {
     }
 
     private Subject network(Section section) {
-        Network network = section.required("net", Section.oneOf(NETS));
+        String net = section.required("net", Section::text);
+        Network network = section.checked("net", () -> Zoo.named(net));
         Recipe recipe = recipe(section, network);
         check(section, network, recipe);
         return new Subject.Net(recipe);

@@ -1,8 +1,16 @@
 package dev.convnet.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.convnet.io.UserError;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelValue;
+import dev.convnet.results.Regressions;
+import dev.convnet.results.Regressions.Change;
+import dev.convnet.results.Regressions.Tolerances;
+import dev.convnet.results.ResultsFile;
+import dev.convnet.results.RunResults;
+import dev.convnet.results.Shards;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.Json;
 import dev.convnet.verify.Comparison;
@@ -29,7 +37,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs two ONNX models on the same inputs, or one model in two ways, and compares what they compute.",
-            "The first is what is expected of the second. Exit code 1 if they differ by more than the tolerance."
+            "The first is what is expected of the second. Exit code 1 if they differ by more than the tolerance.",
+            "With --baseline: holds the results of a run against those of an earlier one. Exit code 1 if a figure got worse",
+            "by more than its threshold, or a cell that was well then is not."
         })
 final class CompareCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
@@ -38,8 +48,25 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", arity = "1..2", description = "One or two ONNX files.")
-    private List<Path> models;
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "One or two ONNX files; with --baseline the results.json of a run, or of all its shards.")
+    private List<Path> files;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "RESULTS",
+            description = "The results.json of the earlier run; may be repeated for its shards.")
+    private List<Path> baseline;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "METRIC=X",
+            description =
+                    "Compare this figure only, and let it be worse than the baseline's by so much (test-accuracy) or by "
+                            + "such a part of what it was (all others); may be repeated. Without it: every figure, 0.02 and 0.1.")
+    private Map<String, String> thresholds;
 
     @Option(
             names = "--with-provider",
@@ -78,12 +105,22 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (models.size() == 1 && secondProvider == null && secondThreads == null && secondKernels == null) {
+        return baseline == null ? compareModels() : compareRuns();
+    }
+
+    private int compareModels() {
+        if (thresholds != null) {
+            throw new UserError("--threshold is for a comparison with a --baseline; models have --rtol and --atol");
+        }
+        if (files.size() > 2) {
+            throw new UserError("a comparison is of one or two models, not of " + files.size());
+        }
+        if (files.size() == 1 && secondProvider == null && secondThreads == null && secondKernels == null) {
             throw new UserError("one model is the same as itself: "
                     + "name a second one, --with-provider, --with-kernels or --with-threads");
         }
-        ModelFile first = ModelFile.read(models.getFirst());
-        ModelFile second = models.size() == 1 ? first : ModelFile.read(models.getLast());
+        ModelFile first = ModelFile.read(files.getFirst());
+        ModelFile second = files.size() == 1 ? first : ModelFile.read(files.getLast());
         Map<String, ModelValue> values = inputs.of(first);
         Comparison comparison;
         try (Engine one = engine.engine();
@@ -100,6 +137,66 @@ final class CompareCommand implements Callable<Integer> {
         }
         out.flush();
         return comparison.agrees() ? 0 : ErrorHandler.FAILURE;
+    }
+
+    private int compareRuns() {
+        if (layers || secondProvider != null || secondThreads != null || secondKernels != null) {
+            throw new UserError("--layers and --with-… compare models; a comparison with a --baseline is of results");
+        }
+        Tolerances tolerances = thresholds == null ? Tolerances.usual() : Tolerances.parse(thresholds);
+        RunResults before = run(baseline);
+        RunResults after = run(files);
+        Regressions regressions = Regressions.between(before, after, tolerances);
+        if (regressions.changes().isEmpty() && regressions.broken().isEmpty()) {
+            throw new UserError("there is nothing to compare: no cell has a figure in both runs");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.SNAKE.writeValueAsString(regressions));
+        } else {
+            print(regressions, out);
+        }
+        out.flush();
+        PrintWriter err = spec.commandLine().getErr();
+        if (!before.environment().cpu().equals(after.environment().cpu())) {
+            err.println(
+                    "times are of different processors: " + before.environment().cpu() + " then, "
+                            + after.environment().cpu() + " now");
+        }
+        if (!regressions.none()) {
+            err.println("convnet: worse figures: " + regressions.worse() + ", broken cells: "
+                    + regressions.broken().size());
+        }
+        return regressions.none() ? 0 : ErrorHandler.FAILURE;
+    }
+
+    private static RunResults run(List<Path> results) {
+        List<RunResults> runs =
+                Shards.merged(results.stream().map(ResultsFile::read).toList());
+        if (runs.size() > 1) {
+            throw new UserError("these are the results of " + runs.size()
+                    + " runs, and a comparison is of one with one: "
+                    + results.stream().map(Path::toString).collect(joining(", ")));
+        }
+        return runs.getFirst();
+    }
+
+    private static void print(Regressions regressions, PrintWriter out) {
+        Table table = new Table(2, "cell", "figure", "then", "now", "change", "");
+        for (Change change : regressions.changes()) {
+            table.row(
+                    change.cell(),
+                    change.metric().key(),
+                    String.format(Locale.ROOT, "%.5g", change.before()),
+                    String.format(Locale.ROOT, "%.5g", change.after()),
+                    change.before() == 0
+                            ? "–"
+                            : String.format(Locale.ROOT, "%+.1f%%", 100 * (change.after() / change.before() - 1)),
+                    change.direction().name().toLowerCase(Locale.ROOT));
+        }
+        table.print(out);
+        regressions.broken().forEach(cell -> out.println("broken: " + cell));
+        regressions.missing().forEach(cell -> out.println("not in this run: " + cell));
     }
 
     private static void print(Comparison comparison, PrintWriter out) {

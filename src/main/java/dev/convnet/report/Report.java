@@ -6,6 +6,7 @@ import dev.convnet.results.RunResults.Comparison;
 import dev.convnet.results.RunResults.Environment;
 import dev.convnet.results.RunResults.Gpu;
 import dev.convnet.results.RunResults.Jmh;
+import dev.convnet.results.Shards;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -6,18 +6,20 @@ import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Status;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * A run held against an earlier one, for a build to fail on.
  *
- * @param changes every figure that both runs have, cell by cell
+ * @param changes every figure with a tolerance that both runs have, cell by cell
  * @param broken cells that were well in the earlier run and are not in this one, each with the reason
  * @param missing cells of the earlier run that this one was not to have or has not come to; they fail nothing
  */
@@ -33,26 +35,28 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
     public record Change(String cell, Metric metric, double before, double after, Direction direction) {}
 
     /**
-     * By how much a figure may get worse: a share by so much, as 0.02 of 0.85, anything else by such a part of what it was,
-     * as 0.1 of 12 ms.
+     * Which figures are held against each other, and by how much each may get worse: a share by so much, as 0.02 of 0.85,
+     * anything else by such a part of what it was, as 0.1 of 12 ms.
      */
     public record Tolerances(Map<Metric, Double> values) {
         private static final double SHARE = 0.02;
         private static final double PART = 0.1;
 
         public Tolerances {
-            values = Map.copyOf(values);
+            values = Collections.unmodifiableMap(new EnumMap<>(values));
         }
 
-        /** Two hundredths for a share, a tenth for anything else. */
+        /** All figures: two hundredths for a share, a tenth for anything else. */
         public static Tolerances usual() {
-            return new Tolerances(Map.of());
+            return new Tolerances(Arrays.stream(Metric.values())
+                    .collect(Collectors.toMap(
+                            Function.identity(), metric -> metric.unit() == Unit.SHARE ? SHARE : PART)));
         }
 
         /**
-         * The usual ones, but for those that are named.
+         * Those that are named.
          *
-         * @param texts like {@code latency-p50=0.2}
+         * @param texts like {@code latency-p50=0.2}, at least one
          * @throws UserError if a metric is unknown, or what it is given is no number from 0 on
          */
         public static Tolerances parse(Map<String, String> texts) {
@@ -81,14 +85,9 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
             throw new UserError("the tolerance of " + name + " must be a number from 0 on, not '" + text + "'");
         }
 
-        /** The tolerance of a metric. */
-        public double of(Metric metric) {
-            return values.getOrDefault(metric, metric.unit() == Unit.SHARE ? SHARE : PART);
-        }
-
         private Direction direction(Metric metric, double before, double after) {
             double gain = metric.higherIsBetter() ? after - before : before - after;
-            double allowed = metric.unit() == Unit.SHARE ? of(metric) : of(metric) * Math.abs(before);
+            double allowed = values.get(metric) * (metric.unit() == Unit.SHARE ? 1 : Math.abs(before));
             return gain < -allowed ? Direction.WORSE : gain > allowed ? Direction.BETTER : Direction.SAME;
         }
     }
@@ -114,7 +113,7 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
     }
 
     private static void compare(Cell old, Cell cell, Tolerances tolerances, List<Change> changes) {
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : tolerances.values().keySet()) {
             Optional<Double> was = metric.of(old);
             Optional<Double> is = metric.of(cell);
             if (was.isPresent() && is.isPresent()) {
@@ -126,25 +125,13 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
 
     /** Whether nothing got worse and nothing broke. */
     public boolean none() {
-        return broken.isEmpty() && changes.stream().noneMatch(change -> change.direction() == Direction.WORSE);
+        return broken.isEmpty() && worse() == 0;
     }
 
-    /** A line for each figure, in columns, and one for each cell that is broken or missing. */
-    public List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        for (Change change : changes) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%-32s %-16s %14.6g %14.6g %+7.1f%%  %s",
-                    change.cell(),
-                    change.metric().key(),
-                    change.before(),
-                    change.after(),
-                    change.before() == 0 ? 0 : 100 * (change.after() / change.before() - 1),
-                    change.direction().name().toLowerCase(Locale.ROOT)));
-        }
-        broken.forEach(cell -> lines.add("broken: " + cell));
-        missing.forEach(cell -> lines.add("not in this run: " + cell));
-        return lines;
+    /** How many figures got worse. */
+    public long worse() {
+        return changes.stream()
+                .filter(change -> change.direction() == Direction.WORSE)
+                .count();
     }
 }

@@ -18,12 +18,29 @@ public final class Zoo {
 
     private Zoo() {}
 
-    /** The network called {@code name}. @throws UserError if there is none; the message lists those there are */
+    /**
+     * The network called {@code name}, or that of the {@link NetworkDefinition} of that name.
+     *
+     * @throws UserError if there is none; the message lists those there are
+     */
     public static Network named(String name) {
-        return NETWORKS.stream()
-                .filter(n -> n.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new UserError("there is no network '" + name + "'; there are "
-                        + NETWORKS.stream().map(Network::name).collect(joining(", "))));
+        return NETWORKS.stream().filter(n -> n.name().equals(name)).findFirst().orElseGet(() -> ofClass(name));
+    }
+
+    private static Network ofClass(String name) {
+        try {
+            if (Class.forName(name).getConstructor().newInstance() instanceof NetworkDefinition own) {
+                return new Network(name, own.title(), own.defaultSide(), own::layers);
+            }
+            throw new UserError("the class " + name + " is no " + NetworkDefinition.class.getName());
+        } catch (ClassNotFoundException e) {
+            throw new UserError(
+                    "there is no network '%s'; there are %s, and the names of classes on CONVNET_CLASSPATH"
+                            .formatted(
+                                    name, NETWORKS.stream().map(Network::name).collect(joining(", "))),
+                    e);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new UserError("the network of the class " + name + " cannot be used: " + e, e);
+        }
     }
 }

@@ -124,8 +124,25 @@ class ZooTest {
     void anUnknownNetworkIsRefusedWithThoseThereAre() {
         UserError error = assertThrows(UserError.class, () -> Zoo.named("resnet"));
         assertEquals(
-                "there is no network 'resnet'; there are alexnet, vgg11, nin, googlenet, lenet-bn, densenet",
+                "there is no network 'resnet'; there are alexnet, vgg11, nin, googlenet, lenet-bn, densenet, and the names of classes on CONVNET_CLASSPATH",
                 error.getMessage());
+    }
+
+    @Test
+    void aClassOfTheUsersOwnIsANetwork() {
+        Network tiny = Zoo.named("dev.convnet.zoo.example.TinyNet");
+        assertEquals("TinyNet", tiny.title());
+        // 8·(1·9+1) + 16·(8·9+1) + 10·(16·7·7+1)
+        assertEquals(
+                80 + 1168 + 7850,
+                tiny.emit(NetworkOptions.side(28), Mode.INFERENCE).architecture().parameters());
+
+        assertEquals(
+                "the class java.lang.String is no dev.convnet.zoo.NetworkDefinition",
+                assertThrows(UserError.class, () -> Zoo.named("java.lang.String")).getMessage());
+        assertTrue(assertThrows(UserError.class, () -> Zoo.named("java.util.List"))
+                .getMessage()
+                .startsWith("the network of the class java.util.List cannot be used: "));
     }
 
     private static byte[] bytes(Network network, long seed) {

@@ -1,5 +1,6 @@
 package dev.convnet.kernels.example;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.kernels.Kernels;
@@ -13,7 +14,10 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.peer.OrtModel;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,13 @@ class SwishTest {
                 });
         graph.output("y", y.getFirst());
         return new Model(graph.build(), Map.of(), Map.of(), "");
+    }
+
+    /** The README has it run with and without the kernel. */
+    @Test
+    void theFileIsThatModel() throws IOException {
+        Path file = Path.of("src/test/resources/dev/convnet/kernels/example/swish.onnx");
+        assertArrayEquals(model(1.5f).toBytes(), Files.readAllBytes(file));
     }
 
     @Test

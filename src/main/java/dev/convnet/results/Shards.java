@@ -1,6 +1,5 @@
-package dev.convnet.report;
+package dev.convnet.results;
 
-import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Comparison;
 import dev.convnet.results.RunResults.Environment;
@@ -15,14 +14,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Puts the shards of one run together. */
-final class Shards {
+public final class Shards {
     private Shards() {}
 
     /**
      * The runs, with shards of one suite at one commit on machines of one kind made one run. Shards from different machines
      * stay apart: their times do not belong into one table.
      */
-    static List<RunResults> merged(List<RunResults> runs) {
+    public static List<RunResults> merged(List<RunResults> runs) {
         Map<Object, List<RunResults>> parts = new LinkedHashMap<>();
         for (RunResults run : runs) {
             Object key = run.shard() == null ? new Object() : Whole.of(run);
