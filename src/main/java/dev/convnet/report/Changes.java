@@ -67,8 +67,10 @@ public record Changes(RunResults baseline, Regressions regressions, List<String>
     /** From what difference on a figure counts as changed, in a sentence. */
     public static String tolerance() {
         Tolerances usual = Tolerances.usual();
-        return "A share counts as changed beyond " + Format.setting(Math.rint(usual.values().get(Metric.TEST_ACCURACY) * 100))
-                + " points, anything else beyond " + Format.setting(Math.rint(usual.values().get(Metric.LATENCY_P50) * 100))
+        return "A share counts as changed beyond "
+                + Format.setting(Math.rint(usual.values().get(Metric.TEST_ACCURACY) * 100))
+                + " points, anything else beyond "
+                + Format.setting(Math.rint(usual.values().get(Metric.LATENCY_P50) * 100))
                 + "%.";
     }
 

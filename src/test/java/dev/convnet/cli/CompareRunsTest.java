@@ -35,8 +35,7 @@ class CompareRunsTest {
     void write() {
         before = results("before", SampleRun.run(List.of(LENET)));
         worse = results(
-                "worse",
-                SampleRun.run(List.of(SampleRun.network("lenet-bn", LENET.title(), Trees.lenet(), 10, 0.77))));
+                "worse", SampleRun.run(List.of(SampleRun.network("lenet-bn", LENET.title(), Trees.lenet(), 10, 0.77))));
     }
 
     @Test
@@ -51,7 +50,9 @@ class CompareRunsTest {
     void aFigureThatGotWorseFailsTheBuild() {
         assertEquals(1, compare(before, worse));
 
-        assertTrue(out.toString().lines().anyMatch(line -> line.matches("lenet-bn +test-accuracy .*worse")), out::toString);
+        assertTrue(
+                out.toString().lines().anyMatch(line -> line.matches("lenet-bn +test-accuracy .*worse")),
+                out::toString);
         assertTrue(err.toString().matches("convnet: worse figures: \\d+, broken cells: 0\\R"), err::toString);
     }
 
@@ -74,7 +75,7 @@ class CompareRunsTest {
     void jsonHasTheFigures() {
         assertEquals(1, compare(before, worse, "--json"));
 
-        assertTrue(out.toString().contains("\"direction\":\"WORSE\""), out::toString);
+        assertTrue(out.toString().contains("\"direction\":\"worse\""), out::toString);
     }
 
     @Test
@@ -109,7 +110,8 @@ class CompareRunsTest {
     }
 
     private int compare(Path baseline, Path results, String... options) {
-        return run(Stream.concat(Stream.of("compare", "--baseline", baseline.toString(), results.toString()), Stream.of(options))
+        return run(Stream.concat(
+                        Stream.of("compare", "--baseline", baseline.toString(), results.toString()), Stream.of(options))
                 .toArray(String[]::new));
     }
 

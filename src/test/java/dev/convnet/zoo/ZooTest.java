@@ -135,11 +135,14 @@ class ZooTest {
         // 8·(1·9+1) + 16·(8·9+1) + 10·(16·7·7+1)
         assertEquals(
                 80 + 1168 + 7850,
-                tiny.emit(NetworkOptions.side(28), Mode.INFERENCE).architecture().parameters());
+                tiny.emit(NetworkOptions.side(28), Mode.INFERENCE)
+                        .architecture()
+                        .parameters());
 
         assertEquals(
                 "the class java.lang.String is no dev.convnet.zoo.NetworkDefinition",
-                assertThrows(UserError.class, () -> Zoo.named("java.lang.String")).getMessage());
+                assertThrows(UserError.class, () -> Zoo.named("java.lang.String"))
+                        .getMessage());
         assertTrue(assertThrows(UserError.class, () -> Zoo.named("java.util.List"))
                 .getMessage()
                 .startsWith("the network of the class java.util.List cannot be used: "));
