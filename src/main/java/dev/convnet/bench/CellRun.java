@@ -222,6 +222,10 @@ final class CellRun implements TrainingListener {
     private void measure(Path file, Engine engine) {
         try (InferenceModel inference = InferenceModel.open(file, engine)) {
             startup = startup(inference);
+            inference
+                    .placement()
+                    .counts()
+                    .forEach((provider, nodes) -> placement.add(new Placement(provider, nodes, null)));
             logits = doubles(inference.logits(
                     images(Math.min(COMPARED_IMAGES, data.test().size())),
                     Math.min(COMPARED_IMAGES, data.test().size())));
@@ -264,6 +268,8 @@ final class CellRun implements TrainingListener {
         int batch = plan.loads().stream().mapToInt(LoadPlan::batch).max().orElse(1);
         OperatorProfile inference = InferenceModel.profile(file, engine, images(batch), batch, PROFILED_RUNS);
         add(Phase.INFERENCE, inference);
+        // The nodes that are left when all optimizations are done, and their time.
+        placement.clear();
         inference
                 .providers()
                 .forEach((provider, nodes) -> placement.add(new Placement(provider, nodes.count(), nodes.totalMs())));

@@ -12,48 +12,31 @@ import java.util.Locale;
 /** What a report can be written as. The same results give the same bytes. */
 public enum ReportFormat {
     /** The page for people. */
-    HTML("index.html") {
-        @Override
-        void write(Report report, Writer out) throws IOException {
-            HtmlReport.write(report, out);
-        }
-    },
+    HTML("index.html", HtmlReport::write),
     /** A row for each measurement and a column for each figure, by RFC 4180. */
-    CSV("cells.csv") {
-        @Override
-        void write(Report report, Writer out) throws IOException {
-            CsvReport.write(report, out);
-        }
-    },
+    CSV("cells.csv", CsvReport::write),
     /** A summary for a pull request or a job's page. */
-    MARKDOWN("report.md") {
-        @Override
-        void write(Report report, Writer out) throws IOException {
-            MarkdownReport.write(report, out);
-        }
-    },
+    MARKDOWN("report.md", MarkdownReport::write),
     /** A test case for each cell, for what CI services make of JUnit's XML. */
-    JUNIT("junit.xml") {
-        @Override
-        void write(Report report, Writer out) throws IOException {
-            JunitReport.write(report, out);
-        }
-    },
+    JUNIT("junit.xml", JunitReport::write),
     /** Latencies and training speeds as JMH writes its results, for the tools that draw those. */
-    JMH_JSON("jmh.json") {
-        @Override
-        void write(Report report, Writer out) throws IOException {
-            JmhReport.write(report, out);
-        }
-    };
+    JMH_JSON("jmh.json", JmhReport::write);
+
+    @FunctionalInterface
+    private interface Printer {
+        void print(Report report, Writer out) throws IOException;
+    }
 
     private final String fileName;
 
-    ReportFormat(String fileName) {
-        this.fileName = fileName;
-    }
+    /** A reference to a static method, which holds nothing that could change. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Printer printer;
 
-    abstract void write(Report report, Writer out) throws IOException;
+    ReportFormat(String fileName, Printer printer) {
+        this.fileName = fileName;
+        this.printer = printer;
+    }
 
     /**
      * Writes the report, atomically.
@@ -65,7 +48,7 @@ public enum ReportFormat {
         Path file = folder.resolve(fileName);
         AtomicFile.write(file, channel -> {
             Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
-            write(report, out);
+            printer.print(report, out);
             out.flush();
         });
         return file;
