@@ -330,7 +330,7 @@ final class RunCommand implements Callable<Integer> {
         }
         stdout.printf(
                 Locale.ROOT,
-                "%d cells, about %s in all: a rough guess%n",
+                "cells: %d; time: about %s, a rough guess%n",
                 chosen.cells().size(),
                 about(all));
         stdout.flush();
