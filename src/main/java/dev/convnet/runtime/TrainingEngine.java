@@ -2,7 +2,6 @@ package dev.convnet.runtime;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.artifacts.TrainingArtifacts;
 import dev.convnet.io.UserError;
 import java.util.Arrays;
 import java.util.Locale;
@@ -12,21 +11,20 @@ public enum TrainingEngine {
     /** Our training graphs, in any ONNX Runtime. */
     CONVNET {
         @Override
-        Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine) {
-            return program -> new GraphLearner(engine, program, recipe);
+        Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, Engine engine) {
+            return new GraphLearner(engine, program, recipe);
         }
     },
 
     /** ONNX Runtime's own training API, which is in training builds of its native library only. */
     ORT_TRAINING {
         @Override
-        Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine) {
+        Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, Engine engine) {
             require();
             if (!engine.provider().isCpu()) {
                 throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, engine.provider()));
             }
-            TrainingArtifacts artifacts = networks.trainingArtifacts(recipe);
-            return program -> new TrainingApiLearner(engine, artifacts, program.state(), recipe);
+            return new TrainingApiLearner(engine, networks.trainingArtifacts(recipe), program.state(), recipe);
         }
 
         @Override
@@ -42,11 +40,11 @@ public enum TrainingEngine {
     };
 
     /**
-     * Makes ready to train by a recipe.
+     * Makes what trains a recipe, from the state of that recipe's program.
      *
      * @throws UserError if this engine cannot
      */
-    abstract Learner.Factory prepare(NetworkBuilder networks, Recipe recipe, Engine engine);
+    abstract Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, Engine engine);
 
     /** Finds out whether this engine is here. @throws UserError if it is not; the message says what is missing */
     public void require() {}
