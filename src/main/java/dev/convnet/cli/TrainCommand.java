@@ -112,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
     private int train(TrainingRun run) {
         PrintWriter err = spec.commandLine().getErr();
         Dataset data = DataSource.parse(run.recipe().data()).load(err::println);
-        Interrupts interrupts = Interrupts.watch();
+        Interrupts interrupts = trainer.watchInterrupts();
         TrainingResult result = train(run, data, interrupts.stop());
         print(result, run.directory());
         if (!run.engine().provider().equals(ExecutionProvider.CPU)) {

@@ -20,15 +20,15 @@ public enum TrainingEngine {
     ORT_TRAINING {
         @Override
         Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, Engine engine) {
-            require();
-            if (!engine.provider().isCpu()) {
-                throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, engine.provider()));
-            }
+            require(engine.provider());
             return new TrainingApiLearner(engine, networks.trainingArtifacts(recipe), program.state(), recipe);
         }
 
         @Override
-        public void require() {
+        public void require(ExecutionProvider provider) {
+            if (!provider.isCpu()) {
+                throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, provider));
+            }
             if (!Engine.hasTrainingApi()) {
                 throw new UserError(
                         ("--engine %s needs a training build of ONNX Runtime, and this one, version %s, is built for"
@@ -36,6 +36,25 @@ public enum TrainingEngine {
                                         + " needs none of it")
                                 .formatted(this, Engine.onnxRuntimeVersion(), OrtLibrary.VARIABLE));
             }
+        }
+
+        @Override
+        public void require(Recipe recipe) {
+            if (recipe.optimizer() == Optimizer.ADAM) {
+                throw refusal("adam");
+            }
+            if (recipe.optimizer() == Optimizer.SGD && recipe.momentum() != 0) {
+                throw refusal("sgd with a momentum of " + recipe.momentum());
+            }
+            if (recipe.optimizer() == Optimizer.SGD && recipe.weightDecay() != 0) {
+                throw refusal("sgd with a weight decay of " + recipe.weightDecay());
+            }
+        }
+
+        private UserError refusal(String optimizer) {
+            return new UserError(
+                    "the engine %s has the optimizers adamw, and sgd without momentum and weight decay, not %s"
+                            .formatted(this, optimizer));
         }
     };
 
@@ -46,8 +65,24 @@ public enum TrainingEngine {
      */
     abstract Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, Engine engine);
 
-    /** Finds out whether this engine is here. @throws UserError if it is not; the message says what is missing */
-    public void require() {}
+    /**
+     * Finds out whether this engine is here, and can use a provider.
+     *
+     * @throws UserError if it is not or cannot; the message says what is missing
+     */
+    public void require(ExecutionProvider provider) {}
+
+    /** Finds out whether it can train by a recipe. @throws UserError if not; the message says what it can do */
+    public void require(Recipe recipe) {}
+
+    /**
+     * Makes ready to train by a recipe, and lets go of it: what is wrong on this machine is found out without a trace.
+     *
+     * @throws UserError as {@link TrainingRun#start}
+     */
+    public void tryOut(NetworkBuilder networks, Recipe recipe, Engine engine) {
+        learner(networks, recipe, networks.trainingProgram(recipe), engine).close();
+    }
 
     /** The engine of that name. @throws UserError if there is none; the message lists those there are */
     public static TrainingEngine named(String name) {

@@ -27,6 +27,7 @@ public record TrainingRun(
         if (checkpointEvery < 0) {
             throw new UserError("--checkpoint-every must be at least 0, not " + checkpointEvery);
         }
+        trainer.require(recipe);
     }
 
     /** Training graphs, as {@link TrainingEngine#CONVNET} has them. */

@@ -36,8 +36,8 @@ class TrainingEngineTest {
         assumeFalse(Engine.hasTrainingApi());
         Files.writeString(folder.resolve("metrics.jsonl"), "of an earlier run");
         TrainingRun run = new TrainingRun(
-                new ToyNetwork(),
-                ToyNetwork.recipe(1),
+                new ZooNetworks(),
+                recipe(Optimizer.SGD, 0),
                 new RunDirectory(folder),
                 new Engine(1),
                 TrainingEngine.ORT_TRAINING,
@@ -50,16 +50,30 @@ class TrainingEngineTest {
 
     @Test
     void recipesThatTheApiCannotTrainAreRefused() {
-        Recipe adam = recipe(Optimizer.ADAM, 0);
-        assertEquals(
-                "--engine ort-training has --optimizer adamw, and sgd without momentum and weight decay, not adam",
-                assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(adam))
-                        .getMessage());
-        assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(recipe(Optimizer.SGD, 0.9)));
+        assertRefused("adam", recipe(Optimizer.ADAM, 0));
+        assertRefused("sgd with a momentum of 0.9", recipe(Optimizer.SGD, 0.9));
         assertFalse(new ZooNetworks()
                 .trainingArtifacts(recipe(Optimizer.SGD, 0))
                 .trained()
                 .isEmpty());
+    }
+
+    /** Before the library is looked for, and before the folder is touched. */
+    private void assertRefused(String optimizer, Recipe recipe) {
+        assertEquals(
+                "the engine ort-training has the optimizers adamw, and sgd without momentum and weight decay, not "
+                        + optimizer,
+                assertThrows(
+                                UserError.class,
+                                () -> new TrainingRun(
+                                        new ZooNetworks(),
+                                        recipe,
+                                        new RunDirectory(folder),
+                                        new Engine(1),
+                                        TrainingEngine.ORT_TRAINING,
+                                        0))
+                        .getMessage());
+        assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(recipe));
     }
 
     private static Recipe recipe(Optimizer optimizer, double momentum) {
