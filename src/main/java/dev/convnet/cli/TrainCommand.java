@@ -104,6 +104,8 @@ final class TrainCommand implements Callable<Integer> {
     private int train() {
         RunDirectory directory = new RunDirectory(out == null ? Path.of("out", net) : out);
         Recipe recipe = recipe(directory);
+        trainer.engine().require(recipe);
+        trainer.engine().require(engine.provider());
         try (Engine chosen = engine.engine()) {
             return train(new TrainingRun(networks, recipe, directory, chosen, trainer.engine(), checkpointEvery));
         }

@@ -27,7 +27,6 @@ public record TrainingRun(
         if (checkpointEvery < 0) {
             throw new UserError("--checkpoint-every must be at least 0, not " + checkpointEvery);
         }
-        trainer.require(recipe);
     }
 
     /** Training graphs, as {@link TrainingEngine#CONVNET} has them. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,22 +59,27 @@ class TrainingEngineTest {
                 .isEmpty());
     }
 
-    /** Before the library is looked for, and before the folder is touched. */
-    private void assertRefused(String optimizer, Recipe recipe) {
-        assertEquals(
+    private static void assertRefused(String optimizer, Recipe recipe) {
+        String message =
                 "the engine ort-training has the optimizers adamw, and sgd without momentum and weight decay, not "
-                        + optimizer,
-                assertThrows(
-                                UserError.class,
-                                () -> new TrainingRun(
-                                        new ZooNetworks(),
-                                        recipe,
-                                        new RunDirectory(folder),
-                                        new Engine(1),
-                                        TrainingEngine.ORT_TRAINING,
-                                        0))
+                        + optimizer;
+        assertEquals(
+                message,
+                assertThrows(UserError.class, () -> TrainingEngine.ORT_TRAINING.require(recipe))
                         .getMessage());
-        assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(recipe));
+        assertEquals(
+                message,
+                assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(recipe))
+                        .getMessage());
+    }
+
+    @Test
+    void itIsForTheCpu() {
+        ExecutionProvider cuda = ExecutionProvider.parse("cuda", Map.of(), null);
+        assertEquals(
+                "--engine ort-training is for --provider cpu, not cuda",
+                assertThrows(UserError.class, () -> TrainingEngine.ORT_TRAINING.require(cuda))
+                        .getMessage());
     }
 
     private static Recipe recipe(Optimizer optimizer, double momentum) {
