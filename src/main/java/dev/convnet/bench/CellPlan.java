@@ -1,7 +1,9 @@
 package dev.convnet.bench;
 
 import dev.convnet.runtime.Json;
+import dev.convnet.runtime.OrtLibrary;
 import dev.convnet.runtime.Recipe;
+import dev.convnet.runtime.TrainingEngine;
 import dev.convnet.zoo.Zoo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ public record CellPlan(
         int entry,
         Map<String, String> axes,
         Subject subject,
-        Optional<String> engine,
+        Optional<TrainingEngine> engine,
         Optional<String> provider,
         Optional<String> kernels,
         OptionalInt threads,
@@ -103,6 +105,11 @@ public record CellPlan(
         return tasks.contains(Task.TRAIN) && subject instanceof Subject.Net(Recipe recipe)
                 ? Optional.of(recipe)
                 : Optional.empty();
+    }
+
+    /** Whether it is trained by an engine for which the user has named another native library than this JVM may have. */
+    public boolean needsAnotherLibrary() {
+        return engine.equals(Optional.of(TrainingEngine.ORT_TRAINING)) && OrtLibrary.isNamed();
     }
 
     /**

@@ -31,6 +31,7 @@ import dev.convnet.runtime.Recipe;
 import dev.convnet.runtime.RunDirectory;
 import dev.convnet.runtime.StepProfiler;
 import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.TrainingEngine;
 import dev.convnet.runtime.TrainingListener;
 import dev.convnet.runtime.TrainingProgram;
 import dev.convnet.runtime.TrainingRun;
@@ -273,11 +274,14 @@ final class CellRun implements TrainingListener {
         inference
                 .providers()
                 .forEach((provider, nodes) -> placement.add(new Placement(provider, nodes.count(), nodes.totalMs())));
-        plan.training().ifPresent(recipe -> {
-            StepProfiler profiler = new StepProfiler(runner.networks(), recipe, engine);
-            add(Phase.TRAINING, profiler.operators(data, PROFILED_RUNS));
-            split = split(recipe, profiler);
-        });
+        // Another engine's steps are no graph that could be profiled.
+        plan.training()
+                .filter(_ -> runner.engines().trainer(plan) == TrainingEngine.CONVNET)
+                .ifPresent(recipe -> {
+                    StepProfiler profiler = new StepProfiler(runner.networks(), recipe, engine);
+                    add(Phase.TRAINING, profiler.operators(data, PROFILED_RUNS));
+                    split = split(recipe, profiler);
+                });
     }
 
     private void add(Phase phase, OperatorProfile profile) {

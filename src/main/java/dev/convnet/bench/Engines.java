@@ -5,9 +5,13 @@ import dev.convnet.io.UserError;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.results.RunResults.Setup;
 import dev.convnet.runtime.Engine;
+import dev.convnet.runtime.EngineException;
 import dev.convnet.runtime.ExecutionProvider;
+import dev.convnet.runtime.NetworkBuilder;
 import dev.convnet.runtime.Recipe;
 import dev.convnet.runtime.TrainingEngine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,10 +28,10 @@ public record Engines(Engine usual) {
      * @throws UserError if this machine, or this build, does not have what the cell asks for
      */
     Engine of(CellPlan plan) {
-        trainer(plan).require();
         Engine engine = plan.provider()
                 .map(name -> usual.with(ExecutionProvider.parse(name, Map.of(), null), usual.allowFallback()))
                 .orElse(usual);
+        trainer(plan).require(engine.provider());
         engine.requireProvider();
         if (plan.threads().isPresent()) {
             engine = engine.withThreads(plan.threads().getAsInt());
@@ -35,9 +39,36 @@ public record Engines(Engine usual) {
         return engine.with(Kernels.open(kernels(plan)));
     }
 
-    /** What trains the cell. @throws UserError if there is nothing of that name */
+    /**
+     * Finds out, before a run takes the place of another, whether anything will come of it: whether one of its cells can begin.
+     *
+     * @throws UserError or EngineException if none can: the first one's
+     */
+    public void requireAny(List<CellPlan> plans, NetworkBuilder networks) {
+        List<RuntimeException> errors = new ArrayList<>();
+        for (CellPlan plan : plans) {
+            try {
+                requireBeginning(plan, networks);
+                return;
+            } catch (UserError | EngineException e) {
+                errors.add(e);
+            }
+        }
+        throw errors.getFirst();
+    }
+
+    private void requireBeginning(CellPlan plan, NetworkBuilder networks) {
+        if (plan.needsAnotherLibrary()) {
+            return;
+        }
+        try (Engine engine = of(plan)) {
+            plan.training().ifPresent(recipe -> trainer(plan).tryOut(networks, recipe, engine));
+        }
+    }
+
+    /** What trains the cell. */
     TrainingEngine trainer(CellPlan plan) {
-        return plan.engine().map(TrainingEngine::named).orElse(TrainingEngine.CONVNET);
+        return plan.engine().orElse(TrainingEngine.CONVNET);
     }
 
     private String kernels(CellPlan plan) {
@@ -58,7 +89,7 @@ public record Engines(Engine usual) {
         return new Setup(
                 recipe == null ? null : recipe.net(),
                 recipe == null ? plan.subject().name() : null,
-                plan.engine().orElse(TrainingEngine.CONVNET.toString()),
+                trainer(plan).toString(),
                 plan.provider().orElse(usual.provider().toString()),
                 kernels(plan),
                 plan.threads().orElse(usual.threads()),

@@ -9,7 +9,6 @@ import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.runtime.OrtLibrary;
 import dev.convnet.runtime.StopSignal;
-import dev.convnet.runtime.TrainingEngine;
 import dev.convnet.runtime.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,8 +49,12 @@ public record IsolatedRunner(
                 .option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"))
                 .arguments(arguments)
                 .arguments(List.of("--cell", plan.id(), "--out", folder.toString()));
-        if (engines.trainer(plan) == TrainingEngine.ORT_TRAINING) {
-            OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
+        if (plan.needsAnotherLibrary()) {
+            try {
+                OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
+            } catch (UserError e) {
+                return without(plan, Status.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage());
+            }
         }
         deadline.ifPresent(time -> process.arguments(List.of("--until", time.toString())));
         JavaProcess.End end;
@@ -61,7 +64,7 @@ public record IsolatedRunner(
         })) {
             while (!child.waitFor(PATIENCE)) {
                 if (stop.isRequested()) {
-                    child.terminate();
+                    child.pass(JavaProcess.SIGTERM);
                     break;
                 }
             }
@@ -72,14 +75,16 @@ public record IsolatedRunner(
             delete(result);
             return cell;
         }
-        return Cells.without(
+        return without(
                 plan,
                 Status.FAILED,
                 "its JVM ended with " + end + " after "
                         + Duration.between(start, Instant.now()).toSeconds() + " s"
-                        + (lastLine.get().isBlank() ? "" : "; its last words: " + lastLine.get()),
-                engines.fingerprint(plan, data),
-                engines.setup(plan, true));
+                        + (lastLine.get().isBlank() ? "" : "; its last words: " + lastLine.get()));
+    }
+
+    private Cell without(CellPlan plan, Status status, String reason) {
+        return Cells.without(plan, status, reason, engines.fingerprint(plan, data), engines.setup(plan, true));
     }
 
     private static void delete(Path file) {

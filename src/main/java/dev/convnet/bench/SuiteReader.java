@@ -14,6 +14,7 @@ import dev.convnet.results.Metric;
 import dev.convnet.results.RunResults.Scenario;
 import dev.convnet.runtime.Optimizer;
 import dev.convnet.runtime.Recipe;
+import dev.convnet.runtime.TrainingEngine;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -45,6 +46,8 @@ import java.util.stream.Stream;
  */
 public final class SuiteReader {
     private static final Map<String, Optimizer> OPTIMIZERS = named(Arrays.stream(Optimizer.values()), Object::toString);
+    private static final Map<String, TrainingEngine> ENGINES =
+            named(Arrays.stream(TrainingEngine.values()), TrainingEngine::toString);
     private static final Map<String, Initializer> INITIALIZERS =
             named(Arrays.stream(Initializer.values()), init -> init.name().toLowerCase(Locale.ROOT));
     private static final Map<String, Task> TASKS = named(Arrays.stream(Task.values()), Object::toString);
@@ -191,7 +194,7 @@ public final class SuiteReader {
     }
 
     private CellPlan plan(Section cell, Subject subject, int entry, Map<String, String> axes) {
-        return new CellPlan(
+        CellPlan plan = new CellPlan(
                 id(subject, axes),
                 axes.entrySet().stream()
                         .map(axis -> axis.getKey() + " " + axis.getValue())
@@ -199,7 +202,7 @@ public final class SuiteReader {
                 entry,
                 axes,
                 subject,
-                cell.optional("engine", Section::text),
+                cell.optional("engine", Section.oneOf(ENGINES)),
                 cell.optional("provider", Section::text),
                 cell.optional("kernels", Section::text),
                 threads(cell),
@@ -207,6 +210,14 @@ public final class SuiteReader {
                 Stream.concat(latency(cell), throughput(cell)).toList(),
                 budget(cell),
                 thresholds(cell));
+        if (plan.engine().isPresent() && plan.training().isPresent()) {
+            Recipe recipe = plan.training().get();
+            cell.checked("optimizer", () -> {
+                plan.engine().get().require(recipe);
+                return recipe;
+            });
+        }
+        return plan;
     }
 
     private static String id(Subject subject, Map<String, String> axes) {

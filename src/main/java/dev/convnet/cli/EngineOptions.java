@@ -57,7 +57,7 @@ final class EngineOptions {
 
     /** As {@link #engine()}, with another number of threads where the option is not given. */
     Engine engine(OptionalInt otherwise) {
-        Engine engine = withThreads(otherwise).with(chosenProvider(), allowFallback);
+        Engine engine = withThreads(otherwise).with(provider(), allowFallback);
         engine.requireProvider();
         return engine.with(Kernels.open(kernels));
     }
@@ -65,7 +65,7 @@ final class EngineOptions {
     /** As {@link #engine()}, with another provider, number of threads or kernels where they are not null. */
     Engine other(String otherProvider, Integer otherThreads, String otherKernels) {
         ExecutionProvider chosen = otherProvider == null
-                ? chosenProvider()
+                ? provider()
                 : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
         Engine engine = (otherThreads == null ? withThreads(OptionalInt.empty()) : new Engine(otherThreads))
                 .with(chosen, allowFallback);
@@ -102,7 +102,7 @@ final class EngineOptions {
         return arguments;
     }
 
-    private ExecutionProvider chosenProvider() {
+    ExecutionProvider provider() {
         if (provider != null) {
             return ExecutionProvider.parse(provider, providerOptions, providerLibrary);
         }

@@ -1,7 +1,9 @@
 package dev.convnet.cli;
 
+import dev.convnet.io.JavaProcess;
 import dev.convnet.runtime.StopSignal;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,13 +17,14 @@ import java.util.List;
 final class Interrupts {
     private static final List<String> SIGNALS = List.of("INT", "TERM");
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
     /** A process that a signal has ended has this and the signal's number as its exit code. */
     private static final int SIGNAL_BASE = 128;
 
-    private static final int SIGINT = 2;
-
     private final StopSignal stop = new StopSignal();
     private volatile int signal;
+    private volatile boolean signalled;
 
     private Interrupts() {}
 
@@ -32,13 +35,36 @@ final class Interrupts {
         return interrupts;
     }
 
-    StopSignal stop() {
-        return stop;
+    /** In a JVM that another one has started: watches for the signals too that the other passes on, and ends with it. */
+    static Interrupts watchAsChild() {
+        Interrupts interrupts = watch();
+        JavaProcess.followParent(interrupts::request);
+        return interrupts;
     }
 
-    /** Whether the signal that was received is that of Ctrl-C, which every process of the terminal's foreground gets. */
-    boolean isFromTerminal() {
-        return signal == SIGINT;
+    /**
+     * Runs another JVM in the place of this one, and passes signals on to it: Ctrl-C reaches both, other ways to send a signal
+     * this one only.
+     *
+     * @param process its main method watches {@linkplain #watchAsChild as a child}
+     * @return its exit code
+     */
+    static int runInPlace(JavaProcess process) {
+        Interrupts interrupts = watch();
+        try (JavaProcess.Child child = process.startInPlace()) {
+            boolean passed = false;
+            while (!child.waitFor(BETWEEN_LOOKS)) {
+                if (interrupts.stop.isRequested() && !passed) {
+                    child.pass(interrupts.signal);
+                    passed = true;
+                }
+            }
+            return child.end().exitCode();
+        }
+    }
+
+    StopSignal stop() {
+        return stop;
     }
 
     /** The exit code that tells of the signal that was received. */
@@ -64,9 +90,14 @@ final class Interrupts {
     }
 
     private void received(int number) {
-        if (stop.isRequested()) {
+        if (signalled) {
             Runtime.getRuntime().halt(SIGNAL_BASE + number);
         }
+        signalled = true;
+        request(number);
+    }
+
+    private void request(int number) {
         signal = number;
         stop.request();
     }

@@ -13,7 +13,6 @@ import dev.convnet.bench.SuiteReader;
 import dev.convnet.bench.SuiteRunner;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
-import dev.convnet.io.JavaProcess;
 import dev.convnet.io.UserError;
 import dev.convnet.report.Report;
 import dev.convnet.report.ReportFormat;
@@ -176,7 +175,11 @@ final class RunCommand implements Callable<Integer> {
                 folder, commandLine(), part, time, earlier(folder), jmh == null ? List.of() : JmhFile.read(jmh));
         // What is not there is found out before anything is written.
         try (Engine usual = engine.engine(chosen.threads())) {
-            return run(chosen, request, new Engines(usual));
+            Engines engines = new Engines(usual);
+            if (force && Files.exists(SuiteRunner.resultsFile(folder))) {
+                engines.requireAny(chosen.cells(), networks);
+            }
+            return run(chosen, request, engines);
         }
     }
 
@@ -184,9 +187,10 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Dataset images = DataSource.parse(chosen.data()).load(err::println);
         RunResults.Environment environment = EnvironmentCapture.capture(Project.home(), label);
-        CellRunner runner = isolate
-                ? new IsolatedRunner(Main.class.getName(), childArguments(), engines, images, err::println)
-                : new LocalRunner(networks, images, engines, false);
+        CellRunner here = new LocalRunner(networks, images, engines, false);
+        CellRunner apart = new IsolatedRunner(Main.class.getName(), childArguments(), engines, images, err::println);
+        CellRunner runner = (plan, folder, deadline, progress, stop) ->
+                (isolate || plan.needsAnotherLibrary() ? apart : here).run(plan, folder, deadline, progress, stop);
         Interrupts interrupts = Interrupts.watch();
         RunResults results = new SuiteRunner(runner, engines, images, environment)
                 .run(chosen, request, new SuiteProgress(err), interrupts.stop());
@@ -215,14 +219,13 @@ final class RunCommand implements Callable<Integer> {
 
     /** As a child of a run with {@code --isolate}. */
     private int runCell(Suite whole) {
-        JavaProcess.haltWithParent();
+        Interrupts interrupts = Interrupts.watchAsChild();
         CellPlan plan = whole.cells().stream()
                 .filter(p -> p.id().equals(cell))
                 .findFirst()
                 .orElseThrow(() -> new UserError("--cell: there is no '" + cell + "' in the suite"));
         PrintWriter err = spec.commandLine().getErr();
         Dataset images = DataSource.parse(whole.data()).load(_ -> {});
-        Interrupts interrupts = Interrupts.watch();
         LocalRunner runner = new LocalRunner(networks, images, new Engines(engine.engine(whole.threads())), true);
         Cell result = runner.run(
                 plan,

@@ -104,6 +104,8 @@ final class TrainCommand implements Callable<Integer> {
     private int train() {
         RunDirectory directory = new RunDirectory(out == null ? Path.of("out", net) : out);
         Recipe recipe = recipe(directory);
+        trainer.engine().require(recipe);
+        trainer.engine().require(engine.provider());
         try (Engine chosen = engine.engine()) {
             return train(new TrainingRun(networks, recipe, directory, chosen, trainer.engine(), checkpointEvery));
         }
@@ -112,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
     private int train(TrainingRun run) {
         PrintWriter err = spec.commandLine().getErr();
         Dataset data = DataSource.parse(run.recipe().data()).load(err::println);
-        Interrupts interrupts = Interrupts.watch();
+        Interrupts interrupts = trainer.watchInterrupts();
         TrainingResult result = train(run, data, interrupts.stop());
         print(result, run.directory());
         if (!run.engine().provider().equals(ExecutionProvider.CPU)) {

@@ -5,7 +5,6 @@ import dev.convnet.io.UserError;
 import dev.convnet.runtime.OrtLibrary;
 import dev.convnet.runtime.TrainingEngine;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Option;
 
 /** The options about what trains. */
 final class TrainingEngineOptions {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-
     @Option(
             names = "--engine",
             paramLabel = "NAME",
@@ -45,32 +42,25 @@ final class TrainingEngineOptions {
      * @return the exit code of that JVM; empty where this one will do
      */
     OptionalInt inAnotherJvm(List<String> arguments) {
-        Optional<OrtLibrary> needed =
-                engine() == TrainingEngine.ORT_TRAINING ? OrtLibrary.chosen(library) : Optional.empty();
+        Optional<OrtLibrary> needed = library();
         if (needed.isEmpty()) {
             return OptionalInt.empty();
         }
         if (needed.get().isInUse()) {
-            JavaProcess.haltWithParent();
             needed.get().requireLoaded();
             return OptionalInt.empty();
         }
-        return OptionalInt.of(run(needed.get().configure(new JavaProcess(Main.class.getName()).arguments(arguments))));
+        return OptionalInt.of(Interrupts.runInPlace(
+                needed.get().configure(new JavaProcess(Main.class.getName()).arguments(arguments))));
     }
 
-    private static int run(JavaProcess process) {
-        Interrupts interrupts = Interrupts.watch();
-        try (JavaProcess.Child child = process.startInPlace()) {
-            boolean told = false;
-            while (!child.waitFor(BETWEEN_LOOKS)) {
-                // A terminal sends Ctrl-C to both processes, and a second signal ends the child at once.
-                if (interrupts.stop().isRequested() && !interrupts.isFromTerminal() && !told) {
-                    child.terminate();
-                    told = true;
-                }
-            }
-            return child.end().exitCode();
-        }
+    /** Watches for signals from now on, also in the JVM that {@link #inAnotherJvm} has started. */
+    Interrupts watchInterrupts() {
+        return library().filter(OrtLibrary::isInUse).isPresent() ? Interrupts.watchAsChild() : Interrupts.watch();
+    }
+
+    private Optional<OrtLibrary> library() {
+        return engine() == TrainingEngine.ORT_TRAINING ? OrtLibrary.chosen(library) : Optional.empty();
     }
 
     /** The options as they were given, to be given again. */

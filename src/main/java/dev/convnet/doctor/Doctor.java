@@ -72,7 +72,7 @@ public final class Doctor {
                                 "training API",
                                 "not in this build",
                                 "not needed: convnet trains through ordinary sessions; for --engine ort-training, a training "
-                                        + "build of ONNX Runtime (1.19.2 was the last)"));
+                                        + "build of ONNX Runtime (1.19.2 was the last), whose folder CONVNET_ORT_LIBRARY names"));
     }
 
     private static List<Finding> providers() {

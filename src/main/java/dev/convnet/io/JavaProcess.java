@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A JVM like this one as a child of this one: the same Java, options, system properties from the command line and class path,
@@ -137,12 +138,14 @@ public final class JavaProcess {
     /**
      * For the child's main method: ends this process as soon as its parent is no more, even when the parent was killed. Takes
      * over standard input, which the parent holds open.
+     *
+     * @param signals is given the number of each signal that the parent {@linkplain Child#pass passes on}, on another thread
      */
-    public static void haltWithParent() {
+    public static void followParent(IntConsumer signals) {
         Thread.ofPlatform().daemon().name("parent-watch").start(() -> {
             try {
-                while (System.in.read() >= 0) {
-                    // The parent says nothing; only the end counts.
+                for (int signal = System.in.read(); signal >= 0; signal = System.in.read()) {
+                    signals.accept(signal);
                 }
             } catch (IOException _) {
                 // As good as the end.
@@ -187,9 +190,17 @@ public final class JavaProcess {
             }
         }
 
-        /** Asks it to end, as {@code kill} does. */
-        public void terminate() {
-            process.destroy();
+        /**
+         * Passes a signal on, for {@link #followParent}. Unlike a signal from the system it may come besides the one that a
+         * terminal sends to both.
+         */
+        public void pass(int signal) {
+            try {
+                process.getOutputStream().write(signal);
+                process.getOutputStream().flush();
+            } catch (IOException _) {
+                // It has ended.
+            }
         }
 
         @Override
@@ -198,19 +209,29 @@ public final class JavaProcess {
         }
     }
 
+    /** The signal that asks a process to end, and is none of a terminal's. */
+    public static final int SIGTERM = 15;
+
     /** How a process ended: with an exit code, which tells of the signal too where one has ended it. */
     public record End(int exitCode) {
         /** A process that a signal has ended has this and the signal's number as its exit code. */
         private static final int SIGNAL_BASE = 128;
 
         private static final Map<Integer, String> SIGNALS = Map.of(
-                4, "illegal instruction",
-                6, "aborted, as a JVM does after a crash in native code",
-                7, "bus error",
-                8, "arithmetic error",
-                9, "killed, as a system does that has no memory left",
-                11, "segmentation fault",
-                15, "terminated");
+                4,
+                "illegal instruction",
+                6,
+                "aborted, as a JVM does after a crash in native code",
+                7,
+                "bus error",
+                8,
+                "arithmetic error",
+                9,
+                "killed, as a system does that has no memory left",
+                11,
+                "segmentation fault",
+                SIGTERM,
+                "terminated");
 
         static final int KILLED = SIGNAL_BASE + 9;
 

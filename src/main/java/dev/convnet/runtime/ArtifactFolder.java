@@ -41,13 +41,18 @@ record ArtifactFolder(Path path) implements AutoCloseable {
         return checkpoint;
     }
 
-    @Override
-    public void close() {
+    /** Deletes the artifacts once they are loaded: a process that is killed would leave them. */
+    void empty() {
         try (Stream<Path> files = Files.list(path)) {
             files.forEach(ArtifactFolder::delete);
         } catch (IOException _) {
             // The system clears its temporary folder some day.
         }
+    }
+
+    @Override
+    public void close() {
+        empty();
         delete(path);
     }
 

@@ -2,6 +2,7 @@ package dev.convnet.runtime;
 
 import dev.convnet.data.Batch;
 import dev.convnet.data.LabelledImages;
+import dev.convnet.io.UserError;
 import dev.convnet.safetensors.SafeTensor;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,13 @@ final class GraphLearner implements Learner {
     private final Evaluator evaluator;
 
     GraphLearner(Engine engine, TrainingProgram program, Recipe recipe) {
-        session = new TrainingSession(engine, program, recipe);
         evaluator = new Evaluator(engine, program);
+        try {
+            session = new TrainingSession(engine, program, recipe);
+        } catch (UserError | EngineException e) {
+            evaluator.close();
+            throw e;
+        }
     }
 
     @Override

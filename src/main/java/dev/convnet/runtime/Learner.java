@@ -8,12 +8,6 @@ import java.util.Optional;
 
 /** A network in training: holds the state, makes steps and tests what came of them. */
 interface Learner extends AutoCloseable {
-    /** Makes what trains a recipe, from the state of that recipe's program. */
-    @FunctionalInterface
-    interface Factory {
-        Learner learner(TrainingProgram program);
-    }
-
     /** One step: the state becomes the one after it. */
     TrainingSession.StepResult step(Batch batch);
 

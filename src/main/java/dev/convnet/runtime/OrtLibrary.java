@@ -35,13 +35,16 @@ public record OrtLibrary(Path folder) {
 
     /** The library that an option names, or else the environment variable; empty for the one that comes along. */
     public static Optional<OrtLibrary> chosen(Path option) {
-        String variable = System.getenv(VARIABLE);
         if (option != null) {
             return Optional.of(new OrtLibrary(option));
         }
-        return variable == null || variable.isBlank()
-                ? Optional.empty()
-                : Optional.of(new OrtLibrary(Path.of(variable)));
+        return isNamed() ? Optional.of(new OrtLibrary(Path.of(System.getenv(VARIABLE)))) : Optional.empty();
+    }
+
+    /** Whether the environment variable names one. */
+    public static boolean isNamed() {
+        String variable = System.getenv(VARIABLE);
+        return variable != null && !variable.isBlank();
     }
 
     /** Whether this JVM runs with it. */

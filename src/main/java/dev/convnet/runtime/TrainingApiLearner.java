@@ -38,6 +38,7 @@ final class TrainingApiLearner implements Learner {
         preprocessing = new Preprocessing(engine, recipe.side());
         try {
             session = engine.loadArtifacts(folder.path());
+            folder.empty();
             session.setLearningRate((float) recipe.lr());
             seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
         } catch (OrtException e) {

@@ -36,8 +36,8 @@ public record TrainingRun(
     }
 
     /**
-     * Trains from the start. What an earlier run has left in the folder is removed, once all that can be wrong with this one
-     * has been looked at.
+     * Trains from the start. What an earlier run has left in the folder is removed once this one can begin: not before its
+     * models are loaded, since only then it is known where their nodes run.
      *
      * @param data all of it; the recipe's limit is applied here
      * @throws UserError if the network, the data, the weights or the folder do not allow it
@@ -45,10 +45,10 @@ public record TrainingRun(
      */
     public TrainingResult start(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
         Dataset limited = limit(data);
-        TrainingProgram program = networks.trainingProgram(recipe);
-        Learner.Factory learners = trainer.prepare(networks, recipe, engine);
-        directory.clear();
-        return train(learners, program, Progress.START, limited, listeners, stop);
+        try (Learner learner = learner(networks.trainingProgram(recipe))) {
+            directory.clear();
+            return train(learner, Progress.START, limited, listeners, stop);
+        }
     }
 
     /**
@@ -67,13 +67,13 @@ public record TrainingRun(
                     .formatted(recipe.epochs(), epochsDone));
         }
         TrainingProgram program = networks.trainingProgram(recipe);
-        return train(
-                trainer.prepare(networks, recipe, engine),
-                program.startingAt(checkpoint.state(), directory.checkpoint()),
-                checkpoint.progress(),
-                limited,
-                listeners,
-                stop);
+        try (Learner learner = learner(program.startingAt(checkpoint.state(), directory.checkpoint()))) {
+            return train(learner, checkpoint.progress(), limited, listeners, stop);
+        }
+    }
+
+    private Learner learner(TrainingProgram program) {
+        return trainer.learner(networks, recipe, program, engine);
     }
 
     private Dataset limit(Dataset data) {
@@ -85,14 +85,8 @@ public record TrainingRun(
     }
 
     private TrainingResult train(
-            Learner.Factory learners,
-            TrainingProgram program,
-            Progress from,
-            Dataset data,
-            List<TrainingListener> listeners,
-            StopSignal stop) {
-        try (MetricsFile metrics = MetricsFile.continuing(directory.metrics(), from);
-                Learner learner = learners.learner(program)) {
+            Learner learner, Progress from, Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+        try (MetricsFile metrics = MetricsFile.continuing(directory.metrics(), from)) {
             Trainer loop = new Trainer(
                     recipe,
                     learner,

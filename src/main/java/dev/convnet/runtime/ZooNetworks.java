@@ -8,7 +8,6 @@ import dev.convnet.artifacts.TrainingArtifacts;
 import dev.convnet.autodiff.Adam;
 import dev.convnet.autodiff.Sgd;
 import dev.convnet.autodiff.TrainingGraphs;
-import dev.convnet.io.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Parameter;
@@ -57,15 +56,10 @@ public final class ZooNetworks implements NetworkBuilder {
     }
 
     private static OrtOptimizer ortOptimizer(Recipe recipe) {
-        boolean plain = recipe.momentum() == 0 && recipe.weightDecay() == 0;
-        if (recipe.optimizer() == Optimizer.ADAMW) {
-            return OrtOptimizer.AdamW.withDefaults((float) recipe.weightDecay());
-        }
-        if (recipe.optimizer() == Optimizer.SGD && plain) {
-            return new OrtOptimizer.Sgd();
-        }
-        throw new UserError("--engine %s has --optimizer adamw, and sgd without momentum and weight decay, not %s"
-                .formatted(TrainingEngine.ORT_TRAINING, plain ? recipe.optimizer() : "this " + recipe.optimizer()));
+        TrainingEngine.ORT_TRAINING.require(recipe);
+        return recipe.optimizer() == Optimizer.SGD
+                ? new OrtOptimizer.Sgd()
+                : OrtOptimizer.AdamW.withDefaults((float) recipe.weightDecay());
     }
 
     @Override

@@ -138,6 +138,44 @@ class MatrixTest {
     }
 
     @Test
+    void anEngineWhoseLibraryIsNotHereIsSkippedAndTheRestGoesOn() {
+        RunResults results = run(suite("""
+                name: m
+                defaults: {do: [train], epochs: 1, batch: 32, limit: 64}
+                compare: [{across: engine, tolerance: 0.001}]
+                networks:
+                  - {net: lenet-bn, matrix: {engine: [ort-training, convnet]}}
+                """), Optional.empty());
+
+        List<Cell> cells = results.cells();
+        assertEquals(
+                List.of(Status.SKIPPED, Status.OK),
+                cells.stream().map(Cell::status).toList());
+        assertTrue(
+                cells.getFirst().reason().startsWith("--engine ort-training needs a training build of ONNX Runtime"),
+                cells.getFirst()::reason);
+        assertEquals(
+                List.of("ort-training", "convnet"),
+                cells.stream().map(cell -> cell.setup().engine()).toList());
+        assertEquals(List.of(), results.comparisons());
+    }
+
+    @Test
+    void anEngineMustBeThereAndHaveTheOptimizer() {
+        assertRefused("networks[0].engine: expected one of convnet, ort-training; found", "engine: torch");
+        assertRefused(
+                "networks[0].optimizer: the engine ort-training has the optimizers adamw, and sgd without momentum and"
+                        + " weight decay, not adam",
+                "matrix: {engine: [convnet, ort-training]}, optimizer: {name: adam}");
+    }
+
+    private void assertRefused(String message, String keys) {
+        UserError error =
+                assertThrows(UserError.class, () -> suite("{name: m, networks: [{net: lenet-bn, " + keys + "}]}"));
+        assertTrue(error.getMessage().contains(message), error::getMessage);
+    }
+
+    @Test
     void budgetsAndTargetsEndTrainingWithAModel() {
         Suite suite = suite("""
                 name: m

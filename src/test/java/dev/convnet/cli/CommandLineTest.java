@@ -327,6 +327,13 @@ class CommandLineTest {
         assertRefused(
                 "--ort-library is for --engine ort-training",
                 train(folder.resolve("run"), "--ort-library", folder.toString()));
+        // What would be wrong with any library is told without one.
+        assertRefused(
+                "the engine ort-training has the optimizers adamw, and sgd without momentum and weight decay, not adam",
+                train(folder.resolve("run"), "--engine", "ort-training", "--optimizer", "adam"));
+        assertRefused(
+                "--engine ort-training is for --provider cpu, not cuda",
+                train(folder.resolve("run"), "--engine", "ort-training", "--provider", "cuda"));
         String library = System.mapLibraryName("onnxruntime");
         assertRefused(
                 "there is no " + library + " in " + folder,

@@ -112,6 +112,24 @@ class RunCommandTest {
     }
 
     @Test
+    void aRunOfWhichNoCellCanBeginReplacesNothing() throws IOException {
+        Files.createDirectories(run);
+        Files.writeString(run.resolve("results.json"), "{}");
+        Files.writeString(suite, """
+                name: tiny
+                networks:
+                  - {net: lenet-bn, kernels: nosuch}
+                  - {net: lenet-bn, provider: nosuch}
+                """);
+
+        assertEquals(2, convnet("run", suite, "--out", run, "--force"));
+
+        assertTrue(err.toString().startsWith("convnet: --kernels: there is no 'nosuch'"), err::toString);
+        assertEquals(1, err.toString().lines().count());
+        assertEquals("{}", Files.readString(run.resolve("results.json")));
+    }
+
+    @Test
     void aSuiteThatIsNowhereIsRefused() {
         assertEquals(2, convnet("run", "nosuch"));
         assertTrue(err.toString().startsWith("convnet: cannot read nosuch: no such file"), err::toString);

@@ -39,7 +39,7 @@ class JavaProcessTest {
         private Waiter() {}
 
         public static void main(String[] args) throws InterruptedException {
-            JavaProcess.haltWithParent();
+            JavaProcess.followParent(signal -> System.out.println("signal " + signal));
             System.out.println(ProcessHandle.current().pid());
             Thread.sleep(Duration.ofMinutes(5));
         }
@@ -81,11 +81,14 @@ class JavaProcessTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void aSignalIsToldAsOne() throws InterruptedException {
+    void aSignalIsPassedOnAndToldAsOne() throws InterruptedException {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (Child child = new JavaProcess(Waiter.class.getName()).start(lines::add, err::add)) {
-            process(lines.take()).destroyForcibly();
+            ProcessHandle itself = process(lines.take());
+            child.pass(JavaProcess.SIGTERM);
+            assertEquals("signal 15", lines.take());
 
+            itself.destroyForcibly();
             assertEquals(
                     "signal 9 (killed, as a system does that has no memory left)",
                     child.end().toString());

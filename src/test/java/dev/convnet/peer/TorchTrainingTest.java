@@ -29,10 +29,14 @@ class TorchTrainingTest {
             int step = i + 1;
             assertEquals(expected.get(i), losses.get(i), LOSS_BOUND, () -> "loss of step " + step);
         }
+        assertStatistics(TrainingRuns.torchStatistics(trained), trained);
+    }
 
+    /** Holds the running statistics that our trainer leaves against a peer's. */
+    static void assertStatistics(Map<String, Tensor> expected, TrainingCase trained) {
         Map<String, Tensor> weights =
                 TensorFiles.read(TrainingRuns.ours(trained).weights());
-        TrainingRuns.torchStatistics(trained).forEach((name, statistic) -> {
+        expected.forEach((name, statistic) -> {
             if (trained.method().isAdaptive() && name.endsWith("running_mean")) {
                 assertNoFartherThanBiasesGo(name, weights.get(name), statistic, trained.method());
             } else {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +37,8 @@ class TrainingEngineTest {
         assumeFalse(Engine.hasTrainingApi());
         Files.writeString(folder.resolve("metrics.jsonl"), "of an earlier run");
         TrainingRun run = new TrainingRun(
-                new ToyNetwork(),
-                ToyNetwork.recipe(1),
+                new ZooNetworks(),
+                recipe(Optimizer.SGD, 0),
                 new RunDirectory(folder),
                 new Engine(1),
                 TrainingEngine.ORT_TRAINING,
@@ -50,16 +51,35 @@ class TrainingEngineTest {
 
     @Test
     void recipesThatTheApiCannotTrainAreRefused() {
-        Recipe adam = recipe(Optimizer.ADAM, 0);
-        assertEquals(
-                "--engine ort-training has --optimizer adamw, and sgd without momentum and weight decay, not adam",
-                assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(adam))
-                        .getMessage());
-        assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(recipe(Optimizer.SGD, 0.9)));
+        assertRefused("adam", recipe(Optimizer.ADAM, 0));
+        assertRefused("sgd with a momentum of 0.9", recipe(Optimizer.SGD, 0.9));
         assertFalse(new ZooNetworks()
                 .trainingArtifacts(recipe(Optimizer.SGD, 0))
                 .trained()
                 .isEmpty());
+    }
+
+    private static void assertRefused(String optimizer, Recipe recipe) {
+        String message =
+                "the engine ort-training has the optimizers adamw, and sgd without momentum and weight decay, not "
+                        + optimizer;
+        assertEquals(
+                message,
+                assertThrows(UserError.class, () -> TrainingEngine.ORT_TRAINING.require(recipe))
+                        .getMessage());
+        assertEquals(
+                message,
+                assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(recipe))
+                        .getMessage());
+    }
+
+    @Test
+    void itIsForTheCpu() {
+        ExecutionProvider cuda = ExecutionProvider.parse("cuda", Map.of(), null);
+        assertEquals(
+                "--engine ort-training is for --provider cpu, not cuda",
+                assertThrows(UserError.class, () -> TrainingEngine.ORT_TRAINING.require(cuda))
+                        .getMessage());
     }
 
     private static Recipe recipe(Optimizer optimizer, double momentum) {

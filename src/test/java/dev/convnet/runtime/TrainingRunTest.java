@@ -316,6 +316,16 @@ class TrainingRunTest {
         }
 
         assertThrows(UserError.class, () -> start(run("kept", with(ToyNetwork.recipe(1), 1, true, 9))));
+        NetworkBuilder unloadable = new ToyNetwork() {
+            @Override
+            public TrainingProgram trainingProgram(Recipe recipe) {
+                TrainingProgram program = super.trainingProgram(recipe);
+                return new TrainingProgram(program.evaluation(), program.evaluation(), program.state());
+            }
+        };
+        assertThrows(
+                EngineException.class,
+                () -> start(new TrainingRun(unloadable, run.recipe(), run.directory(), ENGINE, 0)));
 
         try (Stream<Path> files = Files.list(run.directory().path())) {
             assertEquals(before, files.sorted().toList());
