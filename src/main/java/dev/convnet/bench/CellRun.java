@@ -223,10 +223,13 @@ final class CellRun implements TrainingListener {
     private void measure(Path file, Engine engine) {
         try (InferenceModel inference = InferenceModel.open(file, engine)) {
             startup = startup(inference);
-            inference
-                    .placement()
-                    .counts()
-                    .forEach((provider, nodes) -> placement.add(new Placement(provider, nodes, null)));
+            // A training build of ONNX Runtime is too old to be asked; its profile tells.
+            if (runner.engines().trainer(plan) == TrainingEngine.CONVNET) {
+                inference
+                        .placement()
+                        .counts()
+                        .forEach((provider, nodes) -> placement.add(new Placement(provider, nodes, null)));
+            }
             logits = doubles(inference.logits(
                     images(Math.min(COMPARED_IMAGES, data.test().size())),
                     Math.min(COMPARED_IMAGES, data.test().size())));
