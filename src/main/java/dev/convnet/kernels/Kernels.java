@@ -4,8 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtSession;
 import dev.convnet.capi.CApi;
+import dev.convnet.domain.OperatorSchema;
 import dev.convnet.io.UserError;
 import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.proto.ModelProto;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -32,12 +34,13 @@ public final class Kernels implements AutoCloseable {
     private final Set<RegisteredOperator> operators = new HashSet<>();
     private final List<MemorySegment> customOps = new ArrayList<>();
     private final Map<String, Long> domains = new LinkedHashMap<>();
+    private final Set<String> chained = new HashSet<>();
 
     /** @param libraries by the names of their providers; of two kernels for one operator the first counts */
     private Kernels(String choice, Map<String, KernelLibrary> libraries) {
         this.choice = choice;
         this.libraries = libraries;
-        libraries.forEach((provider, library) -> library.factories().forEach(factory -> register(provider, factory)));
+        libraries.forEach(this::register);
     }
 
     /** No kernels: every function runs from its body. */
@@ -85,11 +88,33 @@ public final class Kernels implements AutoCloseable {
         return provider.open(selector);
     }
 
+    private void register(String provider, KernelLibrary library) {
+        List<KernelFactory> own = library.factories().stream()
+                .filter(factory -> !tallies.containsKey(factory.schema().toString()))
+                .toList();
+        own.forEach(factory -> register(provider, factory));
+        library.chains().filter(_ -> chained.isEmpty()).ifPresent(chains -> {
+            own.forEach(factory -> chained.add(factory.schema().toString()));
+            register(provider, chains);
+        });
+    }
+
+    private void register(String provider, Chain.Factory chains) {
+        register(provider, new KernelFactory() {
+            @Override
+            public OperatorSchema schema() {
+                return Chain.SCHEMA;
+            }
+
+            @Override
+            public Kernel create(KernelNode node) throws Exception {
+                return chains.create(Chain.of(node));
+            }
+        });
+    }
+
     private void register(String provider, KernelFactory factory) {
         String operator = factory.schema().toString();
-        if (tallies.containsKey(operator)) {
-            return;
-        }
         Tally tally = new Tally();
         tallies.put(operator, tally);
         long domain = domains.computeIfAbsent(
@@ -131,6 +156,19 @@ public final class Kernels implements AutoCloseable {
             long handle = CApi.handle(options, OrtApi.OTHERWISE);
             domains.values().forEach(domain -> OrtApi.addDomain(handle, domain));
         }
+    }
+
+    /** Whether there are kernels for several nodes at one go. */
+    public boolean chain() {
+        return !chained.isEmpty();
+    }
+
+    /**
+     * The model that a session with these kernels is to be made of: where they {@linkplain #chain() chain}, nodes have become
+     * one which the kernels compute at one go, and without a trip from a device and back in between. Files keep the nodes.
+     */
+    public ModelProto prepared(ModelProto model) {
+        return chain() ? Chains.of(model, chained) : model;
     }
 
     /** What the kernels have done so far, an entry for each operator that was called. */
