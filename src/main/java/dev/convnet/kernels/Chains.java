@@ -110,7 +110,7 @@ final class Chains {
     /** From the end to the start: what only ends a chain, as an optimizer's step, is to be with what it takes its input from. */
     private void join(Set<String> operators) {
         for (Node node : nodes.reversed()) {
-            if (!operators.contains(operator(node.proto))) {
+            if (!operators.contains(operator(node.proto)) || !isWanted(node)) {
                 continue;
             }
             for (String input : node.proto.getInputList()) {
@@ -120,6 +120,12 @@ final class Chains {
                 }
             }
         }
+    }
+
+    /** Whether a node computes anything that is taken: a chain has to put out something. */
+    private boolean isWanted(Node node) {
+        return node.proto.getOutputList().stream()
+                .anyMatch(value -> results.contains(value) || consumers.containsKey(value));
     }
 
     private static String operator(NodeProto node) {
@@ -140,7 +146,7 @@ final class Chains {
         Deque<Group> open = new ArrayDeque<>(List.of(first));
         while (!open.isEmpty()) {
             Group group = open.pop();
-            for (Group next : (Iterable<Group>) after(group)::iterator) {
+            for (Group next : after(group)) {
                 if (next == second && group != first) {
                     return true;
                 }
@@ -152,11 +158,12 @@ final class Chains {
         return false;
     }
 
-    private Stream<Group> after(Group group) {
+    private List<Group> after(Group group) {
         return group.members.stream()
                 .flatMap(member -> nodes.get(member).proto.getOutputList().stream())
                 .flatMap(value -> consumers.getOrDefault(value, Set.of()).stream())
-                .map(node -> node.group);
+                .map(node -> node.group)
+                .toList();
     }
 
     /** The nodes with each group in the place of its members, after all that it takes. */
@@ -177,7 +184,11 @@ final class Chains {
                 .flatMap(Chains::takenBy)
                 .filter(producers::containsKey)
                 .forEach(value -> place(producers.get(value).group, begun, placed));
-        placed.add(group.isSingle() ? members.getFirst() : chain(group, members));
+        if (group.isSingle()) {
+            placed.addAll(members);
+        } else {
+            placed.add(chain(group, members));
+        }
     }
 
     private NodeProto chain(Group group, List<NodeProto> members) {
