@@ -55,8 +55,8 @@ public record OperatorSchema(
     /**
      * A formal input or output.
      *
-     * @param types the element types that it may have; all formals of one call with the same several types have the same one. Where
-     *     there are none, anything that it stands for has a type of its own
+     * @param types the element types that it may have; all formals of one call with the same several types have the same one. None
+     *     for any type, and for each input that a variadic one stands for a type of its own
      */
     public record Formal(String name, Set<DataType> types, Presence presence) {
         public Formal {
@@ -190,10 +190,10 @@ public record OperatorSchema(
             }
             return;
         }
-        DataType type = value.dataType();
         if (formal.types().isEmpty()) {
             return;
         }
+        DataType type = value.dataType();
         if (!formal.types().contains(type)) {
             throw misfit("the " + role + " " + formalName + " is one of " + formal.types() + ", not " + value.type());
         }

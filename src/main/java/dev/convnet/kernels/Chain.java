@@ -72,7 +72,11 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
     /** Makes kernels of chains. */
     @FunctionalInterface
     public interface Factory {
-        /** The kernel of a chain, whose inputs and outputs are those of a call. @throws Exception if there is none */
+        /**
+         * The kernel of a chain. The inputs and outputs of its calls are the chain's; outputs are of single precision.
+         *
+         * @throws Exception if there is none; the session is not made then, and says why
+         */
         Kernel create(Chain chain) throws Exception;
     }
 

@@ -27,10 +27,10 @@ import java.util.stream.Stream;
  */
 final class Chains {
     /**
-     * The most nodes of a chain. All that they work on lies on the device at the same time, and their tasks are compiled as
-     * one; two such chains in a row cost no more than one round trip of what is handed over.
+     * The most nodes of a chain, some two layers' backward passes with the steps of their parameters. All that a chain works on is
+     * in the device's memory at the same time, and what is handed from one chain to the next is little beside what stays inside.
      */
-    static final int LARGEST = 32;
+    static final int LARGEST = 16;
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Node> producers = new HashMap<>();
@@ -113,12 +113,10 @@ final class Chains {
             if (!operators.contains(operator(node.proto)) || !isWanted(node)) {
                 continue;
             }
-            for (String input : node.proto.getInputList()) {
-                Node producer = producers.get(input);
-                if (producer != null && operators.contains(operator(producer.proto))) {
-                    join(producer.group, node.group);
-                }
-            }
+            takenBy(node.proto)
+                    .map(producers::get)
+                    .filter(producer -> producer != null && operators.contains(operator(producer.proto)))
+                    .forEach(producer -> join(producer.group, node.group));
         }
     }
 

@@ -11,7 +11,7 @@ public interface KernelLibrary extends AutoCloseable {
     /** One factory for each operator that there are kernels for. */
     List<KernelFactory> factories();
 
-    /** What computes several nodes of these operators at one go, where that is better than one by one. */
+    /** What computes connected nodes of these operators at one go, where that saves moving what they hand to one another. */
     default Optional<Chain.Factory> chains() {
         return Optional.empty();
     }

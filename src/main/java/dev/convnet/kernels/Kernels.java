@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -34,6 +35,8 @@ public final class Kernels implements AutoCloseable {
     private final Set<RegisteredOperator> operators = new HashSet<>();
     private final List<MemorySegment> customOps = new ArrayList<>();
     private final Map<String, Long> domains = new LinkedHashMap<>();
+
+    /** The operators whose nodes one library computes at one go. */
     private final Set<String> chained = new HashSet<>();
 
     /** @param libraries by the names of their providers; of two kernels for one operator the first counts */
@@ -89,14 +92,19 @@ public final class Kernels implements AutoCloseable {
     }
 
     private void register(String provider, KernelLibrary library) {
-        List<KernelFactory> own = library.factories().stream()
-                .filter(factory -> !tallies.containsKey(factory.schema().toString()))
-                .toList();
-        own.forEach(factory -> register(provider, factory));
-        library.chains().filter(_ -> chained.isEmpty()).ifPresent(chains -> {
-            own.forEach(factory -> chained.add(factory.schema().toString()));
-            register(provider, chains);
-        });
+        Set<String> own = new HashSet<>();
+        for (KernelFactory factory : library.factories()) {
+            String operator = factory.schema().toString();
+            if (!tallies.containsKey(operator)) {
+                register(provider, factory);
+                own.add(operator);
+            }
+        }
+        Optional<Chain.Factory> chains = library.chains();
+        if (chains.isPresent() && !own.isEmpty() && chained.isEmpty()) {
+            register(provider, chains.get());
+            chained.addAll(own);
+        }
     }
 
     private void register(String provider, Chain.Factory chains) {
@@ -114,9 +122,8 @@ public final class Kernels implements AutoCloseable {
     }
 
     private void register(String provider, KernelFactory factory) {
-        String operator = factory.schema().toString();
         Tally tally = new Tally();
-        tallies.put(operator, tally);
+        tallies.put(factory.schema().toString(), tally);
         long domain = domains.computeIfAbsent(
                 factory.schema().domain(), name -> OrtApi.createDomain(arena.allocateFrom(name)));
         for (DataType choice : choices(factory)) {
@@ -159,16 +166,16 @@ public final class Kernels implements AutoCloseable {
     }
 
     /** Whether there are kernels for several nodes at one go. */
-    public boolean chain() {
+    public boolean canChain() {
         return !chained.isEmpty();
     }
 
     /**
-     * The model that a session with these kernels is to be made of: where they {@linkplain #chain() chain}, nodes have become
-     * one which the kernels compute at one go, and without a trip from a device and back in between. Files keep the nodes.
+     * What a session with these kernels is to be made of in place of {@code model}. Where they {@linkplain #canChain() can chain},
+     * connected nodes are one node there, and what they hand to one another stays on the device. Files are as they are.
      */
     public ModelProto prepared(ModelProto model) {
-        return chain() ? Chains.of(model, chained) : model;
+        return canChain() ? Chains.of(model, chained) : model;
     }
 
     /** What the kernels have done so far, an entry for each operator that was called. */

@@ -136,7 +136,7 @@ public record Engine(
      * @throws UserError as {@link #load(Model, String)}
      */
     public OrtSession open(Path model, Tuning tuning) throws OrtException {
-        if (kernels.chain()) {
+        if (kernels.canChain()) {
             return open(ModelReader.parse(model), model, tuning);
         }
         try (OrtSession.SessionOptions options = options()) {

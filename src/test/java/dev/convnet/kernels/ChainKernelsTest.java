@@ -105,7 +105,7 @@ class ChainKernelsTest {
     void aChainIsOneCallWithInputsOfSeveralTypes() {
         ModelProto file = twice().toProto();
         try (Kernels kernels = Kernels.of("test", new Library())) {
-            assertTrue(kernels.chain());
+            assertTrue(kernels.canChain());
             assertArrayEquals(new double[] {9, 18}, run(kernels.prepared(file), kernels));
             assertEquals(
                     List.of("dev.convnet.kernels::Chain 1"),
@@ -133,7 +133,7 @@ class ChainKernelsTest {
                 Kernels jvm = Kernels.open("jvm");
                 Kernels kernels = Kernels.of("test", single)) {
             for (Kernels each : List.of(none, jvm, kernels)) {
-                assertFalse(each.chain());
+                assertFalse(each.canChain());
                 assertSame(file, each.prepared(file));
             }
         }

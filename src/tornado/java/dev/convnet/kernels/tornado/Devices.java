@@ -110,8 +110,7 @@ final class Devices {
     private static List<TornadoBackend> backends() {
         // TornadoVM would otherwise run in plain Java what it cannot compile, without a word.
         setUnlessSet("tornado.recover.bailout", "False");
-        // In its own 4096 bytes there is room for the instructions of a dozen nodes, and a chain has up to three times
-        // as many.
+        // The instructions of a task graph for many nodes do not fit into its own 4096 bytes.
         setUnlessSet("tornado.tvm.maxbytecodesize", "65536");
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
         return IntStream.range(0, runtime.getNumBackends())
