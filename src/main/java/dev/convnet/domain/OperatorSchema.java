@@ -55,7 +55,8 @@ public record OperatorSchema(
     /**
      * A formal input or output.
      *
-     * @param types the element types that it may have; all formals of one call with the same several types have the same one
+     * @param types the element types that it may have; all formals of one call with the same several types have the same one. None
+     *     for any type, and for each input that a variadic one stands for a type of its own
      */
     public record Formal(String name, Set<DataType> types, Presence presence) {
         public Formal {
@@ -187,6 +188,9 @@ public record OperatorSchema(
             if (formal.presence() != Presence.OPTIONAL) {
                 throw misfit("the " + role + " " + formalName + " cannot be left out");
             }
+            return;
+        }
+        if (formal.types().isEmpty()) {
             return;
         }
         DataType type = value.dataType();

@@ -9,6 +9,7 @@ import dev.convnet.model.ModelFile;
 import dev.convnet.model.OpenDims;
 import dev.convnet.model.OrtValues;
 import dev.convnet.onnx.proto.GraphProto;
+import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.TensorProto.DataType;
@@ -97,7 +98,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
     }
 
     private static Map<String, ValueType> inferred(ModelFile model, OpenDims dims) throws OrtException {
-        byte[] probe = probe(model, dims);
+        ModelProto probe = probe(model, dims);
         try (Engine engine = new Engine(1);
                 OrtSession session =
                         engine.open(probe, model.path(), options -> options.setOptimizationLevel(OptLevel.NO_OPT))) {
@@ -112,7 +113,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
     }
 
     /** The model with sizes for its symbols, no other types than those of its inputs, and every value an output. */
-    private static byte[] probe(ModelFile model, OpenDims dims) {
+    private static ModelProto probe(ModelFile model, OpenDims dims) {
         GraphProto.Builder graph = model.proto().getGraph().toBuilder();
         graph.clearValueInfo();
         for (ValueInfoProto.Builder input : graph.getInputBuilderList()) {
@@ -133,6 +134,6 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         }
         outputs.removeAll(declared);
         outputs.forEach(name -> graph.addOutput(ValueInfoProto.newBuilder().setName(name)));
-        return model.proto().toBuilder().setGraph(graph).build().toByteArray();
+        return model.proto().toBuilder().setGraph(graph).build();
     }
 }

@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.convnet.capi.CApi;
 import dev.convnet.domain.OperatorSchema.Formal;
 import dev.convnet.domain.OperatorSchema.InPlace;
-import dev.convnet.onnx.DataType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -85,7 +84,7 @@ final class CustomOps {
             function("GetOutputCharacteristic", "outputCharacteristic", INT_OF_FORMAL),
             function("GetInputMemoryType", "defaultMemory", INT_OF_FORMAL),
             function("GetVariadicInputMinArity", "one", INT_OF_OP),
-            function("GetVariadicInputHomogeneity", "one", INT_OF_OP),
+            function("GetVariadicInputHomogeneity", "hasOneInputType", INT_OF_OP),
             function("GetVariadicOutputMinArity", "one", INT_OF_OP),
             function("GetVariadicOutputHomogeneity", "one", INT_OF_OP),
             function(
@@ -142,7 +141,7 @@ final class CustomOps {
     }
 
     static int inputType(long op, long index) {
-        return number(OPERATORS.get(op).inputTypes(), index);
+        return OPERATORS.get(op).inputTypes().get((int) index);
     }
 
     static int inputCharacteristic(long op, long index) {
@@ -154,15 +153,11 @@ final class CustomOps {
     }
 
     static int outputType(long op, long index) {
-        return number(OPERATORS.get(op).outputTypes(), index);
+        return OPERATORS.get(op).outputTypes().get((int) index);
     }
 
     static int outputCharacteristic(long op, long index) {
         return characteristic(OPERATORS.get(op).schema().outputs(), index);
-    }
-
-    private static int number(List<DataType> types, long index) {
-        return types.get((int) index).number();
     }
 
     private static int characteristic(List<Formal> formals, long index) {
@@ -175,6 +170,14 @@ final class CustomOps {
 
     static int defaultMemory(long op, long index) {
         return 0;
+    }
+
+    /** Whether what a variadic input stands for is all of one type. */
+    static int hasOneInputType(long op) {
+        return OPERATORS.get(op).schema().inputs().stream()
+                        .anyMatch(formal -> formal.types().isEmpty())
+                ? 0
+                : 1;
     }
 
     static int one(long op) {

@@ -1,6 +1,7 @@
 package dev.convnet.kernels;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The kernels of a provider, ready for use by any number of sessions. */
 public interface KernelLibrary extends AutoCloseable {
@@ -9,6 +10,11 @@ public interface KernelLibrary extends AutoCloseable {
 
     /** One factory for each operator that there are kernels for. */
     List<KernelFactory> factories();
+
+    /** What computes connected nodes of these operators at one go, where that saves moving what they hand to one another. */
+    default Optional<Chain.Factory> chains() {
+        return Optional.empty();
+    }
 
     /** Is called when the last session that uses the kernels has been closed. */
     @Override

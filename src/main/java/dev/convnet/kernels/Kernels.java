@@ -4,8 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtSession;
 import dev.convnet.capi.CApi;
+import dev.convnet.domain.OperatorSchema;
 import dev.convnet.io.UserError;
 import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.proto.ModelProto;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -33,11 +36,14 @@ public final class Kernels implements AutoCloseable {
     private final List<MemorySegment> customOps = new ArrayList<>();
     private final Map<String, Long> domains = new LinkedHashMap<>();
 
+    /** The operators whose nodes one library computes at one go. */
+    private final Set<String> chained = new HashSet<>();
+
     /** @param libraries by the names of their providers; of two kernels for one operator the first counts */
     private Kernels(String choice, Map<String, KernelLibrary> libraries) {
         this.choice = choice;
         this.libraries = libraries;
-        libraries.forEach((provider, library) -> library.factories().forEach(factory -> register(provider, factory)));
+        libraries.forEach(this::register);
     }
 
     /** No kernels: every function runs from its body. */
@@ -85,13 +91,39 @@ public final class Kernels implements AutoCloseable {
         return provider.open(selector);
     }
 
-    private void register(String provider, KernelFactory factory) {
-        String operator = factory.schema().toString();
-        if (tallies.containsKey(operator)) {
-            return;
+    private void register(String provider, KernelLibrary library) {
+        Set<String> own = new HashSet<>();
+        for (KernelFactory factory : library.factories()) {
+            String operator = factory.schema().toString();
+            if (!tallies.containsKey(operator)) {
+                register(provider, factory);
+                own.add(operator);
+            }
         }
+        Optional<Chain.Factory> chains = library.chains();
+        if (chains.isPresent() && !own.isEmpty() && chained.isEmpty()) {
+            register(provider, chains.get());
+            chained.addAll(own);
+        }
+    }
+
+    private void register(String provider, Chain.Factory chains) {
+        register(provider, new KernelFactory() {
+            @Override
+            public OperatorSchema schema() {
+                return Chain.SCHEMA;
+            }
+
+            @Override
+            public Kernel create(KernelNode node) throws Exception {
+                return chains.create(Chain.of(node));
+            }
+        });
+    }
+
+    private void register(String provider, KernelFactory factory) {
         Tally tally = new Tally();
-        tallies.put(operator, tally);
+        tallies.put(factory.schema().toString(), tally);
         long domain = domains.computeIfAbsent(
                 factory.schema().domain(), name -> OrtApi.createDomain(arena.allocateFrom(name)));
         for (DataType choice : choices(factory)) {
@@ -131,6 +163,19 @@ public final class Kernels implements AutoCloseable {
             long handle = CApi.handle(options, OrtApi.OTHERWISE);
             domains.values().forEach(domain -> OrtApi.addDomain(handle, domain));
         }
+    }
+
+    /** Whether there are kernels for several nodes at one go. */
+    public boolean canChain() {
+        return !chained.isEmpty();
+    }
+
+    /**
+     * What a session with these kernels is to be made of in place of {@code model}. Where they {@linkplain #canChain() can chain},
+     * connected nodes are one node there, and what they hand to one another stays on the device. Files are as they are.
+     */
+    public ModelProto prepared(ModelProto model) {
+        return canChain() ? Chains.of(model, chained) : model;
     }
 
     /** What the kernels have done so far, an entry for each operator that was called. */

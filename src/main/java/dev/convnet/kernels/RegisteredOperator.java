@@ -15,11 +15,14 @@ import java.util.Optional;
 
 /** An operator with one choice of element types, as ONNX Runtime is told of it. */
 final class RegisteredOperator {
+    /** What ONNX Runtime takes for a number of an element type where any will do. */
+    private static final int ANY = 0;
+
     private final String provider;
     private final KernelFactory factory;
     private final Tally tally;
-    private final List<DataType> inputTypes;
-    private final List<DataType> outputTypes;
+    private final List<Integer> inputTypes;
+    private final List<Integer> outputTypes;
     private final MemorySegment name;
     private final Map<String, MemorySegment> attributeNames = new LinkedHashMap<>();
 
@@ -42,19 +45,22 @@ final class RegisteredOperator {
                 .forEach(attribute -> attributeNames.put(attribute, arena.allocateFrom(attribute)));
     }
 
-    private List<DataType> types(List<Formal> formals, DataType choice) {
+    private List<Integer> types(List<Formal> formals, DataType choice) {
         return formals.stream().map(formal -> type(formal, choice)).toList();
     }
 
-    private DataType type(Formal formal, DataType choice) {
+    private int type(Formal formal, DataType choice) {
+        if (formal.types().isEmpty()) {
+            return ANY;
+        }
         if (formal.types().size() == 1) {
-            return formal.types().iterator().next();
+            return formal.types().iterator().next().number();
         }
         if (!formal.types().contains(choice)) {
             throw new IllegalArgumentException("%s: there cannot be a kernel for %s, since %s is one of %s"
                     .formatted(schema(), choice, formal.name(), formal.types()));
         }
-        return choice;
+        return choice.number();
     }
 
     OperatorSchema schema() {
@@ -70,11 +76,13 @@ final class RegisteredOperator {
         return name;
     }
 
-    List<DataType> inputTypes() {
+    /** The number of each input's element type. */
+    List<Integer> inputTypes() {
         return inputTypes;
     }
 
-    List<DataType> outputTypes() {
+    /** The number of each output's element type. */
+    List<Integer> outputTypes() {
         return outputTypes;
     }
 

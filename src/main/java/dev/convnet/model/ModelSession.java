@@ -71,7 +71,7 @@ public final class ModelSession implements AutoCloseable {
             if (!model.isChanged() && !boundary.isChanged()) {
                 return engine.open(model.path(), _ -> {});
             }
-            return engine.open(boundary.model().toByteArray(), model.path(), options -> {
+            return engine.open(boundary.model(), model.path(), options -> {
                 if (boundary.hasEmbedded()) {
                     options.addConfigEntry("optimization.disable_specified_optimizers", "ConstantFolding");
                 }

@@ -10,6 +10,8 @@ import dev.convnet.artifacts.TrainingArtifacts;
 import dev.convnet.io.UserError;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.ModelReader;
+import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.safetensors.SafeTensor;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,7 +109,7 @@ public record Engine(
      */
     OrtSession load(Model model, String what) {
         try (OrtSession.SessionOptions options = options()) {
-            return checked(environment().createSession(model.toBytes(), options), what);
+            return checked(environment().createSession(prepared(model.toProto()), options), what);
         } catch (OrtException e) {
             throw new EngineException("loading " + what, e);
         }
@@ -134,6 +136,9 @@ public record Engine(
      * @throws UserError as {@link #load(Model, String)}
      */
     public OrtSession open(Path model, Tuning tuning) throws OrtException {
+        if (kernels.canChain()) {
+            return open(ModelReader.parse(model), model, tuning);
+        }
         try (OrtSession.SessionOptions options = options()) {
             tuning.apply(options);
             return checked(environment().createSession(model.toString(), options), model.toString());
@@ -213,14 +218,18 @@ public record Engine(
      *
      * @throws UserError as {@link #load(Model, String)}
      */
-    public OrtSession open(byte[] model, Path origin, Tuning tuning) throws OrtException {
+    public OrtSession open(ModelProto model, Path origin, Tuning tuning) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
             tuning.apply(options);
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     origin.toAbsolutePath().getParent().toString());
-            return checked(environment().createSession(model, options), origin.toString());
+            return checked(environment().createSession(prepared(model), options), origin.toString());
         }
+    }
+
+    private byte[] prepared(ModelProto model) {
+        return kernels.prepared(model).toByteArray();
     }
 
     private OrtSession.SessionOptions options() throws OrtException {

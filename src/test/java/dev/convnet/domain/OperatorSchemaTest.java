@@ -16,6 +16,7 @@ import dev.convnet.onnx.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,14 @@ class OperatorSchemaTest {
                 "but was given 0",
                 () -> Domain.call(builder.ops(), sum, List.of(), Map.of(), (_, in) -> List.of(in.getFirst())));
         assertThrowsSaying("no input can follow x", () -> sum.input("more", REAL));
+    }
+
+    @Test
+    void whereNoTypesAreGivenAnyWillDo() {
+        OperatorSchema first = OperatorSchema.of("my.domain", "First")
+                .variadicInput("x", Set.of())
+                .output("y", REAL);
+        Domain.call(builder.ops(), first, List.of(x, positions), Map.of(), (_, in) -> List.of(in.getFirst()));
     }
 
     private static Stream<OperatorSchema> operators() {

@@ -11,7 +11,7 @@ final class ActivationTasks {
         FloatArray dy = plan.input(0);
         FloatArray y = plan.input(1);
         FloatArray dx = plan.output(0, plan.shape(0));
-        plan.tasks().task("gradient", ActivationTasks::reluGradient, dy, y, dx, dx.getSize());
+        plan.tasks().task(plan.name("gradient"), ActivationTasks::reluGradient, dy, y, dx, dx.getSize());
     }
 
     static void reluGradient(FloatArray dy, FloatArray y, FloatArray dx, int elements) {
@@ -32,7 +32,7 @@ final class ActivationTasks {
         FloatArray dy = plan.input(0);
         FloatArray y = plan.input(1);
         FloatArray dx = plan.output(0, plan.shape(0));
-        plan.tasks().task("gradient", ActivationTasks::sigmoidGradient, dy, y, dx, dx.getSize());
+        plan.tasks().task(plan.name("gradient"), ActivationTasks::sigmoidGradient, dy, y, dx, dx.getSize());
     }
 
     static void sigmoidGradient(FloatArray dy, FloatArray y, FloatArray dx, int elements) {

@@ -18,7 +18,7 @@ final class BatchNormTasks {
 
     static void forwardWithRelu(PlanBuilder plan) {
         FloatArray y = normalise(plan);
-        plan.tasks().task("relu", ActivationTasks::rectify, y, y.getSize());
+        plan.tasks().task(plan.name("relu"), ActivationTasks::rectify, y, y.getSize());
     }
 
     /** Adds all but the ReLU. @return the output y */
@@ -31,8 +31,8 @@ final class BatchNormTasks {
         FloatArray x = plan.input(0);
         FloatArray scale = plan.input(1);
         FloatArray shift = plan.input(2);
-        FloatArray runningMean = plan.input(3);
-        FloatArray runningVariance = plan.input(4);
+        FloatArray runningMean = plan.changing(3);
+        FloatArray runningVariance = plan.changing(4);
         FloatArray sums = plan.scratch(planes);
         FloatArray squares = plan.scratch(planes);
         FloatArray y = plan.output(0, plan.shape(0));
@@ -41,11 +41,11 @@ final class BatchNormTasks {
         plan.output(3, runningMean, channels);
         plan.output(4, runningVariance, channels);
         plan.tasks()
-                .task("sums", SumTasks::sumPlanes, x, sums, planes, pixels)
-                .task("mean", BatchNormTasks::channelMean, sums, mean, images, channels, pixels)
-                .task("squares", BatchNormTasks::squareSums, x, mean, squares, planes, channels, pixels)
+                .task(plan.name("sums"), SumTasks::sumPlanes, x, sums, planes, pixels)
+                .task(plan.name("mean"), BatchNormTasks::channelMean, sums, mean, images, channels, pixels)
+                .task(plan.name("squares"), BatchNormTasks::squareSums, x, mean, squares, planes, channels, pixels)
                 .task(
-                        "deviation",
+                        plan.name("deviation"),
                         BatchNormTasks::channelDeviation,
                         squares,
                         mean,
@@ -59,7 +59,7 @@ final class BatchNormTasks {
                         momentum,
                         (float) (1 - (double) momentum))
                 .task(
-                        "normalise",
+                        plan.name("normalise"),
                         BatchNormTasks::normaliseBatch,
                         x,
                         mean,
@@ -161,7 +161,7 @@ final class BatchNormTasks {
         FloatArray dy = plan.input(0);
         FloatArray y = plan.input(1);
         FloatArray passed = plan.scratch(dy.getSize());
-        plan.tasks().task("relu", ActivationTasks::reluGradient, dy, y, passed, dy.getSize());
+        plan.tasks().task(plan.name("relu"), ActivationTasks::reluGradient, dy, y, passed, dy.getSize());
         gradients(plan, passed, 2);
     }
 
@@ -186,12 +186,22 @@ final class BatchNormTasks {
         FloatArray dscale = plan.output(1, channels);
         FloatArray dshift = plan.output(2, channels);
         plan.tasks()
-                .task("sums", SumTasks::sumPlanes, dy, sums, planes, pixels)
-                .task("products", BatchNormTasks::productSums, dy, x, mean, inverse, products, planes, channels, pixels)
-                .task("shift", SumTasks::sumSlices, sums, dshift, images, channels)
-                .task("scale", SumTasks::sumSlices, products, dscale, images, channels)
+                .task(plan.name("sums"), SumTasks::sumPlanes, dy, sums, planes, pixels)
                 .task(
-                        "gradient",
+                        plan.name("products"),
+                        BatchNormTasks::productSums,
+                        dy,
+                        x,
+                        mean,
+                        inverse,
+                        products,
+                        planes,
+                        channels,
+                        pixels)
+                .task(plan.name("shift"), SumTasks::sumSlices, sums, dshift, images, channels)
+                .task(plan.name("scale"), SumTasks::sumSlices, products, dscale, images, channels)
+                .task(
+                        plan.name("gradient"),
                         BatchNormTasks::batchGradient,
                         dy,
                         x,

@@ -29,7 +29,7 @@ final class ConvTasks {
         FloatArray dx = plan.output(0, images, channels, height, width);
         plan.tasks()
                 .task(
-                        "gradient",
+                        plan.name("gradient"),
                         ConvTasks::inputGradient,
                         dy,
                         weight,
@@ -100,7 +100,7 @@ final class ConvTasks {
         FloatArray partial = plan.scratch(slices * weights);
         plan.tasks()
                 .task(
-                        "parts",
+                        plan.name("parts"),
                         ConvTasks::weightGradients,
                         x,
                         dy,
@@ -113,7 +113,7 @@ final class ConvTasks {
                         taps.pixels(),
                         taps.places(),
                         taps.count())
-                .task("sum", SumTasks::sumSlices, partial, dweight, slices, weights);
+                .task(plan.name("sum"), SumTasks::sumSlices, partial, dweight, slices, weights);
     }
 
     /** One thread for each weight and slice; a slice has the images slice, slice + slices, … */
@@ -158,7 +158,7 @@ final class ConvTasks {
         FloatArray planes = plan.scratch(images * outputs);
         FloatArray dbias = plan.output(0, outputs);
         plan.tasks()
-                .task("planes", SumTasks::sumPlanes, dy, planes, images * outputs, plan.elements(0, 2))
-                .task("sum", SumTasks::sumSlices, planes, dbias, images, outputs);
+                .task(plan.name("planes"), SumTasks::sumPlanes, dy, planes, images * outputs, plan.elements(0, 2))
+                .task(plan.name("sum"), SumTasks::sumSlices, planes, dbias, images, outputs);
     }
 }

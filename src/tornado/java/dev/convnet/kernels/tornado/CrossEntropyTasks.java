@@ -18,8 +18,16 @@ final class CrossEntropyTasks {
         FloatArray loss = plan.output(0);
         FloatArray logs = plan.output(1, images, classes);
         plan.tasks()
-                .task("softmax", CrossEntropyTasks::logSoftmax, logits, labels, logs, losses, images, classes)
-                .task("mean", CrossEntropyTasks::meanLoss, losses, loss, images);
+                .task(
+                        plan.name("softmax"),
+                        CrossEntropyTasks::logSoftmax,
+                        logits,
+                        labels,
+                        logs,
+                        losses,
+                        images,
+                        classes)
+                .task(plan.name("mean"), CrossEntropyTasks::meanLoss, losses, loss, images);
     }
 
     /** One thread for each image. */
@@ -64,7 +72,16 @@ final class CrossEntropyTasks {
         FloatArray logs = plan.input(1);
         LongArray labels = plan.integers(2);
         FloatArray dlogits = plan.output(0, images, classes);
-        plan.tasks().task("gradient", CrossEntropyTasks::logitGradient, dloss, logs, labels, dlogits, images, classes);
+        plan.tasks()
+                .task(
+                        plan.name("gradient"),
+                        CrossEntropyTasks::logitGradient,
+                        dloss,
+                        logs,
+                        labels,
+                        dlogits,
+                        images,
+                        classes);
     }
 
     static void logitGradient(

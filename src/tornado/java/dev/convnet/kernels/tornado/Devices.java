@@ -109,13 +109,19 @@ final class Devices {
     /** Back ends that have devices, TornadoVM's default one first. */
     private static List<TornadoBackend> backends() {
         // TornadoVM would otherwise run in plain Java what it cannot compile, without a word.
-        if (System.getProperty("tornado.recover.bailout") == null) {
-            System.setProperty("tornado.recover.bailout", "False");
-        }
+        setUnlessSet("tornado.recover.bailout", "False");
+        // The instructions of a task graph for many nodes do not fit into its own 4096 bytes.
+        setUnlessSet("tornado.tvm.maxbytecodesize", "65536");
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
         return IntStream.range(0, runtime.getNumBackends())
                 .<TornadoBackend>mapToObj(runtime::getBackend)
                 .filter(backend -> backend.getNumDevices() > 0)
                 .toList();
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 }

@@ -26,7 +26,7 @@ final class DropoutTasks {
         FloatArray mask = plan.output(1, plan.shape(0));
         plan.tasks()
                 .task(
-                        "drop",
+                        plan.name("drop"),
                         DropoutTasks::dropElements,
                         x,
                         start,

@@ -3,7 +3,6 @@ package dev.convnet.kernels.tornado;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.convnet.kernels.KernelCall;
 import dev.convnet.kernels.KernelNode;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -14,13 +13,13 @@ final class OptimizerTasks {
     private OptimizerTasks() {}
 
     static void sgd(PlanBuilder plan) {
-        FloatArray parameter = plan.input(0);
+        FloatArray parameter = plan.changing(0);
         FloatArray gradient = plan.input(1);
         FloatArray rate = plan.input(2);
         plan.output(0, parameter, plan.shape(0));
         plan.tasks()
                 .task(
-                        "step",
+                        plan.name("step"),
                         OptimizerTasks::descend,
                         parameter,
                         gradient,
@@ -38,9 +37,9 @@ final class OptimizerTasks {
 
     static void momentum(PlanBuilder plan) {
         KernelNode node = plan.node();
-        FloatArray parameter = plan.input(0);
+        FloatArray parameter = plan.changing(0);
         FloatArray gradient = plan.input(1);
-        FloatArray velocity = plan.input(2);
+        FloatArray velocity = plan.changing(2);
         FloatArray rate = plan.input(3);
         plan.output(0, parameter, plan.shape(0));
         plan.output(1, velocity, plan.shape(0));
@@ -49,7 +48,7 @@ final class OptimizerTasks {
         boolean nesterov = node.flag("nesterov");
         plan.tasks()
                 .task(
-                        "step",
+                        plan.name("step"),
                         OptimizerTasks::descendWithMomentum,
                         parameter,
                         gradient,
@@ -94,10 +93,10 @@ final class OptimizerTasks {
         double beta1 = exact(node.real("beta1"));
         double beta2 = exact(node.real("beta2"));
         float decay = node.real("weight_decay");
-        FloatArray parameter = plan.input(0);
+        FloatArray parameter = plan.changing(0);
         FloatArray gradient = plan.input(1);
-        FloatArray first = plan.input(2);
-        FloatArray second = plan.input(3);
+        FloatArray first = plan.changing(2);
+        FloatArray second = plan.changing(3);
         FloatArray step = plan.values(3, (call, values) -> {
             float rate = call.input(4).data().get(JAVA_FLOAT, 0);
             values.set(0, (float) (rate / correction(call, beta1)));
@@ -109,7 +108,7 @@ final class OptimizerTasks {
         plan.output(2, second, plan.shape(0));
         plan.tasks()
                 .task(
-                        "step",
+                        plan.name("step"),
                         OptimizerTasks::descendByMoments,
                         parameter,
                         gradient,
@@ -126,7 +125,7 @@ final class OptimizerTasks {
     }
 
     /** 1 − β^(step + 1): what a moment lacks since it began at 0. */
-    private static double correction(KernelCall call, double beta) {
+    private static double correction(PlanBuilder.Operands call, double beta) {
         double steps = call.input(5).data().get(JAVA_LONG, 0) + 1.0;
         return 1 - Math.pow(beta, steps);
     }

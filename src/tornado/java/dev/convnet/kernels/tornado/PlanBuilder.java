@@ -1,15 +1,25 @@
 package dev.convnet.kernels.tornado;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.kernels.Chain;
 import dev.convnet.kernels.KernelCall;
 import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelTensor;
+import dev.convnet.onnx.DataType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -22,9 +32,9 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Collects the arrays and tasks of one plan. What {@code input}, {@code values} and {@code constant} give is moved to the device,
- * what {@code output} gives is moved back, and what {@code scratch} gives never leaves it. Inputs come before the tasks that
- * read them.
+ * Collects the arrays and tasks of one plan, a member of its chain at a time. What {@code values}, {@code constant} and {@code
+ * input} give is moved to the device, but for an input that another member puts out or takes as well; what {@code output} gives
+ * is moved back if it is wanted outside, and what {@code scratch} gives never is. Inputs come before the tasks that read them.
  */
 final class PlanBuilder {
     private static final AtomicLong NUMBER = new AtomicLong();
@@ -32,70 +42,137 @@ final class PlanBuilder {
     /** TornadoVM's own choice for OpenCL takes NaN and infinity to be impossible, and training has to notice them. */
     private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
 
-    private final KernelNode node;
-    private final List<List<Long>> shapes;
+    private final Chain chain;
     private final TaskGraph graph;
+    private final Map<Integer, long[]> shapes = new HashMap<>();
+    private final Map<Integer, TornadoNativeArray> values = new HashMap<>();
     private final List<Plan.Feed> feeds = new ArrayList<>();
     private final List<Plan.Fetch> fetches = new ArrayList<>();
     private final List<Object> outputs = new ArrayList<>();
     private final Set<TornadoNativeArray> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Chain.Member member;
+    private int added;
+
+    /** The inputs of a member in a call. */
+    @FunctionalInterface
+    interface Operands {
+        KernelTensor input(int index);
+    }
 
     PlanBuilder(PlanKey key) {
-        node = new KernelNode(key.operator(), key.attributes());
-        shapes = key.shapes();
+        chain = key.chain();
         graph = new TaskGraph("convnet" + NUMBER.getAndIncrement());
+        for (List<Long> shape : key.shapes()) {
+            shapes.put(shapes.size(), shape.stream().mapToLong(Long::longValue).toArray());
+        }
+    }
+
+    /** Adds what the next member needs, which {@code description} tells. */
+    void add(Chain.Member next, Consumer<PlanBuilder> description) {
+        member = next;
+        added++;
+        try {
+            description.accept(this);
+        } catch (IllegalArgumentException e) {
+            throw chain.members().size() == 1 ? e : new IllegalArgumentException(describe() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String describe() {
+        return member.inputs().stream()
+                .map(number -> Arrays.toString(shapes.get(number)))
+                .collect(joining(", ", member.operator() + " with inputs ", ""));
     }
 
     /** The attributes. */
     KernelNode node() {
-        return node;
+        return new KernelNode(member.operator(), member.attributes());
     }
 
-    /** Where tasks are added. Their names tell apart those of one plan. */
+    /** Where tasks are added. */
     TaskGraph tasks() {
         return graph;
     }
 
+    /** A task's name, which tells it from those of other members. */
+    String name(String task) {
+        return task + "_" + added;
+    }
+
     /** The sizes of an input. */
     long[] shape(int input) {
-        return shapes.get(input).stream().mapToLong(Long::longValue).toArray();
+        return shapes.get(member.inputs().get(input)).clone();
     }
 
     /** The size of an input at {@code axis}. */
     int size(int input, int axis) {
-        return Math.toIntExact(shapes.get(input).get(axis));
+        return Math.toIntExact(shape(input)[axis]);
     }
 
     /** The product of an input's sizes from {@code axis} on. */
     int elements(int input, int axis) {
-        List<Long> shape = shapes.get(input);
-        return elements(shape.subList(axis, shape.size()).stream()
-                .mapToLong(Long::longValue)
-                .toArray());
+        long[] shape = shape(input);
+        return elements(Arrays.copyOfRange(shape, axis, shape.length));
     }
 
-    /** A float input. */
+    /** A float input, which tasks must not change. */
     FloatArray input(int index) {
-        FloatArray array = new FloatArray(elements(index, 0));
-        return moved(array, copy(index, array.getSegment()));
+        return (FloatArray) operand(index, DataType.FLOAT, FloatArray::new);
     }
 
     /** An int64 input. */
     LongArray integers(int index) {
-        LongArray array = new LongArray(elements(index, 0));
-        return moved(array, copy(index, array.getSegment()));
+        return (LongArray) operand(index, DataType.INT64, LongArray::new);
+    }
+
+    private TornadoNativeArray operand(int index, DataType type, IntFunction<TornadoNativeArray> make) {
+        int number = member.inputs().get(index);
+        TornadoNativeArray known = values.get(number);
+        if (known != null) {
+            return known;
+        }
+        TornadoNativeArray array = make.apply(elements(index, 0));
+        values.put(number, array);
+        return moved(array, call -> array.getSegment().copyFrom(data(call.input(number), type)));
+    }
+
+    private static MemorySegment data(KernelTensor tensor, DataType type) {
+        if (tensor.dataType() != type) {
+            throw new IllegalArgumentException(
+                    "an input is " + tensor + ", and there are kernels for " + type + " only");
+        }
+        return tensor.data();
+    }
+
+    /** A float input that tasks will change. Members before this one have read it; those after it get it as it was. */
+    FloatArray changing(int index) {
+        FloatArray array = input(index);
+        int number = member.inputs().get(index);
+        if (number < chain.inputs()) {
+            values.remove(number);
+            return array;
+        }
+        FloatArray copy = scratch(array.getSize());
+        graph.task(name("copy" + index), SumTasks::sumSlices, array, copy, 1, array.getSize());
+        return copy;
     }
 
     /** Numbers that are made anew for each call. */
-    FloatArray values(int count, BiConsumer<KernelCall, FloatArray> make) {
+    FloatArray values(int count, BiConsumer<Operands, FloatArray> make) {
         FloatArray array = new FloatArray(count);
-        return moved(array, call -> make.accept(call, array));
+        Chain.Member maker = member;
+        return moved(array, call -> make.accept(operands(maker, call), array));
     }
 
     /** Integers that are made anew for each call. */
-    LongArray integers(int count, BiConsumer<KernelCall, LongArray> make) {
+    LongArray integers(int count, BiConsumer<Operands, LongArray> make) {
         LongArray array = new LongArray(count);
-        return moved(array, call -> make.accept(call, array));
+        Chain.Member maker = member;
+        return moved(array, call -> make.accept(operands(maker, call), array));
+    }
+
+    private static Operands operands(Chain.Member member, KernelCall call) {
+        return index -> call.input(member.inputs().get(index));
     }
 
     /** Numbers that never change. */
@@ -128,16 +205,25 @@ final class PlanBuilder {
         return array;
     }
 
-    /** An output which is an input that tasks have changed. */
+    /** An output which is an input that tasks {@linkplain #changing change}. */
     void output(int index, FloatArray array, long... shape) {
         arrays.add(array);
-        MemorySegment data = array.getSegment();
-        fetches.add(call -> {
-            if (call.wantsOutput(index)) {
-                call.output(index, shape).data().copyFrom(data);
-            }
-        });
-        outputs.add(array);
+        int number = member.output(index);
+        if (number == Chain.NONE) {
+            return;
+        }
+        values.put(number, array);
+        shapes.put(number, shape);
+        int place = chain.outputs().indexOf(number);
+        if (place >= 0) {
+            MemorySegment data = array.getSegment();
+            fetches.add(call -> {
+                if (call.wantsOutput(place)) {
+                    call.output(place, shape).data().copyFrom(data);
+                }
+            });
+            outputs.add(array);
+        }
     }
 
     /** The memory that the arrays take on the device. */
@@ -162,10 +248,6 @@ final class PlanBuilder {
         feeds.add(feed);
         graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, array);
         return array;
-    }
-
-    private static Plan.Feed copy(int index, MemorySegment to) {
-        return call -> to.copyFrom(call.input(index).data());
     }
 
     private static int elements(long... shape) {

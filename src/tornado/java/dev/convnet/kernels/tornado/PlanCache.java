@@ -12,12 +12,15 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
  */
 final class PlanCache implements AutoCloseable {
     private final TornadoDevice device;
+    private final Map<String, Consumer<PlanBuilder>> operators;
     private final long capacity;
     private final Map<PlanKey, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
     private long used;
 
-    PlanCache(TornadoDevice device) {
+    /** @param operators what adds the arrays and tasks of an operator to a plan, by the operator's name */
+    PlanCache(TornadoDevice device, Map<String, Consumer<PlanBuilder>> operators) {
         this.device = device;
+        this.operators = operators;
         capacity =
                 Math.min(device.getMaxGlobalMemory(), device.getMemoryProvider().getHeapSize());
     }
@@ -25,16 +28,15 @@ final class PlanCache implements AutoCloseable {
     /**
      * The plan for {@code key}.
      *
-     * @param description adds the operator's arrays and tasks to a plan
      * @throws DeviceException if the device's memory does not hold it
      */
-    Plan get(PlanKey key, Consumer<PlanBuilder> description) throws DeviceException {
+    Plan get(PlanKey key) throws DeviceException {
         Plan known = plans.get(key);
         if (known != null) {
             return known;
         }
         PlanBuilder builder = new PlanBuilder(key);
-        description.accept(builder);
+        key.chain().members().forEach(member -> builder.add(member, operators.get(member.operator())));
         makeRoom(builder.bytes());
         Plan plan = builder.build(device);
         plans.put(key, plan);

@@ -21,7 +21,7 @@ final class PoolTasks {
         int planes = images * channels;
         plan.tasks()
                 .task(
-                        "gradient",
+                        plan.name("gradient"),
                         PoolTasks::maxGradient,
                         dy,
                         indices,
@@ -58,7 +58,7 @@ final class PoolTasks {
         FloatArray dx = plan.output(0, images, channels, height, width);
         plan.tasks()
                 .task(
-                        "gradient",
+                        plan.name("gradient"),
                         PoolTasks::averageGradient,
                         dy,
                         targets,
@@ -99,7 +99,7 @@ final class PoolTasks {
         FloatArray dy = plan.input(0);
         FloatArray x = plan.input(1);
         FloatArray dx = plan.output(0, plan.shape(1));
-        plan.tasks().task("gradient", PoolTasks::globalMaxGradient, dy, x, dx, planes, plan.elements(1, 2));
+        plan.tasks().task(plan.name("gradient"), PoolTasks::globalMaxGradient, dy, x, dx, planes, plan.elements(1, 2));
     }
 
     /** One thread for each plane, whose gradient goes to the first maximum. */
@@ -123,7 +123,8 @@ final class PoolTasks {
         FloatArray dy = plan.input(0);
         FloatArray dx = plan.output(0, images, channels, size.get(0), size.get(1));
         int planes = images * channels;
-        plan.tasks().task("gradient", PoolTasks::globalAverageGradient, dy, dx, planes, dx.getSize() / planes);
+        plan.tasks()
+                .task(plan.name("gradient"), PoolTasks::globalAverageGradient, dy, dx, planes, dx.getSize() / planes);
     }
 
     /** One thread for each pixel. */

@@ -3,10 +3,12 @@ package dev.convnet.kernels.tornado;
 import static java.util.Map.entry;
 
 import dev.convnet.domain.Domain;
+import dev.convnet.kernels.Chain;
 import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
@@ -42,7 +44,7 @@ final class TornadoLibrary implements KernelLibrary {
     TornadoLibrary(TornadoDevice device) {
         description = Devices.describe(device);
         thread = new DeviceThread(description);
-        plans = new PlanCache(device);
+        plans = new PlanCache(device, OPERATORS);
     }
 
     @Override
@@ -54,10 +56,14 @@ final class TornadoLibrary implements KernelLibrary {
     public List<KernelFactory> factories() {
         return Domain.operators().stream()
                 .filter(schema -> OPERATORS.containsKey(schema.name()))
-                .map(schema -> KernelFactory.of(
-                        schema,
-                        node -> new TornadoKernel(schema.name(), node, OPERATORS.get(schema.name()), plans, thread)))
+                .map(schema ->
+                        KernelFactory.of(schema, node -> new TornadoKernel(Chain.of(schema, node), plans, thread)))
                 .toList();
+    }
+
+    @Override
+    public Optional<Chain.Factory> chains() {
+        return Optional.of(chain -> new TornadoKernel(chain, plans, thread));
     }
 
     @Override
