@@ -24,6 +24,9 @@ import oshi.hardware.HardwareAbstractionLayer;
 public final class EnvironmentCapture {
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** For how long it is looked how busy the machine is. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private EnvironmentCapture() {}
 
     /**
@@ -48,7 +51,7 @@ public final class EnvironmentCapture {
                 processor.getPhysicalProcessorCount(),
                 processor.getLogicalProcessorCount(),
                 hardware.getMemory().getTotal(),
-                loadAverage(processor),
+                busyCores(processor),
                 hardware.getGraphicsCards().stream()
                         .map(EnvironmentCapture::gpu)
                         .toList(),
@@ -64,9 +67,18 @@ public final class EnvironmentCapture {
                 Model.IR_VERSION);
     }
 
-    private static Double loadAverage(CentralProcessor processor) {
-        double lastMinute = processor.getSystemLoadAverage(1)[0];
-        return lastMinute < 0 ? null : lastMinute;
+    /** Of what is busy for a while, that which is not this process's own doing. */
+    private static double busyCores(CentralProcessor processor) {
+        ProcessHandle self = ProcessHandle.current();
+        Duration before = cpuTime(self);
+        long start = System.nanoTime();
+        double all = processor.getSystemCpuLoad(LOOK.toMillis()) * processor.getLogicalProcessorCount();
+        double own = (double) cpuTime(self).minus(before).toNanos() / (System.nanoTime() - start);
+        return Math.max(0, all - own);
+    }
+
+    private static Duration cpuTime(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static Gpu gpu(GraphicsCard card) {

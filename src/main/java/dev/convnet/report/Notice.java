@@ -17,6 +17,9 @@ import java.util.List;
 public record Notice(boolean grave, String about, String text, String target) {
     private static final int MOST = 40;
 
+    /** From which part of its cores on, used by others, a machine is busy. */
+    private static final double BUSY_SHARE = 0.25;
+
     /** A sign that needs no colour. */
     public String sign() {
         return grave ? "✕" : "△";
@@ -72,12 +75,12 @@ public record Notice(boolean grave, String about, String text, String target) {
                     "was stopped: " + run.cells().size() + " of " + run.planned() + " cells are here",
                     ""));
         }
-        Double load = run.environment().loadAverage();
-        if (load != null && load > 0.5 * run.environment().logicalCores()) {
+        double busy = run.environment().busyCores();
+        if (busy > BUSY_SHARE * run.environment().logicalCores()) {
             notices.add(new Notice(
                     false,
                     name,
-                    "started on a busy machine: " + Format.rate(load) + " processes wanted its "
+                    "started on a busy machine: others used " + Format.rate(busy) + " of its "
                             + run.environment().logicalCores() + " cores, so its times are not to be trusted",
                     view.id()));
         }

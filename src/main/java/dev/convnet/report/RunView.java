@@ -76,7 +76,7 @@ public record RunView(int number, String name, RunResults run) {
         rows.put("Cores", e.physicalCores() + " physical, " + e.logicalCores() + " logical");
         rows.put("Memory", Format.bytes(e.memoryBytes()));
         rows.put("GPU", e.gpus().isEmpty() ? "none" : gpus(e));
-        rows.put("Load before the run", e.loadAverage() == null ? "not known" : Format.rate(e.loadAverage()));
+        rows.put("Busy before the run", Format.rate(e.busyCores()) + " cores");
         rows.put("Operating system", e.os() + ", " + e.architecture());
         rows.put("Java", e.jvm());
         rows.put("ONNX Runtime", e.onnxRuntime());

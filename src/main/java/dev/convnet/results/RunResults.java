@@ -43,7 +43,7 @@ public record RunResults(
      * Where the run took place.
      *
      * @param label what the user calls the machine
-     * @param loadAverage processes that wanted a core in the minute before the run; null where the system does not say
+     * @param busyCores cores that other processes kept busy just before the run
      * @param providers what ONNX Runtime has compiled in
      */
     public record Environment(
@@ -55,7 +55,7 @@ public record RunResults(
             int physicalCores,
             int logicalCores,
             long memoryBytes,
-            @Nullable Double loadAverage,
+            double busyCores,
             List<Gpu> gpus,
             String os,
             String architecture,
