@@ -115,6 +115,10 @@ final class CellRun implements TrainingListener {
         try {
             Path file = modelFile(engine, progress);
             model = ModelFacts.of(plan.subject(), file);
+            if (plan.subject() instanceof Subject.File) {
+                // Finding out what is in a file is no part of what running it takes.
+                PeakMemory.reset();
+            }
             measure(file, engine);
             if (plan.tasks().contains(Task.PROFILE)) {
                 profile(file, engine);

@@ -2,6 +2,7 @@ package dev.convnet.kernels;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.convnet.io.UserClass;
 import dev.convnet.io.UserError;
 import java.util.List;
 import java.util.Map;
@@ -49,20 +50,10 @@ public final class KernelProviders {
     }
 
     private static KernelProvider ofClass(String name) {
-        try {
-            Object provider = Class.forName(name).getConstructor().newInstance();
-            if (provider instanceof KernelProvider own) {
-                return own;
-            }
-            throw new UserError("--kernels: the class " + name + " is no " + KernelProvider.class.getName());
-        } catch (ClassNotFoundException e) {
+        return UserClass.instance("--kernels: ", name, KernelProvider.class, () -> {
             String names = all().stream().map(KernelProvider::name).sorted().collect(joining(", "));
-            throw new UserError(
-                    "--kernels: there is no '%s'; there are none%s, and the names of classes on the class path (CONVNET_CLASSPATH)"
-                            .formatted(name, names.isEmpty() ? "" : ", " + names),
-                    e);
-        } catch (ReflectiveOperationException | LinkageError e) {
-            throw new UserError("--kernels: the class " + name + " cannot be used: " + e, e);
-        }
+            return "there is no '%s'; there are none%s, and the names of classes on the class path (CONVNET_CLASSPATH)"
+                    .formatted(name, names.isEmpty() ? "" : ", " + names);
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.convnet.zoo;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.convnet.io.UserClass;
 import dev.convnet.io.UserError;
 import java.util.List;
 
@@ -28,19 +29,12 @@ public final class Zoo {
     }
 
     private static Network ofClass(String name) {
-        try {
-            if (Class.forName(name).getConstructor().newInstance() instanceof NetworkDefinition own) {
-                return new Network(name, own.title(), own.defaultSide(), own::layers);
-            }
-            throw new UserError("the class " + name + " is no " + NetworkDefinition.class.getName());
-        } catch (ClassNotFoundException e) {
-            throw new UserError(
-                    "there is no network '%s'; there are %s, and the names of classes on CONVNET_CLASSPATH"
-                            .formatted(
-                                    name, NETWORKS.stream().map(Network::name).collect(joining(", "))),
-                    e);
-        } catch (ReflectiveOperationException | LinkageError e) {
-            throw new UserError("the network of the class " + name + " cannot be used: " + e, e);
-        }
+        NetworkDefinition own = UserClass.instance(
+                "",
+                name,
+                NetworkDefinition.class,
+                () -> "there is no network '%s'; there are %s, and the names of classes on CONVNET_CLASSPATH"
+                        .formatted(name, NETWORKS.stream().map(Network::name).collect(joining(", "))));
+        return new Network(name, own.title(), own.defaultSide(), own::layers);
     }
 }

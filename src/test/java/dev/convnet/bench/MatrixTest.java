@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.Dataset;
-import dev.convnet.data.FashionMnist;
 import dev.convnet.io.UserError;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
@@ -18,6 +17,7 @@ import dev.convnet.results.RunResults.Shard;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.runtime.Engine;
 import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.ToyNetwork;
 import dev.convnet.runtime.TrainingListener;
 import dev.convnet.runtime.ZooNetworks;
 import java.io.IOException;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MatrixTest {
-    private static final Dataset DATA = smallData();
+    private static final Dataset DATA = ToyNetwork.data();
 
     @TempDir
     Path folder;
@@ -223,16 +223,6 @@ class MatrixTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Dataset smallData() {
-        Dataset sample = FashionMnist.sample();
-        return new Dataset(
-                sample.name(),
-                sample.source(),
-                sample.classNames(),
-                sample.train(),
-                sample.test().first(100));
     }
 
     private static final class Silent implements SuiteListener {

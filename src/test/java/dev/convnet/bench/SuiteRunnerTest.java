@@ -11,7 +11,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.FashionMnist;
 import dev.convnet.io.UserError;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
@@ -23,6 +22,7 @@ import dev.convnet.runtime.Metrics;
 import dev.convnet.runtime.NetworkBuilder;
 import dev.convnet.runtime.Recipe;
 import dev.convnet.runtime.StopSignal;
+import dev.convnet.runtime.ToyNetwork;
 import dev.convnet.runtime.TrainingListener;
 import dev.convnet.runtime.TrainingProgram;
 import dev.convnet.runtime.ZooNetworks;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SuiteRunnerTest {
-    private static final Dataset DATA = smallData();
+    private static final Dataset DATA = ToyNetwork.data();
 
     @TempDir
     Path folder;
@@ -197,16 +197,6 @@ class SuiteRunnerTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         }
-    }
-
-    private static Dataset smallData() {
-        Dataset sample = FashionMnist.sample();
-        return new Dataset(
-                sample.name(),
-                sample.source(),
-                sample.classNames(),
-                sample.train(),
-                sample.test().first(100));
     }
 
     /** Keeps what it is told, and asks for a stop in the first step of one of the networks. */

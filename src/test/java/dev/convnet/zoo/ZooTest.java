@@ -145,7 +145,7 @@ class ZooTest {
                         .getMessage());
         assertTrue(assertThrows(UserError.class, () -> Zoo.named("java.util.List"))
                 .getMessage()
-                .startsWith("the network of the class java.util.List cannot be used: "));
+                .startsWith("the class java.util.List cannot be used: "));
     }
 
     private static byte[] bytes(Network network, long seed) {
