@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.bench.Suite;
-import dev.convnet.bench.SuiteReader;
+import dev.convnet.suite.Suite;
+import dev.convnet.suite.SuiteReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,7 +3,6 @@ package dev.convnet.benchmarks;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import ai.onnxruntime.OrtException;
-import dev.convnet.domain.OperatorSchema;
 import dev.convnet.kernels.KernelCall;
 import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
@@ -14,6 +13,7 @@ import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
+import dev.convnet.ops.OperatorSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

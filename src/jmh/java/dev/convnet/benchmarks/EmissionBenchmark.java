@@ -1,8 +1,9 @@
 package dev.convnet.benchmarks;
 
-import dev.convnet.autodiff.Sgd;
-import dev.convnet.autodiff.TrainingGraphs;
 import dev.convnet.nn.Mode;
+import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.train.graph.Sgd;
+import dev.convnet.train.graph.TrainingGraphs;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -33,7 +34,6 @@ public class EmissionBenchmark {
     public byte[] trainingModel() {
         Network chosen = Zoo.named(network);
         NetworkOptions options = NetworkOptions.side(chosen.defaultSide());
-        return TrainingGraphs.training(chosen.emit(options, Mode.TRAINING), new Sgd(0, false, 0))
-                .toBytes();
+        return ModelWriter.toBytes(TrainingGraphs.training(chosen.emit(options, Mode.TRAINING), new Sgd(0, false, 0)));
     }
 }

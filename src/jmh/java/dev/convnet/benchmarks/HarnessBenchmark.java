@@ -4,11 +4,12 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.convnet.bench.LoadGenerator;
-import dev.convnet.bench.LoadPlan;
+import dev.convnet.load.LoadGenerator;
+import dev.convnet.load.LoadPlan;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
+import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.results.RunResults.Latency;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
@@ -56,10 +57,8 @@ public class HarnessBenchmark {
     public void open() throws OrtException {
         Network network = Zoo.named("nin");
         NetworkOptions options = NetworkOptions.side(SIDE);
-        byte[] model = network.inferenceModel(
-                        options,
-                        Weights.initial(network.emit(options, Mode.INFERENCE).parameters(), Initializer.HE, 0))
-                .toBytes();
+        byte[] model = ModelWriter.toBytes(network.inferenceModel(
+                options, Weights.initial(network.emit(options, Mode.INFERENCE).parameters(), Initializer.HE, 0)));
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
             settings.setIntraOpNumThreads(1);

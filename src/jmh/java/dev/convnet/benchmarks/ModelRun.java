@@ -10,6 +10,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
+import dev.convnet.onnx.file.ModelWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -27,7 +28,7 @@ final class ModelRun implements AutoCloseable {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             kernels.addTo(options);
-            session = environment.createSession(model.toBytes(), options);
+            session = environment.createSession(ModelWriter.toBytes(model), options);
         }
         Random random = new Random(1);
         for (Value input : model.graph().inputs()) {

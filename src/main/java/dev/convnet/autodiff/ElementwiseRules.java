@@ -2,10 +2,10 @@ package dev.convnet.autodiff;
 
 import static dev.convnet.autodiff.Broadcasts.sumTo;
 
-import dev.convnet.domain.Activations;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
+import dev.convnet.ops.Activations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;

@@ -1,11 +1,11 @@
 package dev.convnet.autodiff;
 
-import dev.convnet.domain.BatchNormTraining;
-import dev.convnet.domain.CrossEntropy;
-import dev.convnet.domain.Domain;
-import dev.convnet.domain.SeededDropout;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.OperatorId;
+import dev.convnet.ops.BatchNormTraining;
+import dev.convnet.ops.CrossEntropy;
+import dev.convnet.ops.Domain;
+import dev.convnet.ops.SeededDropout;
 import java.util.Map;
 
 /** The rule of each operator that can be differentiated. */

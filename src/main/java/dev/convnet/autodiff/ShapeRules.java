@@ -1,12 +1,12 @@
 package dev.convnet.autodiff;
 
-import dev.convnet.domain.PoolGradients;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
+import dev.convnet.ops.PoolGradients;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

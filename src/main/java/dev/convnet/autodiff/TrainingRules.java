@@ -1,10 +1,10 @@
 package dev.convnet.autodiff;
 
-import dev.convnet.domain.BatchNormTraining;
-import dev.convnet.domain.CrossEntropy;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
+import dev.convnet.ops.BatchNormTraining;
+import dev.convnet.ops.CrossEntropy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;

@@ -1,12 +1,13 @@
 package dev.convnet.autodiff;
 
-import dev.convnet.domain.ConvGradients;
-import dev.convnet.domain.PoolGradients;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
+import dev.convnet.ops.ConvGradients;
+import dev.convnet.ops.PoolGradients;
+import dev.convnet.train.graph.TrainingLowering;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;

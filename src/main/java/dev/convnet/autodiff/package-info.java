@@ -1,5 +1,2 @@
-/**
- * Reverse-mode differentiation of ONNX graphs, losses and optimizers: an inference network goes in, a training model comes
- * out that any ONNX Runtime executes.
- */
+/** Reverse-mode differentiation of ONNX graphs, and the gradient rule of each operator. */
 package dev.convnet.autodiff;

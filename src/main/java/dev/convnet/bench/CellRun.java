@@ -1,10 +1,16 @@
 package dev.convnet.bench;
 
-import dev.convnet.bench.CellPlan.Subject;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
+import dev.convnet.classify.InferenceModel;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.LabelledImages;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.load.LoadGenerator;
+import dev.convnet.load.LoadPlan;
+import dev.convnet.load.Timings;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.OperatorProfile;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Epoch;
 import dev.convnet.results.RunResults.Evaluation;
@@ -22,19 +28,19 @@ import dev.convnet.results.RunResults.Step;
 import dev.convnet.results.RunResults.Target;
 import dev.convnet.results.RunResults.Training;
 import dev.convnet.results.RunResults.Verdict;
-import dev.convnet.runtime.DivergedException;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.InferenceModel;
-import dev.convnet.runtime.Metrics;
-import dev.convnet.runtime.OperatorProfile;
-import dev.convnet.runtime.Recipe;
-import dev.convnet.runtime.RunDirectory;
-import dev.convnet.runtime.StepProfiler;
-import dev.convnet.runtime.StopSignal;
-import dev.convnet.runtime.TrainingEngine;
-import dev.convnet.runtime.TrainingListener;
-import dev.convnet.runtime.TrainingProgram;
-import dev.convnet.runtime.TrainingRun;
+import dev.convnet.suite.Budget;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.suite.Task;
+import dev.convnet.train.DivergedException;
+import dev.convnet.train.Metrics;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.RunDirectory;
+import dev.convnet.train.StepProfiler;
+import dev.convnet.train.TrainingEngine;
+import dev.convnet.train.TrainingListener;
+import dev.convnet.train.TrainingProgram;
+import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -243,7 +249,7 @@ final class CellRun implements TrainingListener {
                 predictions = test.predictions();
             }
             for (LoadPlan load : plan.loads()) {
-                if (!plan.tasks().contains(load.task())) {
+                if (!plan.tasks().contains(Task.of(load))) {
                     continue;
                 }
                 int threads = load.threads().orElse(engine.threads());

@@ -1,8 +1,9 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.StopSignal;
 import dev.convnet.results.RunResults.Cell;
-import dev.convnet.runtime.StopSignal;
-import dev.convnet.runtime.TrainingListener;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.train.TrainingListener;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,11 +3,12 @@ package dev.convnet.bench;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Setup;
 import dev.convnet.results.RunResults.Status;
+import dev.convnet.suite.CellPlan;
 import java.time.Instant;
 import java.util.List;
 
 /** Results of cells that have none. */
-final class Cells {
+public final class Cells {
     private Cells() {}
 
     /** A cell of which nothing is known but why. */

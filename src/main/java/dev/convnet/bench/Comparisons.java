@@ -1,11 +1,13 @@
 package dev.convnet.bench;
 
-import dev.convnet.bench.Suite.ComparePlan;
 import dev.convnet.results.Metric;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Comparison;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.results.RunResults.Step;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.suite.Suite;
+import dev.convnet.suite.Suite.ComparePlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,15 +1,16 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
-import dev.convnet.io.UserError;
 import dev.convnet.kernels.Kernels;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.results.RunResults.Setup;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.EngineException;
-import dev.convnet.runtime.ExecutionProvider;
-import dev.convnet.runtime.NetworkBuilder;
-import dev.convnet.runtime.Recipe;
-import dev.convnet.runtime.TrainingEngine;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.TrainingEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.convnet.bench;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
-import dev.convnet.io.Version;
+import dev.convnet.base.Version;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Ops;
+import dev.convnet.ort.Engine;
 import dev.convnet.results.RunResults.Environment;
 import dev.convnet.results.RunResults.Gpu;
-import dev.convnet.runtime.Engine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,15 +1,16 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.JavaProcess;
+import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.JavaProcess;
-import dev.convnet.io.UserError;
+import dev.convnet.ort.OrtLibrary;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Status;
-import dev.convnet.runtime.OrtLibrary;
-import dev.convnet.runtime.StopSignal;
-import dev.convnet.runtime.TrainingListener;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

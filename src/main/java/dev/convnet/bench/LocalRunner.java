@@ -1,10 +1,11 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.RunResults.Cell;
-import dev.convnet.runtime.NetworkBuilder;
-import dev.convnet.runtime.StopSignal;
-import dev.convnet.runtime.TrainingListener;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.TrainingListener;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;

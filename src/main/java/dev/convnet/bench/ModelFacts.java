@@ -1,14 +1,14 @@
 package dev.convnet.bench;
 
-import dev.convnet.bench.CellPlan.Subject;
-import dev.convnet.inspect.Inspection;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import dev.convnet.model.ModelFile;
+import dev.convnet.model.inspect.Inspection;
 import dev.convnet.nn.Architecture;
 import dev.convnet.nn.Mode;
 import dev.convnet.results.RunResults.Model;
-import dev.convnet.runtime.Recipe;
+import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.train.Recipe;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.convnet.bench;
 
 import dev.convnet.data.Dataset;
 import dev.convnet.results.RunResults;
-import dev.convnet.runtime.Recipe;
+import dev.convnet.train.Recipe;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,8 @@
 package dev.convnet.bench;
 
 import dev.convnet.results.RunResults.Cell;
-import dev.convnet.runtime.TrainingListener;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.train.TrainingListener;
 
 /** Is told of how a suite goes. */
 public interface SuiteListener {

@@ -1,14 +1,16 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
-import dev.convnet.io.UserError;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Status;
-import dev.convnet.runtime.Recipe;
-import dev.convnet.runtime.StopSignal;
-import dev.convnet.runtime.TrainingListener;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.suite.Suite;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.TrainingListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

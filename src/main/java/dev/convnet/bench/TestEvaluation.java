@@ -1,11 +1,11 @@
 package dev.convnet.bench;
 
+import dev.convnet.classify.InferenceModel;
+import dev.convnet.classify.Softmax;
 import dev.convnet.data.LabelledImages;
 import dev.convnet.results.RunResults.Evaluation;
 import dev.convnet.results.RunResults.HardImage;
 import dev.convnet.results.RunResults.Sample;
-import dev.convnet.runtime.InferenceModel;
-import dev.convnet.runtime.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,5 +1,2 @@
-/**
- * Suites and their runs: reading a suite, training and timing its networks one after another, and finding out about the
- * machine. What was measured goes into {@link dev.convnet.results.RunResults}; how it looks is the report's business.
- */
+/** Runs suites: trains, evaluates and times each cell, in this process or in another, and records the results. */
 package dev.convnet.bench;

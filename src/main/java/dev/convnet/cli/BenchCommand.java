@@ -1,19 +1,19 @@
 package dev.convnet.cli;
 
-import dev.convnet.bench.LoadGenerator;
-import dev.convnet.bench.LoadPlan;
-import dev.convnet.bench.LoadPlan.Arrivals;
-import dev.convnet.io.UserError;
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
+import dev.convnet.load.LoadGenerator;
+import dev.convnet.load.LoadPlan;
+import dev.convnet.load.LoadPlan.Arrivals;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelSession;
 import dev.convnet.model.ModelValue;
+import dev.convnet.ort.Engine;
 import dev.convnet.results.RunResults.Distribution;
 import dev.convnet.results.RunResults.Latency;
 import dev.convnet.results.RunResults.LatencyTarget;
 import dev.convnet.results.RunResults.Scenario;
 import dev.convnet.results.RunResults.Startup;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

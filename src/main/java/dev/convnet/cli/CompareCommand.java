@@ -2,21 +2,21 @@ package dev.convnet.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelValue;
+import dev.convnet.model.verify.Comparison;
+import dev.convnet.model.verify.Comparison.Compared;
+import dev.convnet.model.verify.Comparison.Subject;
+import dev.convnet.model.verify.Difference;
+import dev.convnet.ort.Engine;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Tolerances;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.Shards;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.Json;
-import dev.convnet.verify.Comparison;
-import dev.convnet.verify.Comparison.Compared;
-import dev.convnet.verify.Comparison.Subject;
-import dev.convnet.verify.Difference;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

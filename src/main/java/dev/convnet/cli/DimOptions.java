@@ -1,6 +1,6 @@
 package dev.convnet.cli;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;

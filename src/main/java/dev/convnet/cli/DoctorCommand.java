@@ -1,8 +1,8 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.Json;
 import dev.convnet.doctor.Doctor;
 import dev.convnet.doctor.Report;
-import dev.convnet.runtime.Json;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

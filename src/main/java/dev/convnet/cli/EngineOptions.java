@@ -1,9 +1,9 @@
 package dev.convnet.cli;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.kernels.Kernels;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.ExecutionProvider;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.ExecutionProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

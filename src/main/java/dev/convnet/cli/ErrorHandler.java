@@ -1,8 +1,8 @@
 package dev.convnet.cli;
 
-import dev.convnet.io.UserError;
-import dev.convnet.runtime.DivergedException;
-import dev.convnet.runtime.EngineException;
+import dev.convnet.base.UserError;
+import dev.convnet.ort.EngineException;
+import dev.convnet.train.DivergedException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;

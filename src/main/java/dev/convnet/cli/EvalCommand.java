@@ -1,13 +1,13 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
+import dev.convnet.classify.Evaluation;
+import dev.convnet.classify.InferenceModel;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.LabelledImages;
-import dev.convnet.io.UserError;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.Evaluation;
-import dev.convnet.runtime.InferenceModel;
-import dev.convnet.runtime.Json;
+import dev.convnet.ort.Engine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

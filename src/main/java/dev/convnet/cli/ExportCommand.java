@@ -1,20 +1,21 @@
 package dev.convnet.cli;
 
-import dev.convnet.artifacts.OrtCheckpoint;
-import dev.convnet.artifacts.OrtOptimizer;
-import dev.convnet.artifacts.TrainableModel;
-import dev.convnet.artifacts.TrainingArtifacts;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Model;
-import dev.convnet.onnx.ModelReader;
-import dev.convnet.onnx.ModelText;
 import dev.convnet.onnx.Tensor;
-import dev.convnet.runtime.Optimizer;
+import dev.convnet.onnx.file.ModelReader;
+import dev.convnet.onnx.file.ModelText;
+import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.train.Optimizer;
+import dev.convnet.train.artifacts.OrtCheckpoint;
+import dev.convnet.train.artifacts.OrtOptimizer;
+import dev.convnet.train.artifacts.TrainableModel;
+import dev.convnet.train.artifacts.TrainingArtifacts;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -112,7 +113,7 @@ final class ExportCommand implements Callable<Integer> {
     private void exportText(Network network) {
         Path file = out.resolve(network.name() + ".onnxtxt");
         Model model = network.inferenceModel(flags.of(network), Map.of());
-        AtomicFile.writeString(file, ModelText.of(model.toProto()));
+        AtomicFile.writeString(file, ModelText.of(ModelWriter.toProto(model)));
         PrintWriter print = spec.commandLine().getOut();
         print.println(file);
         print.flush();
@@ -122,7 +123,7 @@ final class ExportCommand implements Callable<Integer> {
         NetworkOptions options = flags.of(network);
         Emission emission = network.emit(options, Mode.INFERENCE);
         Path file = out.resolve(network.name() + ".onnx");
-        network.inferenceModel(options, tensors(emission)).write(file);
+        ModelWriter.write(network.inferenceModel(options, tensors(emission)), file);
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,

@@ -1,12 +1,12 @@
 package dev.convnet.cli;
 
-import dev.convnet.inspect.GraphDrawing;
-import dev.convnet.inspect.Inspection;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
 import dev.convnet.model.ModelFile;
-import dev.convnet.onnx.ModelText;
-import dev.convnet.runtime.Json;
+import dev.convnet.model.inspect.GraphDrawing;
+import dev.convnet.model.inspect.Inspection;
+import dev.convnet.onnx.file.ModelText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.convnet.cli;
 
-import dev.convnet.io.JavaProcess;
-import dev.convnet.runtime.StopSignal;
+import dev.convnet.base.JavaProcess;
+import dev.convnet.base.StopSignal;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.convnet.cli;
 
-import dev.convnet.runtime.NetworkBuilder;
-import dev.convnet.runtime.ZooNetworks;
+import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.ZooNetworks;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

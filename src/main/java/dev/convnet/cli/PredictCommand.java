@@ -2,14 +2,14 @@ package dev.convnet.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
+import dev.convnet.classify.InferenceModel;
+import dev.convnet.classify.Softmax;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.ImageFiles;
 import dev.convnet.data.LabelledImages;
-import dev.convnet.io.UserError;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.InferenceModel;
-import dev.convnet.runtime.Json;
-import dev.convnet.runtime.Softmax;
+import dev.convnet.ort.Engine;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

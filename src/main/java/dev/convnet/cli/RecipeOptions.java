@@ -2,12 +2,12 @@ package dev.convnet.cli;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.convnet.io.UserError;
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
 import dev.convnet.nn.Initializer;
-import dev.convnet.runtime.Json;
-import dev.convnet.runtime.NetworkBuilder;
-import dev.convnet.runtime.Optimizer;
-import dev.convnet.runtime.Recipe;
+import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.Optimizer;
+import dev.convnet.train.Recipe;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;

@@ -1,8 +1,8 @@
 package dev.convnet.cli;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.report.Report;
-import dev.convnet.report.ReportFormat;
+import dev.convnet.report.format.ReportFormat;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import java.io.PrintWriter;

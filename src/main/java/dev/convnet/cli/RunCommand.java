@@ -1,21 +1,19 @@
 package dev.convnet.cli;
 
-import dev.convnet.bench.CellPlan;
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
 import dev.convnet.bench.CellRunner;
 import dev.convnet.bench.Engines;
 import dev.convnet.bench.EnvironmentCapture;
-import dev.convnet.bench.Estimate;
 import dev.convnet.bench.IsolatedRunner;
 import dev.convnet.bench.LocalRunner;
 import dev.convnet.bench.RunRequest;
-import dev.convnet.bench.Suite;
-import dev.convnet.bench.SuiteReader;
 import dev.convnet.bench.SuiteRunner;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
-import dev.convnet.io.UserError;
+import dev.convnet.ort.Engine;
 import dev.convnet.report.Report;
-import dev.convnet.report.ReportFormat;
+import dev.convnet.report.format.ReportFormat;
 import dev.convnet.results.JmhFile;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
@@ -23,10 +21,12 @@ import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Comparison;
 import dev.convnet.results.RunResults.Shard;
 import dev.convnet.results.RunResults.Status;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.Json;
-import dev.convnet.runtime.NetworkBuilder;
-import dev.convnet.runtime.Recipe;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.suite.Estimate;
+import dev.convnet.suite.Suite;
+import dev.convnet.suite.SuiteReader;
+import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.Recipe;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -347,7 +347,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Images in an epoch; 0 where nothing is trained. */
     private static int trainImages(CellPlan plan, int available) {
-        return plan.tasks().contains(dev.convnet.bench.Task.TRAIN)
+        return plan.tasks().contains(dev.convnet.suite.Task.TRAIN)
                         && plan.subject() instanceof CellPlan.Subject.Net(Recipe recipe)
                 ? Math.min(available, recipe.limit() == null ? available : recipe.limit())
                 : 0;

@@ -1,15 +1,15 @@
 package dev.convnet.cli;
 
-import dev.convnet.bench.CellPlan;
-import dev.convnet.bench.CellPlan.Subject;
 import dev.convnet.bench.SuiteListener;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Latency;
 import dev.convnet.results.RunResults.Scenario;
 import dev.convnet.results.RunResults.Verdict;
-import dev.convnet.runtime.ProgressPrinter;
-import dev.convnet.runtime.Recipe;
-import dev.convnet.runtime.TrainingListener;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.train.ProgressPrinter;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.TrainingListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -1,6 +1,6 @@
 package dev.convnet.cli;
 
-import dev.convnet.verify.Tolerance;
+import dev.convnet.model.verify.Tolerance;
 import picocli.CommandLine.Option;
 
 /** The options about how far numbers may be apart. */

@@ -1,9 +1,9 @@
 package dev.convnet.cli;
 
-import dev.convnet.io.JavaProcess;
-import dev.convnet.io.UserError;
-import dev.convnet.runtime.OrtLibrary;
-import dev.convnet.runtime.TrainingEngine;
+import dev.convnet.base.JavaProcess;
+import dev.convnet.base.UserError;
+import dev.convnet.ort.OrtLibrary;
+import dev.convnet.train.TrainingEngine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.convnet.cli;
 
-import dev.convnet.io.UserError;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.Json;
-import dev.convnet.verify.Exclusions;
-import dev.convnet.verify.TestCase;
-import dev.convnet.verify.TestResult;
-import dev.convnet.verify.TestResult.Outcome;
-import dev.convnet.verify.Verifier;
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
+import dev.convnet.model.verify.Exclusions;
+import dev.convnet.model.verify.TestCase;
+import dev.convnet.model.verify.TestResult;
+import dev.convnet.model.verify.TestResult.Outcome;
+import dev.convnet.model.verify.Verifier;
+import dev.convnet.ort.Engine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.convnet.cli;
 
-import dev.convnet.runtime.Engine;
+import dev.convnet.ort.Engine;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
@@ -8,7 +8,7 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {
-            "convnet " + dev.convnet.io.Version.current(),
+            "convnet " + dev.convnet.base.Version.current(),
             "ONNX Runtime " + Engine.onnxRuntimeVersion(),
             "Java " + Runtime.version()
         };

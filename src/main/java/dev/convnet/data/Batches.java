@@ -2,7 +2,7 @@ package dev.convnet.data;
 
 import static dev.convnet.data.LabelledImages.PIXELS;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;

@@ -1,6 +1,6 @@
 package dev.convnet.data;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -17,7 +17,7 @@ public record Dataset(String name, String source, List<String> classNames, Label
     /**
      * The same with only the first {@code limit} training images, in the order of the file.
      *
-     * @throws dev.convnet.io.UserError if there are not so many, or {@code limit} is below 1
+     * @throws dev.convnet.base.UserError if there are not so many, or {@code limit} is below 1
      */
     public Dataset limitTrain(int limit) {
         return new Dataset(name, source, classNames, train.first(limit), test);

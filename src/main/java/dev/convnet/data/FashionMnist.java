@@ -1,6 +1,6 @@
 package dev.convnet.data;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

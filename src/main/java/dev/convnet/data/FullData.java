@@ -1,8 +1,8 @@
 package dev.convnet.data;
 
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import dev.convnet.data.FashionMnist.Part;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

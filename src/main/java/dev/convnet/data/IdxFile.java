@@ -3,8 +3,8 @@ package dev.convnet.data;
 import static dev.convnet.data.LabelledImages.PIXELS;
 import static dev.convnet.data.LabelledImages.SIDE;
 
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

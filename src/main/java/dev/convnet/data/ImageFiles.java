@@ -3,8 +3,8 @@ package dev.convnet.data;
 import static dev.convnet.data.LabelledImages.PIXELS;
 import static dev.convnet.data.LabelledImages.SIDE;
 
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;

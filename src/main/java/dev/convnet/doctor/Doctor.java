@@ -2,13 +2,14 @@ package dev.convnet.doctor;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.convnet.base.Program;
+import dev.convnet.base.UserError;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
-import dev.convnet.io.UserError;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelProviders;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.ProviderStatus;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.ProviderStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

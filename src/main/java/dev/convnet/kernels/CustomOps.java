@@ -4,9 +4,9 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.convnet.capi.CApi;
-import dev.convnet.domain.OperatorSchema.Formal;
-import dev.convnet.domain.OperatorSchema.InPlace;
+import dev.convnet.ops.OperatorSchema.Formal;
+import dev.convnet.ops.OperatorSchema.InPlace;
+import dev.convnet.ort.capi.CApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

@@ -1,7 +1,7 @@
 package dev.convnet.kernels;
 
-import dev.convnet.domain.OperatorSchema;
 import dev.convnet.onnx.DataType;
+import dev.convnet.ops.OperatorSchema;
 import java.util.Set;
 import java.util.function.Function;
 

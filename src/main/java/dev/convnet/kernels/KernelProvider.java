@@ -33,7 +33,7 @@ public interface KernelProvider {
      * Makes the kernels ready.
      *
      * @param selector what follows the provider's name and a colon; empty where nothing does
-     * @throws dev.convnet.io.UserError if something is missing, or {@code selector} names nothing that is there; the message
+     * @throws dev.convnet.base.UserError if something is missing, or {@code selector} names nothing that is there; the message
      *     says what is
      */
     KernelLibrary open(String selector);

@@ -3,11 +3,11 @@ package dev.convnet.kernels;
 import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtSession;
-import dev.convnet.capi.CApi;
-import dev.convnet.domain.OperatorSchema;
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ort.capi.CApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

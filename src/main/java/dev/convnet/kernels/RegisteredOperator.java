@@ -1,10 +1,10 @@
 package dev.convnet.kernels;
 
-import dev.convnet.domain.OperatorSchema;
-import dev.convnet.domain.OperatorSchema.AttributeKind;
-import dev.convnet.domain.OperatorSchema.Formal;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
+import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ops.OperatorSchema.AttributeKind;
+import dev.convnet.ops.OperatorSchema.Formal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.convnet.model;
 
-import dev.convnet.io.UserError;
-import dev.convnet.onnx.ModelText;
+import dev.convnet.base.UserError;
+import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import java.nio.ByteBuffer;

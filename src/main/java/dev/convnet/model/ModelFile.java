@@ -1,7 +1,7 @@
 package dev.convnet.model;
 
-import dev.convnet.io.UserError;
-import dev.convnet.onnx.ModelReader;
+import dev.convnet.base.UserError;
+import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.ValueInfoProto;

@@ -4,10 +4,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.EngineException;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.convnet.model;
 
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.convnet.model;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.onnx.proto.TensorShapeProto;
 import dev.convnet.onnx.proto.TensorShapeProto.Dimension;
 import dev.convnet.onnx.proto.ValueInfoProto;

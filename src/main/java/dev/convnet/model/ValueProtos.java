@@ -1,8 +1,8 @@
 package dev.convnet.model;
 
 import com.google.protobuf.ByteString;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import dev.convnet.onnx.proto.MapProto;
 import dev.convnet.onnx.proto.OptionalProto;
 import dev.convnet.onnx.proto.SequenceProto;

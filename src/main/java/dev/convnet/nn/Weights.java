@@ -2,7 +2,7 @@ package dev.convnet.nn;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;

@@ -1,20 +1,22 @@
 package dev.convnet.onnx;
 
-import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The functions of a model: equal bodies are one function, other bodies of the same name get another overload. */
 final class FunctionTable {
-    private final Map<ByteString, OperatorId> known = new HashMap<>();
+    private final Map<Body, OperatorId> known = new HashMap<>();
     private final Map<String, Integer> overloads = new HashMap<>();
     private final List<Function> functions = new ArrayList<>();
 
-    /** Adds {@code function}, whose overload is still empty, unless its like is there. @return what to call it by */
+    /** Adds {@code function}, whose overload is still empty, unless the table has an equal one. @return what to call it by */
     OperatorId define(Function function) {
-        return known.computeIfAbsent(ModelProtos.function(function).toByteString(), _ -> {
+        return known.computeIfAbsent(Body.of(function), _ -> {
             OperatorId id = function.id();
             int number = overloads.merge(id.domain() + "::" + id.name(), 1, Integer::sum);
             OperatorId own = new OperatorId(id.domain(), id.name(), number == 1 ? "" : "v" + number);
@@ -26,5 +28,52 @@ final class FunctionTable {
 
     List<Function> all() {
         return List.copyOf(functions);
+    }
+
+    /**
+     * What two functions have in common if a file would say the same of them. Values are numbered in the order in which they
+     * are computed, since two recordings of one body have different objects.
+     */
+    private record Body(
+            OperatorId id, List<String> inputs, List<Call> calls, List<Integer> outputs, List<String> attributes) {
+        /** One node: the numbers of its inputs, and the names wished for its outputs; null where one is left out. */
+        private record Call(
+                OperatorId operator,
+                boolean named,
+                List<Integer> inputs,
+                List<String> outputs,
+                Map<String, Attribute> attributes) {}
+
+        static Body of(Function function) {
+            Map<Value, Integer> numbers = new HashMap<>();
+            Stream.concat(
+                            function.inputs().stream(),
+                            function.nodes().stream().flatMap(node -> node.outputs().stream()))
+                    .filter(Objects::nonNull)
+                    .forEach(value -> numbers.put(value, numbers.size()));
+            return new Body(
+                    function.id(),
+                    hints(function.inputs()),
+                    function.nodes().stream()
+                            .map(node -> new Call(
+                                    node.operator(),
+                                    !node.scope().isEmpty(),
+                                    numbers(node.inputs(), numbers),
+                                    hints(node.outputs()),
+                                    node.attributes()))
+                            .toList(),
+                    numbers(function.outputs(), numbers),
+                    function.attributes());
+        }
+
+        private static List<Integer> numbers(List<Value> values, Map<Value, Integer> numbers) {
+            return values.stream().map(numbers::get).collect(Collectors.toList());
+        }
+
+        private static List<String> hints(List<Value> values) {
+            return values.stream()
+                    .map(value -> value == null ? null : value.hint())
+                    .collect(Collectors.toList());
+        }
     }
 }

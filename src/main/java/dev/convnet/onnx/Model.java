@@ -1,13 +1,5 @@
 package dev.convnet.onnx;
 
-import com.google.protobuf.CodedOutputStream;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
-import dev.convnet.onnx.proto.ModelProto;
-import java.io.BufferedOutputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,40 +16,10 @@ public record Model(Graph graph, Map<String, Tensor> weights, Map<String, String
     /** The version of the format that is written: the first in which functions have overloads. */
     public static final int IR_VERSION = 10;
 
-    private static final long LARGEST_FILE = Integer.MAX_VALUE;
-
     public Model {
         weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         weights.forEach((name, tensor) -> requireFit(graph, name, tensor));
-    }
-
-    /** The model as the message of the format; weights are shared, not copied. */
-    public ModelProto toProto() {
-        return ModelProtos.model(this);
-    }
-
-    /** The bytes of the model's file. */
-    public byte[] toBytes() {
-        return toProto().toByteArray();
-    }
-
-    /** Writes the model's file. @throws UserError if it cannot be written, or is larger than the format's 2 GiB */
-    public void write(Path file) {
-        long weightBytes =
-                weights.values().stream().mapToLong(t -> t.data().remaining()).sum();
-        if (weightBytes > LARGEST_FILE) {
-            throw new UserError("cannot write " + file + ": " + weightBytes
-                    + " bytes of weights do not fit into one ONNX file (2 GiB); use a smaller width or side");
-        }
-        ModelProto proto = toProto();
-        AtomicFile.write(file, channel -> {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
-            CodedOutputStream coded = CodedOutputStream.newInstance(out);
-            proto.writeTo(coded);
-            coded.flush();
-            out.flush();
-        });
     }
 
     private static void requireFit(Graph graph, String name, Tensor tensor) {

@@ -1,6 +1,5 @@
 /**
- * The ONNX intermediate representation: types and shapes, a graph builder whose edges are {@link
- * dev.convnet.onnx.Value values}, the operators with their shape inference, model-local functions and model files. Names
- * exist only in files; {@link dev.convnet.onnx.Names} gives them.
+ * The ONNX intermediate representation: types, shapes, values, nodes and graphs, and the operators with their shape
+ * inference. Edges are object identities; names exist only in files.
  */
 package dev.convnet.onnx;

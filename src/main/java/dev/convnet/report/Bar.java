@@ -2,6 +2,7 @@ package dev.convnet.report;
 
 import dev.convnet.results.RunResults.Distribution;
 import dev.convnet.results.RunResults.Split;
+import dev.convnet.svg.Svg;
 
 /** Small pictures of a number for the cell of a table that has the number as text. */
 public final class Bar {

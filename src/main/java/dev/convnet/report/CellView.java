@@ -1,5 +1,6 @@
 package dev.convnet.report;
 
+import dev.convnet.report.text.Format;
 import dev.convnet.results.Metric;
 import dev.convnet.results.RunResults.Bound;
 import dev.convnet.results.RunResults.Cell;

@@ -1,13 +1,18 @@
 package dev.convnet.report;
 
-import dev.convnet.report.Chart.Guide;
-import dev.convnet.report.Series.Marks;
-import dev.convnet.report.Series.Point;
+import dev.convnet.report.chart.Axis;
+import dev.convnet.report.chart.Chart;
+import dev.convnet.report.chart.Chart.Guide;
+import dev.convnet.report.chart.Series;
+import dev.convnet.report.chart.Series.Marks;
+import dev.convnet.report.chart.Series.Point;
+import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Epoch;
 import dev.convnet.results.RunResults.Recipe;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.results.RunResults.Step;
+import dev.convnet.svg.Svg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,12 @@
 package dev.convnet.report;
 
-import dev.convnet.report.Series.Point;
+import dev.convnet.report.chart.Axis;
+import dev.convnet.report.chart.Chart;
+import dev.convnet.report.chart.NamedAxis;
+import dev.convnet.report.chart.Series;
+import dev.convnet.report.chart.Series.Point;
+import dev.convnet.report.chart.TitledChart;
+import dev.convnet.report.text.Format;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Metric.Unit;
 import dev.convnet.results.RunResults.Cell;

@@ -1,8 +1,14 @@
 package dev.convnet.report;
 
-import dev.convnet.report.Chart.Guide;
-import dev.convnet.report.Series.Marks;
-import dev.convnet.report.Series.Point;
+import dev.convnet.report.chart.Axis;
+import dev.convnet.report.chart.Chart;
+import dev.convnet.report.chart.Chart.Guide;
+import dev.convnet.report.chart.LinearAxis;
+import dev.convnet.report.chart.Series;
+import dev.convnet.report.chart.Series.Marks;
+import dev.convnet.report.chart.Series.Point;
+import dev.convnet.report.chart.TitledChart;
+import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults.Bucket;
 import dev.convnet.results.RunResults.Distribution;
 import dev.convnet.results.RunResults.Latency;

@@ -1,6 +1,9 @@
 package dev.convnet.report;
 
 import dev.convnet.nn.Architecture;
+import dev.convnet.report.chart.Series;
+import dev.convnet.report.chart.TitledChart;
+import dev.convnet.report.text.Format;
 import dev.convnet.results.Metric;
 import dev.convnet.results.RunResults.Latency;
 import dev.convnet.results.RunResults.Model;

@@ -1,5 +1,6 @@
 package dev.convnet.report;
 
+import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults.OperatorTime;
 import dev.convnet.results.RunResults.Phase;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.convnet.report;
 
+import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults.Status;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,11 @@
 package dev.convnet.report;
 
-import dev.convnet.report.Series.Marks;
-import dev.convnet.report.Series.Point;
+import dev.convnet.report.chart.Axis;
+import dev.convnet.report.chart.Chart;
+import dev.convnet.report.chart.Series;
+import dev.convnet.report.chart.Series.Marks;
+import dev.convnet.report.chart.Series.Point;
+import dev.convnet.report.chart.TitledChart;
 import java.util.ArrayList;
 import java.util.List;
 

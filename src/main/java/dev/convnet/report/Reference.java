@@ -1,5 +1,6 @@
 package dev.convnet.report;
 
+import dev.convnet.report.chart.Chart;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Recipe;
 import java.util.List;

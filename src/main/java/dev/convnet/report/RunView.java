@@ -1,5 +1,6 @@
 package dev.convnet.report;
 
+import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Environment;
 import dev.convnet.results.RunResults.Gpu;
@@ -110,7 +111,7 @@ public record RunView(int number, String name, RunResults run) {
                         String.join(", ", values.stream().distinct().sorted().toList()));
     }
 
-    static String gpus(Environment e) {
+    public static String gpus(Environment e) {
         return e.gpus().stream()
                 .map(gpu -> gpu.name() + " (" + Format.bytes(gpu.memoryBytes())
                         + (gpu.driver() == null ? "" : ", driver " + gpu.driver()) + ")")

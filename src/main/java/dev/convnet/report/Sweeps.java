@@ -1,6 +1,12 @@
 package dev.convnet.report;
 
-import dev.convnet.report.Series.Point;
+import dev.convnet.report.chart.Axis;
+import dev.convnet.report.chart.Chart;
+import dev.convnet.report.chart.LogAxis;
+import dev.convnet.report.chart.Series;
+import dev.convnet.report.chart.Series.Point;
+import dev.convnet.report.chart.TitledChart;
+import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults.Latency;
 import dev.convnet.results.RunResults.Scenario;
 import java.util.ArrayList;

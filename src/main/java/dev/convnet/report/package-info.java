@@ -1,7 +1,7 @@
 /**
- * Results to one self-contained HTML page: {@link dev.convnet.report.HtmlReport}. The page's text is in the templates of
- * {@code src/main/jte}; the classes here give them numbers as text ({@link dev.convnet.report.Format}), drawings of networks
- * ({@link dev.convnet.report.ArchitectureDrawing}), charts ({@link dev.convnet.report.Chart}) and images
+ * What a report shows: runs, networks, cells, charts and notices. The HTML page's text is in the templates of
+ * {@code src/main/jte}; the classes here give them numbers as text ({@link dev.convnet.report.text.Format}), drawings of networks
+ * ({@link dev.convnet.report.network.ArchitectureDrawing}), charts ({@link dev.convnet.report.chart.Chart}) and images
  * ({@link dev.convnet.report.Sprite}) as SVG and PNG, without a script, a font or anything else from a network. A new section
  * is a template, a class where it has something to compute, and one line in {@code report.jte} or {@code network.jte}.
  */

@@ -1,7 +1,7 @@
 package dev.convnet.results;
 
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import dev.convnet.results.RunResults.Jmh;
 import java.io.IOException;
 import java.nio.file.Files;

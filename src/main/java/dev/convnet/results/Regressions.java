@@ -1,6 +1,6 @@
 package dev.convnet.results;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.results.Metric.Unit;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Status;

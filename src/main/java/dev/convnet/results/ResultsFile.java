@@ -2,8 +2,8 @@ package dev.convnet.results;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

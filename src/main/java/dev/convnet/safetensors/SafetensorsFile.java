@@ -2,8 +2,8 @@ package dev.convnet.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,7 @@
 package dev.convnet.safetensors;
 
-import dev.convnet.io.AtomicFile;
-import dev.convnet.io.UserError;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

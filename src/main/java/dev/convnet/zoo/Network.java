@@ -1,6 +1,6 @@
 package dev.convnet.zoo;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Layer;
 import dev.convnet.nn.Mode;

@@ -1,6 +1,6 @@
 package dev.convnet.zoo;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 
 /**
  * What can be chosen about a network.

@@ -2,8 +2,8 @@ package dev.convnet.zoo;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.io.UserClass;
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserClass;
+import dev.convnet.base.UserError;
 import java.util.List;
 
 /** The networks by name. */

@@ -4,9 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.domain.BatchNormTraining;
-import dev.convnet.domain.CrossEntropy;
-import dev.convnet.domain.SeededDropout;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
@@ -15,6 +12,10 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
+import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.ops.BatchNormTraining;
+import dev.convnet.ops.CrossEntropy;
+import dev.convnet.ops.SeededDropout;
 import dev.convnet.peer.Python;
 import dev.convnet.peer.TensorFiles;
 import dev.convnet.peer.Tensors;
@@ -440,6 +441,6 @@ class GradientCheckTest {
     }
 
     private static void write(String file, GraphBuilder builder) {
-        new Model(builder.build(), Map.of(), Map.of(), "").write(folder.resolve(file));
+        ModelWriter.write(new Model(builder.build(), Map.of(), Map.of(), ""), folder.resolve(file));
     }
 }

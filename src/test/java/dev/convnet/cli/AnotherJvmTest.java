@@ -3,12 +3,12 @@ package dev.convnet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.io.JavaProcess;
-import dev.convnet.io.JavaProcess.Child;
+import dev.convnet.base.JavaProcess;
+import dev.convnet.base.JavaProcess.Child;
+import dev.convnet.ort.OrtLibrary;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Status;
-import dev.convnet.runtime.OrtLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.artifacts.OrtCheckpoint;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.LabelledImages;
-import dev.convnet.runtime.Metrics;
-import dev.convnet.runtime.MetricsFile;
-import dev.convnet.runtime.RunDirectory;
-import dev.convnet.runtime.ToyNetwork;
+import dev.convnet.train.Metrics;
+import dev.convnet.train.MetricsFile;
+import dev.convnet.train.RunDirectory;
+import dev.convnet.train.ToyNetwork;
+import dev.convnet.train.artifacts.OrtCheckpoint;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;

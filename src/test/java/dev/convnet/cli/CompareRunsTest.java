@@ -8,7 +8,7 @@ import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.SampleRun;
 import dev.convnet.results.Trees;
-import dev.convnet.runtime.ToyNetwork;
+import dev.convnet.train.ToyNetwork;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

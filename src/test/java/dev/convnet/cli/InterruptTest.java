@@ -3,9 +3,9 @@ package dev.convnet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.runtime.Metrics;
-import dev.convnet.runtime.MetricsFile;
-import dev.convnet.runtime.ToyNetwork;
+import dev.convnet.train.Metrics;
+import dev.convnet.train.MetricsFile;
+import dev.convnet.train.ToyNetwork;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.io.JavaProcess;
-import dev.convnet.io.JavaProcess.Child;
+import dev.convnet.base.JavaProcess;
+import dev.convnet.base.JavaProcess.Child;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;

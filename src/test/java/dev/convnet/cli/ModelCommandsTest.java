@@ -9,8 +9,9 @@ import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
+import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.TensorProto;
-import dev.convnet.runtime.ToyNetwork;
+import dev.convnet.train.ToyNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -52,7 +53,7 @@ class ModelCommandsTest {
                 graph.within("scaled", () -> graph.ops().mul(square, graph.ops().scalar(square, factor)));
         graph.output("y", graph.ops().add(scaled, x));
         Path file = folder.resolve(name);
-        new Model(graph.build(), Map.of(), Map.of(), "").write(file);
+        ModelWriter.write(new Model(graph.build(), Map.of(), Map.of(), ""), file);
         return file;
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.runtime.ZooNetworks;
+import dev.convnet.train.ZooNetworks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

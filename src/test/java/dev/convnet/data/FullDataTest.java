@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.base.UserError;
 import dev.convnet.data.FashionMnist.Part;
-import dev.convnet.io.UserError;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

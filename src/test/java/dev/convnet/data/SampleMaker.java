@@ -1,7 +1,7 @@
 package dev.convnet.data;
 
+import dev.convnet.base.AtomicFile;
 import dev.convnet.data.FashionMnist.Part;
-import dev.convnet.io.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

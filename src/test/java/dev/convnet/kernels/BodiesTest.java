@@ -3,9 +3,9 @@ package dev.convnet.kernels;
 import static dev.convnet.peer.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.domain.Domain;
-import dev.convnet.domain.OperatorSchema;
 import dev.convnet.onnx.Tensor;
+import dev.convnet.ops.Domain;
+import dev.convnet.ops.OperatorSchema;
 import dev.convnet.peer.OrtModel;
 import java.io.IOException;
 import java.nio.file.Path;

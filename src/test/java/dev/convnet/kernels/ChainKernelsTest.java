@@ -8,14 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.domain.OperatorSchema;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
+import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.ops.OperatorSchema;
 import dev.convnet.peer.OrtModel;
 import dev.convnet.peer.Tensors;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ class ChainKernelsTest {
 
     @Test
     void aChainIsOneCallWithInputsOfSeveralTypes() {
-        ModelProto file = twice().toProto();
+        ModelProto file = ModelWriter.toProto(twice());
         try (Kernels kernels = Kernels.of("test", new Library())) {
             assertTrue(kernels.canChain());
             assertArrayEquals(new double[] {9, 18}, run(kernels.prepared(file), kernels));
@@ -126,7 +127,7 @@ class ChainKernelsTest {
 
     @Test
     void kernelsThatDoNotChainLeaveModelsAsTheyAre() {
-        ModelProto file = twice().toProto();
+        ModelProto file = ModelWriter.toProto(twice());
         KernelLibrary single =
                 KernelLibrary.of("for a test", new Library().factories().toArray(KernelFactory[]::new));
         try (Kernels none = Kernels.none();

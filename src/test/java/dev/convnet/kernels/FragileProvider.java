@@ -2,8 +2,8 @@ package dev.convnet.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import dev.convnet.domain.Domain;
-import dev.convnet.domain.OperatorSchema;
+import dev.convnet.ops.Domain;
+import dev.convnet.ops.OperatorSchema;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

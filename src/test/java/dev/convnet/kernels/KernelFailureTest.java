@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
-import dev.convnet.domain.OperatorSchema;
-import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
@@ -19,6 +17,8 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
+import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ops.OperatorSchema.AttributeKind;
 import dev.convnet.peer.OrtModel;
 import java.io.IOException;
 import java.util.List;

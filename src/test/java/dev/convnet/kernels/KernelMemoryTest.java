@@ -8,13 +8,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.sun.management.ThreadMXBean;
-import dev.convnet.domain.OperatorSchema;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
+import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.ops.OperatorSchema;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class KernelMemoryTest {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             kernels.addTo(options);
-            return OrtEnvironment.getEnvironment().createSession(model().toBytes(), options);
+            return OrtEnvironment.getEnvironment().createSession(ModelWriter.toBytes(model()), options);
         }
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.domain.OperatorSchema;
-import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
@@ -18,7 +16,10 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
+import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ops.OperatorSchema.AttributeKind;
 import dev.convnet.peer.OrtModel;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -233,7 +234,7 @@ class KernelsTest {
                 List.of(x),
                 Map.of(),
                 (body, in) -> List.of(body.neg(in.getFirst()), body.neg(in.getFirst()), body.neg(in.getFirst())));
-        ModelProto.Builder proto = model(results.get(0), results.get(2)).toProto().toBuilder();
+        ModelProto.Builder proto = ModelWriter.toProto(model(results.get(0), results.get(2))).toBuilder();
         proto.getGraphBuilder().getNodeBuilder(0).setOutput(1, "");
         proto.getGraphBuilder().clearValueInfo();
         List<Boolean> wanted = new ArrayList<>();

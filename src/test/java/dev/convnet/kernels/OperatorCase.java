@@ -1,6 +1,5 @@
 package dev.convnet.kernels;
 
-import dev.convnet.domain.Domain;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
@@ -8,6 +7,7 @@ import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
+import dev.convnet.ops.Domain;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.convnet.kernels;
 
 import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.peer.Python;
 import dev.convnet.peer.TensorFiles;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class OperatorPeers {
         this.folder = folder;
         for (OperatorCase asked : cases) {
             TensorFiles.write(file(asked, "inputs"), asked.inputs());
-            asked.model().write(folder.resolve(asked + ".onnx"));
+            ModelWriter.write(asked.model(), folder.resolve(asked + ".onnx"));
         }
         Files.writeString(
                 folder.resolve("cases.json"),

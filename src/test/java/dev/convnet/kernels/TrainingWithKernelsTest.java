@@ -2,18 +2,18 @@ package dev.convnet.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Initializer;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.Metrics;
-import dev.convnet.runtime.MetricsFile;
-import dev.convnet.runtime.Optimizer;
-import dev.convnet.runtime.Recipe;
-import dev.convnet.runtime.RunDirectory;
-import dev.convnet.runtime.StopSignal;
-import dev.convnet.runtime.TrainingRun;
-import dev.convnet.runtime.ZooNetworks;
+import dev.convnet.ort.Engine;
+import dev.convnet.train.Metrics;
+import dev.convnet.train.MetricsFile;
+import dev.convnet.train.Optimizer;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.RunDirectory;
+import dev.convnet.train.TrainingRun;
+import dev.convnet.train.ZooNetworks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,12 +2,13 @@ package dev.convnet.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.autodiff.Adam;
-import dev.convnet.autodiff.Optimizer;
-import dev.convnet.autodiff.Sgd;
-import dev.convnet.autodiff.TrainingGraphs;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Mode;
+import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.train.graph.Adam;
+import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.graph.Sgd;
+import dev.convnet.train.graph.TrainingGraphs;
 import dev.convnet.zoo.NetworkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,16 +53,15 @@ class CheckerTest {
     private static void write(String name, int side) {
         NetworkCase network = NetworkCase.of(name, side).withWidth(WIDTH);
         Emission inference = network.emit(Mode.INFERENCE);
-        network.zooNetwork()
-                .inferenceModel(network.options(), network.weights())
-                .write(file(name, "inference"));
-        TrainingGraphs.evaluation(inference).write(file(name, "evaluation"));
+        ModelWriter.write(
+                network.zooNetwork().inferenceModel(network.options(), network.weights()), file(name, "inference"));
+        ModelWriter.write(TrainingGraphs.evaluation(inference), file(name, "evaluation"));
 
         NetworkOptions dropping = new NetworkOptions(side, 10, WIDTH, NetworkOptions.DROPOUT);
         Emission training = network.zooNetwork().emit(dropping, Mode.TRAINING);
-        TrainingGraphs.gradients(training).write(file(name, "gradients"));
-        OPTIMIZERS.forEach((kind, optimizer) ->
-                TrainingGraphs.training(training, optimizer).write(file(name, kind)));
+        ModelWriter.write(TrainingGraphs.gradients(training), file(name, "gradients"));
+        OPTIMIZERS.forEach(
+                (kind, optimizer) -> ModelWriter.write(TrainingGraphs.training(training, optimizer), file(name, kind)));
     }
 
     private static Path file(String network, String kind) {

@@ -2,11 +2,12 @@ package dev.convnet.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.autodiff.Sgd;
-import dev.convnet.autodiff.TrainingGraphs;
 import dev.convnet.model.ModelFile;
 import dev.convnet.nn.Mode;
-import dev.convnet.onnx.ModelText;
+import dev.convnet.onnx.file.ModelText;
+import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.train.graph.Sgd;
+import dev.convnet.train.graph.TrainingGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,7 @@ class ModelTextTest {
         }
         NetworkCase network = NetworkCase.of("lenet-bn", 28);
         Path training = folder.resolve("training.onnx");
-        TrainingGraphs.training(network.emit(Mode.TRAINING), new Sgd(0.9f, false, 0))
-                .write(training);
+        ModelWriter.write(TrainingGraphs.training(network.emit(Mode.TRAINING), new Sgd(0.9f, false, 0)), training);
         text(training, "training");
         Path problems = folder.resolve("problems.txt");
 

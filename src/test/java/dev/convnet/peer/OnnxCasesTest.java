@@ -3,13 +3,13 @@ package dev.convnet.peer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.runtime.Engine;
-import dev.convnet.verify.Exclusions;
-import dev.convnet.verify.TestCase;
-import dev.convnet.verify.TestResult;
-import dev.convnet.verify.TestResult.Outcome;
-import dev.convnet.verify.Tolerance;
-import dev.convnet.verify.Verifier;
+import dev.convnet.model.verify.Exclusions;
+import dev.convnet.model.verify.TestCase;
+import dev.convnet.model.verify.TestResult;
+import dev.convnet.model.verify.TestResult.Outcome;
+import dev.convnet.model.verify.Tolerance;
+import dev.convnet.model.verify.Verifier;
+import dev.convnet.ort.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is on the list fails in Python's onnxruntime too, so that nothing that ONNX Runtime can do is lost on the way through Java.
  */
 class OnnxCasesTest {
-    private static final Path EXCLUSIONS = Path.of("src/test/resources/dev/convnet/verify/exclusions.txt");
+    private static final Path EXCLUSIONS = Path.of("src/test/resources/dev/convnet/model/verify/exclusions.txt");
 
     /** What a reason has in it that holds for Java, or for some machines, only. */
     private static final String JAVA_ONLY = "Java API";

@@ -15,6 +15,7 @@ import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
+import dev.convnet.onnx.file.ModelWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -39,12 +40,12 @@ public final class OrtModel implements AutoCloseable {
     }
 
     public static OrtModel of(Model model) {
-        return opened(() -> OrtEnvironment.getEnvironment().createSession(model.toBytes()));
+        return opened(() -> OrtEnvironment.getEnvironment().createSession(ModelWriter.toBytes(model)));
     }
 
     /** The model with kernels in place of the bodies of functions. To be closed before they are. */
     public static OrtModel of(Model model, Kernels kernels) {
-        return of(model.toBytes(), kernels);
+        return of(ModelWriter.toBytes(model), kernels);
     }
 
     /** As {@link #of(Model, Kernels)}, of a model's file. */

@@ -3,18 +3,19 @@ package dev.convnet.peer;
 import static dev.convnet.peer.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.artifacts.OrtCheckpoint;
-import dev.convnet.artifacts.OrtOptimizer;
-import dev.convnet.artifacts.TrainableModel;
-import dev.convnet.artifacts.TrainingArtifacts;
-import dev.convnet.autodiff.TrainingGraphs;
 import dev.convnet.nn.ImageInput;
 import dev.convnet.nn.Mode;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
-import dev.convnet.runtime.Optimizer;
+import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.train.Optimizer;
+import dev.convnet.train.artifacts.OrtCheckpoint;
+import dev.convnet.train.artifacts.OrtOptimizer;
+import dev.convnet.train.artifacts.TrainableModel;
+import dev.convnet.train.artifacts.TrainingArtifacts;
+import dev.convnet.train.graph.TrainingGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ class OrtTrainingTest {
     private static void assertSameModel(TrainingCase trained, String when, Map<String, Tensor> weights) {
         NetworkCase network = trained.network();
         Path ours = folder.resolve(trained + "." + when + ".ours.onnx");
-        network.zooNetwork().inferenceModel(network.options(), weights).write(ours);
+        ModelWriter.write(network.zooNetwork().inferenceModel(network.options(), weights), ours);
         Path theirs = folder.resolve(trained + "." + when + ".onnx");
         assertClose("logits " + when, logits(theirs, trained), logits(ours, trained), SAME_MODEL);
     }

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.autodiff.TrainingGraphs;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
+import dev.convnet.train.graph.TrainingGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.convnet.nn.Parameter;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.file.ModelWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +83,8 @@ class TorchLogitsTest {
         Path model = folder.resolve(network + ".onnx");
         Path weights = folder.resolve(weights(network) + ".safetensors");
         List<Parameter> parameters = network.emit(Mode.INFERENCE).parameters();
-        network.zooNetwork()
-                .inferenceModel(network.options(), Weights.read(weights, parameters))
-                .write(model);
+        ModelWriter.write(
+                network.zooNetwork().inferenceModel(network.options(), Weights.read(weights, parameters)), model);
         try (OrtModel runnable = OrtModel.of(model)) {
             Tensor logits = runnable.run(Map.of("input", images(network))).get("logits");
             Tensor expected = TensorFiles.read(folder.resolve(network + ".logits.safetensors"))

@@ -1,16 +1,16 @@
 package dev.convnet.peer;
 
+import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Tensor;
-import dev.convnet.runtime.Engine;
-import dev.convnet.runtime.Metrics;
-import dev.convnet.runtime.MetricsFile;
-import dev.convnet.runtime.RunDirectory;
-import dev.convnet.runtime.StopSignal;
-import dev.convnet.runtime.TrainingRun;
-import dev.convnet.runtime.ZooNetworks;
+import dev.convnet.ort.Engine;
+import dev.convnet.train.Metrics;
+import dev.convnet.train.MetricsFile;
+import dev.convnet.train.RunDirectory;
+import dev.convnet.train.TrainingRun;
+import dev.convnet.train.ZooNetworks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

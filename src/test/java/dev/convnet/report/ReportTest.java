@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.report.chart.TitledChart;
+import dev.convnet.report.format.HtmlReport;
 import dev.convnet.results.ManyCells;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Regressions.Change;

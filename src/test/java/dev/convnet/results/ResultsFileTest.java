@@ -10,7 +10,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Sample;
 import dev.convnet.results.RunResults.Step;

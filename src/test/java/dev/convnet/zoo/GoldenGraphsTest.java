@@ -2,7 +2,8 @@ package dev.convnet.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.onnx.ModelText;
+import dev.convnet.onnx.file.ModelText;
+import dev.convnet.onnx.file.ModelWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ class GoldenGraphsTest {
     void isTheGraphInTheFile(Network network) throws IOException {
         Path file = Path.of("onnx", network.name() + ".onnxtxt");
 
-        String graph = ModelText.of(network.inferenceModel(NetworkOptions.side(network.defaultSide()), Map.of())
-                .toProto());
+        String graph = ModelText.of(
+                ModelWriter.toProto(network.inferenceModel(NetworkOptions.side(network.defaultSide()), Map.of())));
 
         assertEquals(
                 Files.readString(file),

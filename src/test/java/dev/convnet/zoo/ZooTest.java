@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
@@ -14,6 +14,7 @@ import dev.convnet.nn.Parameter;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.file.ModelWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -151,7 +152,7 @@ class ZooTest {
     private static byte[] bytes(Network network, long seed) {
         NetworkOptions options = NetworkOptions.side(28);
         List<Parameter> parameters = network.emit(options, Mode.INFERENCE).parameters();
-        return network.inferenceModel(options, Weights.initial(parameters, Initializer.XAVIER, seed))
-                .toBytes();
+        return ModelWriter.toBytes(
+                network.inferenceModel(options, Weights.initial(parameters, Initializer.XAVIER, seed)));
     }
 }

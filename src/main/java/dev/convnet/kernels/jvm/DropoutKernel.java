@@ -1,9 +1,9 @@
 package dev.convnet.kernels.jvm;
 
-import dev.convnet.domain.SeededDropout;
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelNode;
 import dev.convnet.kernels.KernelTensor;
+import dev.convnet.ops.SeededDropout;
 
 /** Seeded dropout; see {@link SeededDropout} for the numbers. */
 final class DropoutKernel {

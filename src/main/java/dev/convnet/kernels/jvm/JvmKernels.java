@@ -1,14 +1,14 @@
 package dev.convnet.kernels.jvm;
 
-import dev.convnet.domain.Activations;
-import dev.convnet.domain.BatchNormTraining;
-import dev.convnet.domain.ConvGradients;
-import dev.convnet.domain.CrossEntropy;
-import dev.convnet.domain.OptimizerSteps;
-import dev.convnet.domain.PoolGradients;
-import dev.convnet.domain.SeededDropout;
 import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
+import dev.convnet.ops.Activations;
+import dev.convnet.ops.BatchNormTraining;
+import dev.convnet.ops.ConvGradients;
+import dev.convnet.ops.CrossEntropy;
+import dev.convnet.ops.OptimizerSteps;
+import dev.convnet.ops.PoolGradients;
+import dev.convnet.ops.SeededDropout;
 import java.util.List;
 
 /** The kernels in plain Java, with the threads that they share. */

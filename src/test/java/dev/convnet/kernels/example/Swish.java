@@ -2,13 +2,13 @@ package dev.convnet.kernels.example;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import dev.convnet.domain.OperatorSchema;
-import dev.convnet.domain.OperatorSchema.AttributeKind;
 import dev.convnet.kernels.KernelCall;
 import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelTensor;
+import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ops.OperatorSchema.AttributeKind;
 
 /** A kernel for an operator of one's own, y = x / (1 + e^(−βx)), in one class: {@code --kernels} takes its name. */
 public final class Swish implements KernelProvider {

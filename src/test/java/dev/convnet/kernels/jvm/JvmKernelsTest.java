@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.domain.ConvGradients;
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.kernels.OperatorKernelsTest;
 import dev.convnet.onnx.DataType;
@@ -18,6 +17,7 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
+import dev.convnet.ops.ConvGradients;
 import dev.convnet.peer.OrtModel;
 import dev.convnet.peer.Tensors;
 import java.util.List;

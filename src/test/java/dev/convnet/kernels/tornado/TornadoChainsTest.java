@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.domain.Activations;
-import dev.convnet.domain.ConvGradients;
-import dev.convnet.domain.OptimizerSteps;
-import dev.convnet.domain.PoolGradients;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.kernels.OperatorStatistics;
 import dev.convnet.onnx.DataType;
@@ -19,7 +15,12 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
+import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.ops.Activations;
+import dev.convnet.ops.ConvGradients;
+import dev.convnet.ops.OptimizerSteps;
+import dev.convnet.ops.PoolGradients;
 import dev.convnet.peer.OrtModel;
 import dev.convnet.peer.Tensors;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ class TornadoChainsTest {
     /** The model that was recorded, run by one chain, gives what its bodies do. @return what the kernels told */
     private Outcome assertOneChain() {
         Model model = new Model(builder.build(), Map.of(), Map.of(), "");
-        Outcome chained = run(model.toProto(), Kernels::prepared);
+        Outcome chained = run(ModelWriter.toProto(model), Kernels::prepared);
         OrtModel.run(model, inputs)
                 .forEach((name, body) -> assertClose(name, chained.outputs().get(name), body, BOUND));
         assertEquals(
@@ -119,7 +120,7 @@ class TornadoChainsTest {
         recordLayer();
         Outcome chained = assertOneChain();
         Model model = new Model(builder.build(), Map.of(), Map.of(), "");
-        Outcome single = run(model.toProto(), (_, file) -> file);
+        Outcome single = run(ModelWriter.toProto(model), (_, file) -> file);
         assertEquals(14, single.sum(OperatorStatistics::calls));
         assertTrue(
                 3 * chained.sum(OperatorStatistics::bytesToDevice) < 2 * single.sum(OperatorStatistics::bytesToDevice),
@@ -146,7 +147,7 @@ class TornadoChainsTest {
     void aFailureNamesTheMember() {
         Value dx = Activations.relu(ops, real("dy", 0, 3), real("y", 0, 3));
         builder.output("out", Activations.sigmoid(ops, dx, real("other", 0, 3)));
-        ModelProto model = new Model(builder.build(), Map.of(), Map.of(), "").toProto();
+        ModelProto model = ModelWriter.toProto(new Model(builder.build(), Map.of(), Map.of(), ""));
         String message = assertThrows(IllegalStateException.class, () -> run(model, Kernels::prepared))
                 .getMessage();
         assertTrue(message.contains("kernel 'tornado' of dev.convnet.kernels::Chain at node ReluGrad"), message);

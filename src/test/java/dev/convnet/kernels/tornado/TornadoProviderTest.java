@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.kernels.KernelProvider;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.convnet.kernels.tornado;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.convnet.domain.SeededDropout;
 import dev.convnet.kernels.KernelNode;
+import dev.convnet.ops.SeededDropout;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;

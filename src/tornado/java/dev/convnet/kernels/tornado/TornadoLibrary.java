@@ -2,10 +2,10 @@ package dev.convnet.kernels.tornado;
 
 import static java.util.Map.entry;
 
-import dev.convnet.domain.Domain;
 import dev.convnet.kernels.Chain;
 import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
+import dev.convnet.ops.Domain;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.io.UserError;
+import dev.convnet.base.UserError;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.kernels.KernelProvider;
 import java.util.List;

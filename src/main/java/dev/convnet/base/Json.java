@@ -1,0 +1,32 @@
+package dev.convnet.base;
+
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.PropertyNamingStrategy;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How records become JSON here: fields in the order of their declaration, nothing missing, nothing unknown. */
+public final class Json {
+    /** For what is kept: names like {@code images_per_second}. */
+    public static final JsonMapper SNAKE = mapper(PropertyNamingStrategies.SNAKE_CASE);
+
+    /** For recipes: names like those of the options, {@code weight-decay}. */
+    public static final JsonMapper KEBAB = mapper(PropertyNamingStrategies.KEBAB_CASE);
+
+    private Json() {}
+
+    private static JsonMapper mapper(PropertyNamingStrategy naming) {
+        return JsonMapper.builder()
+                .propertyNamingStrategy(naming)
+                .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .enable(
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+}

@@ -1,0 +1,233 @@
+package dev.convnet.classify;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.convnet.base.UserError;
+import dev.convnet.data.Batch;
+import dev.convnet.data.Batches;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.data.Order;
+import dev.convnet.data.Prefetcher;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import dev.convnet.ort.NodePlacement;
+import dev.convnet.ort.OperatorProfile;
+import dev.convnet.ort.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+
+/** An ONNX file that classifies grey images, ready to run. Any file will do, not only those that were made here. */
+public final class InferenceModel implements AutoCloseable {
+    private final Path path;
+    private final OrtSession session;
+    private final String input;
+    private final int classes;
+    private final Preprocessing preprocessing;
+    private final Duration loading;
+
+    private InferenceModel(
+            Path path, OrtSession session, Duration loading, String input, int classes, Preprocessing preprocessing) {
+        this.path = path;
+        this.session = session;
+        this.loading = loading;
+        this.input = input;
+        this.classes = classes;
+        this.preprocessing = preprocessing;
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @throws UserError if there is no such file, it is no ONNX model that can be run, or its input or output is not that of
+     *     a classifier of grey images: float32 [batch, 1, side, side] and [batch, classes]
+     */
+    public static InferenceModel open(Path path, Engine engine) {
+        if (!Files.isRegularFile(path)) {
+            throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
+        }
+        try {
+            long start = System.nanoTime();
+            OrtSession session = engine.load(path);
+            Duration loading = Duration.ofNanos(System.nanoTime() - start);
+            try {
+                return of(path, session, loading, engine);
+            } catch (UserError e) {
+                session.close();
+                throw e;
+            }
+        } catch (OrtException e) {
+            throw new UserError(path + ": not an ONNX model that can be run: " + EngineException.reason(e), e);
+        }
+    }
+
+    private static InferenceModel of(Path path, OrtSession session, Duration loading, Engine engine)
+            throws OrtException {
+        Map<String, NodeInfo> inputs = session.getInputInfo();
+        Map<String, NodeInfo> outputs = session.getOutputInfo();
+        if (inputs.size() != 1 || outputs.size() != 1) {
+            throw new UserError("%s: a model with one input and one output is needed, this one has %d and %d"
+                    .formatted(path, inputs.size(), outputs.size()));
+        }
+        NodeInfo input = inputs.values().iterator().next();
+        long[] in = shape(path, "input", input, "[batch, 1, side, side]", 4);
+        long[] out = shape(path, "output", outputs.values().iterator().next(), "[batch, classes]", 2);
+        if (in[1] != 1 || in[2] != in[3]) {
+            throw new UserError("%s: its images must be square and have 1 channel, not %d×%d and %d"
+                    .formatted(path, in[2], in[3], in[1]));
+        }
+        return new InferenceModel(
+                path, session, loading, input.getName(), Math.toIntExact(out[1]), new Preprocessing(engine, in[2]));
+    }
+
+    /** The sizes of a float32 tensor, all known but that of the batch. */
+    private static long[] shape(Path path, String role, NodeInfo value, String wanted, int rank) {
+        if (value.getInfo() instanceof TensorInfo tensor
+                && tensor.type == OnnxJavaType.FLOAT
+                && tensor.getShape().length == rank
+                && Arrays.stream(tensor.getShape()).skip(1).allMatch(size -> size > 0)) {
+            return tensor.getShape();
+        }
+        String actual = value.getInfo() instanceof TensorInfo tensor
+                ? tensor.type + " " + Arrays.toString(tensor.getShape())
+                : value.getInfo().toString();
+        throw new UserError("%s: its %s %s must be FLOAT %s with known sizes, it is %s"
+                .formatted(path, role, value.getName(), wanted, actual));
+    }
+
+    /**
+     * Profiles {@code runs} runs of a model, node by node.
+     *
+     * @param pixels as in {@link #logits(ByteBuffer, int)}
+     * @throws UserError as {@link #open}
+     */
+    public static OperatorProfile profile(Path path, Engine engine, ByteBuffer pixels, int count, int runs) {
+        return OperatorProfile.of(engine, profiling -> {
+            try (InferenceModel model = open(path, profiling);
+                    Prepared images = model.prepare(pixels, count)) {
+                for (int i = 0; i <= runs; i++) {
+                    images.run();
+                }
+            }
+        });
+    }
+
+    /** How long it took to make the session. */
+    public Duration loading() {
+        return loading;
+    }
+
+    /** Where the model's nodes are. */
+    public NodePlacement placement() {
+        try {
+            return NodePlacement.of(session);
+        } catch (OrtException e) {
+            throw new EngineException("asking where the nodes of " + path + " are", e);
+        }
+    }
+
+    /** The number of classes that it tells apart. */
+    public int classes() {
+        return classes;
+    }
+
+    /**
+     * The scores of {@code count} images.
+     *
+     * @param pixels uint8 [count, 28, 28], direct
+     * @return logits [count][classes]
+     */
+    public float[][] logits(ByteBuffer pixels, int count) {
+        try (Prepared images = prepare(pixels, count)) {
+            return images.logits();
+        }
+    }
+
+    /** Makes {@code count} images the model's input: pixels as in {@link #logits(ByteBuffer, int)}; to be closed. */
+    public Prepared prepare(ByteBuffer pixels, int count) {
+        try {
+            return new Prepared(preprocessing.run(pixels, count));
+        } catch (OrtException e) {
+            throw new EngineException("preparing images for " + path, e);
+        }
+    }
+
+    /** Images as the model takes them, on which it can be run again and again. */
+    public final class Prepared implements AutoCloseable {
+        private final OrtSession.Result images;
+        private final Map<String, OnnxTensor> inputs;
+
+        private Prepared(OrtSession.Result images) {
+            this.images = images;
+            this.inputs = Map.of(input, (OnnxTensor) images.get(0));
+        }
+
+        /** Runs the model and lets go of what comes out: for its time. */
+        public void run() {
+            try {
+                session.run(inputs).close();
+            } catch (OrtException e) {
+                throw new EngineException("running " + path, e);
+            }
+        }
+
+        /** Runs the model. @return logits [count][classes] */
+        public float[][] logits() {
+            try (OrtSession.Result result = session.run(inputs)) {
+                return (float[][]) result.get(0).getValue();
+            } catch (OrtException e) {
+                throw new EngineException("running " + path, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            images.close();
+        }
+    }
+
+    /** Is given the logits of a batch of images, the first of which has the index {@code first}. */
+    @FunctionalInterface
+    public interface LogitsConsumer {
+        void accept(int first, float[][] logits);
+    }
+
+    /**
+     * Evaluates the model on images, in their order.
+     *
+     * @param each is given every logit that is computed, batch by batch
+     */
+    public Evaluation evaluate(LabelledImages images, int batchSize, LogitsConsumer each) {
+        double lossSum = 0;
+        int correct = 0;
+        long start = System.nanoTime();
+        try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                float[][] logits = logits(batch.images(), batch.size());
+                for (int i = 0; i < batch.size(); i++) {
+                    int label = (int) batch.labels().get(i);
+                    lossSum -= Softmax.logProbabilities(logits[i])[label];
+                    correct += Softmax.best(logits[i]) == label ? 1 : 0;
+                }
+                each.accept(batch.index() * batchSize, logits);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        int count = images.size();
+        return new Evaluation(lossSum / count, (double) correct / count, count, count / seconds);
+    }
+
+    @Override
+    public void close() {
+        preprocessing.close();
+        Tensors.close(session);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.convnet.classify;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.nn.ImageInput;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Value;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.Tensors;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** {@link ImageInput} as a model of its own, for networks that are fed with what comes out of it. */
+public final class Preprocessing implements AutoCloseable {
+    private final OrtSession session;
+
+    /** For a model whose input is [batch, 1, {@code side}, {@code side}]. */
+    public Preprocessing(Engine engine, long side) {
+        GraphBuilder graph = new GraphBuilder("preprocessing");
+        Value images = graph.input("images", ImageInput.type());
+        graph.output("input", ImageInput.prepare(graph.ops(), images, side));
+        Model model = new Model(graph.build(), Map.of(), Map.of(), "from raw images to a network's input");
+        session = engine.onCpu().load(model, "the preprocessing model");
+    }
+
+    /** The model's input for {@code count} images of 28×28 pixels: {@code result.get(0)}; to be closed. */
+    public OrtSession.Result run(ByteBuffer pixels, int count) throws OrtException {
+        try (OnnxTensor images = BatchTensors.images(pixels, count)) {
+            return session.run(Map.of("images", images));
+        }
+    }
+
+    @Override
+    public void close() {
+        Tensors.close(session);
+    }
+}

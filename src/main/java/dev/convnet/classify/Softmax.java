@@ -1,0 +1,40 @@
+package dev.convnet.classify;
+
+/** From a network's scores to probabilities. */
+public final class Softmax {
+    private Softmax() {}
+
+    /** The probability of each class, summing to 1. */
+    public static double[] probabilities(float[] logits) {
+        double[] logs = logProbabilities(logits);
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = Math.exp(logs[i]);
+        }
+        return logs;
+    }
+
+    /** The logarithms of the probabilities: exact also where a probability is too small for a number. */
+    public static double[] logProbabilities(float[] logits) {
+        double largest = logits[best(logits)];
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit - largest);
+        }
+        double[] logs = new double[logits.length];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = logits[i] - largest - Math.log(sum);
+        }
+        return logs;
+    }
+
+    /** The class with the highest score; the first of equal ones. */
+    public static int best(float[] logits) {
+        int best = 0;
+        for (int i = 1; i < logits.length; i++) {
+            if (logits[i] > logits[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

@@ -1,2 +1,0 @@
-/** What there is to know about a model without running it: its parameters, its arithmetic, its memory, its operators. */
-package dev.convnet.inspect;

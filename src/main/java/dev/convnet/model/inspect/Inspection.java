@@ -1,0 +1,257 @@
+package dev.convnet.model.inspect;
+
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
+import dev.convnet.model.Elements;
+import dev.convnet.model.ModelFile;
+import dev.convnet.onnx.file.ModelText;
+import dev.convnet.onnx.proto.AttributeProto;
+import dev.convnet.onnx.proto.FunctionProto;
+import dev.convnet.onnx.proto.GraphProto;
+import dev.convnet.onnx.proto.NodeProto;
+import dev.convnet.onnx.proto.TensorProto;
+import dev.convnet.onnx.proto.TensorProto.DataType;
+import dev.convnet.onnx.proto.ValueInfoProto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What there is to know about a model.
+ *
+ * @param file the model's file
+ * @param fileBytes its size, without files of external data
+ * @param irVersion the version of the format
+ * @param producer what wrote it
+ * @param opsets versions of the operator sets by domain; empty is ONNX's own
+ * @param inputs what a caller gives
+ * @param outputs what comes back
+ * @param dims the sizes that all figures here are for, by symbolic dimension
+ * @param parameters elements of its floating-point initializers, statistics of batch normalisation excluded
+ * @param statistics elements of the running means and variances of batch normalisation
+ * @param weightBytes bytes of all its initializers
+ * @param macs multiply-accumulates of one run
+ * @param memory what its values take
+ * @param operators its operators, most arithmetic first
+ * @param nodes its nodes in order
+ * @param notes what the figures leave out
+ */
+public record Inspection(
+        String file,
+        long fileBytes,
+        long irVersion,
+        String producer,
+        Map<String, Long> opsets,
+        List<Value> inputs,
+        List<Value> outputs,
+        Map<String, Long> dims,
+        long parameters,
+        long statistics,
+        long weightBytes,
+        long macs,
+        Memory memory,
+        List<Operator> operators,
+        List<Node> nodes,
+        List<String> notes) {
+    /** An input or output: its name, and its type as in ONNX's text syntax. */
+    public record Value(String name, String type) {}
+
+    /** All nodes of one operator, those in subgraphs included: how many, and their parameters and arithmetic together. */
+    public record Operator(String name, long count, long parameters, long macs) {}
+
+    /**
+     * One node.
+     *
+     * @param name its first output's name
+     * @param operator what it calls
+     * @param inputs the nodes and inputs that it takes values from, by their names here
+     * @param type its first output's type; empty where it is not known
+     * @param parameters elements of the floating-point initializers that it is the first to use
+     * @param macs its multiply-accumulates; 0 where they are not counted
+     */
+    public record Node(String name, String operator, List<String> inputs, String type, long parameters, long macs) {}
+
+    /**
+     * Inspects a model.
+     *
+     * @param dims sizes by symbolic dimension; every other one is taken for 1
+     * @throws UserError if a dimension is named that no input has
+     */
+    public static Inspection of(ModelFile model, Map<String, Long> dims) {
+        return new Inspector(model, ValueTypes.of(model, dims)).inspect();
+    }
+
+    /** Goes through the graph once. */
+    private static final class Inspector {
+        private final ModelFile model;
+        private final GraphProto graph;
+        private final ValueTypes values;
+        private final Map<String, TensorProto> weights = new HashMap<>();
+        private final Map<String, String> producers = new HashMap<>();
+        private final Map<String, Operator> operators = new LinkedHashMap<>();
+        private final List<Node> nodes = new ArrayList<>();
+        private final Set<String> functions = new HashSet<>();
+        private final Set<String> notCounted = new TreeSet<>();
+        private long statistics;
+
+        Inspector(ModelFile model, ValueTypes values) {
+            this.model = model;
+            this.graph = model.proto().getGraph();
+            this.values = values;
+            graph.getInitializerList().forEach(tensor -> weights.put(tensor.getName(), tensor));
+            for (FunctionProto function : model.proto().getFunctionsList()) {
+                functions.add(operator(function.getDomain(), function.getName()));
+            }
+        }
+
+        Inspection inspect() {
+            long parameters =
+                    weights.values().stream().mapToLong(Inspector::parameters).sum();
+            model.inputs().forEach(input -> producers.put(input.getName(), input.getName()));
+            graph.getNodeList().forEach(this::add);
+            Map<String, Long> opsets = new TreeMap<>();
+            model.proto().getOpsetImportList().forEach(opset -> opsets.put(opset.getDomain(), opset.getVersion()));
+            return new Inspection(
+                    model.path().toString(),
+                    size(),
+                    model.proto().getIrVersion(),
+                    (model.proto().getProducerName() + " " + model.proto().getProducerVersion()).strip(),
+                    opsets,
+                    values(model.inputs()),
+                    values(model.outputs()),
+                    values.dims(),
+                    parameters - statistics,
+                    statistics,
+                    graph.getInitializerList().stream()
+                            .mapToLong(Inspector::bytes)
+                            .sum(),
+                    nodes.stream().mapToLong(Node::macs).sum(),
+                    Memory.of(graph, values.types()),
+                    operators.values().stream()
+                            .sorted(Comparator.comparingLong(Operator::macs)
+                                    .thenComparingLong(Operator::parameters)
+                                    .thenComparingLong(Operator::count)
+                                    .reversed()
+                                    .thenComparing(Operator::name))
+                            .toList(),
+                    List.copyOf(nodes),
+                    notes());
+        }
+
+        private List<String> notes() {
+            List<String> notes = new ArrayList<>();
+            if (!values.note().isEmpty()) {
+                notes.add(values.note());
+            }
+            if (!notCounted.isEmpty()) {
+                notes.add("the arithmetic of these is not counted: " + String.join(", ", notCounted));
+            }
+            long unknown = nodes.stream()
+                    .filter(node -> !values.types().containsKey(node.name())
+                            || !values.types().get(node.name()).isStatic())
+                    .count();
+            if (unknown > 0) {
+                notes.add("the shapes of " + unknown + " of " + nodes.size()
+                        + " nodes' outputs are not known before a run, and count as nothing");
+            }
+            return notes;
+        }
+
+        private long size() {
+            try {
+                return Files.size(model.path());
+            } catch (IOException e) {
+                throw new UserError("cannot read " + model.path() + ": " + AtomicFile.reason(e), e);
+            }
+        }
+
+        private void add(NodeProto node) {
+            String operator = operator(node.getDomain(), node.getOpType());
+            OptionalLong macs =
+                    functions.contains(operator) ? OptionalLong.empty() : new Arithmetic(values.types()).of(node);
+            if (macs.isEmpty()) {
+                notCounted.add(operator);
+            }
+            long parameters = 0;
+            List<String> inputs = new ArrayList<>();
+            for (int i = 0; i < node.getInputCount(); i++) {
+                String input = node.getInput(i);
+                TensorProto weight = weights.remove(input);
+                if (weight != null) {
+                    boolean isStatistic = node.getOpType().equals("BatchNormalization") && i >= 3;
+                    statistics += isStatistic ? parameters(weight) : 0;
+                    parameters += isStatistic ? 0 : parameters(weight);
+                } else if (producers.containsKey(input)) {
+                    inputs.add(producers.get(input));
+                }
+            }
+            String name = node.getOutputCount() == 0 ? node.getName() : node.getOutput(0);
+            node.getOutputList().forEach(output -> producers.put(output, name));
+            ValueType type = values.types().get(name);
+            nodes.add(new Node(
+                    name,
+                    operator,
+                    inputs.stream().distinct().toList(),
+                    type == null ? "" : type.toString(),
+                    parameters,
+                    macs.orElse(0)));
+            count(operator, parameters, macs.orElse(0));
+            node.getAttributeList().forEach(this::countInside);
+        }
+
+        private void countInside(AttributeProto attribute) {
+            List<GraphProto> graphs = new ArrayList<>(attribute.getGraphsList());
+            if (attribute.hasG()) {
+                graphs.add(attribute.getG());
+            }
+            for (GraphProto inner : graphs) {
+                for (NodeProto node : inner.getNodeList()) {
+                    count(operator(node.getDomain(), node.getOpType()), 0, 0);
+                    node.getAttributeList().forEach(this::countInside);
+                }
+            }
+        }
+
+        private void count(String operator, long parameters, long macs) {
+            operators.merge(
+                    operator,
+                    new Operator(operator, 1, parameters, macs),
+                    (a, b) -> new Operator(
+                            operator, a.count() + b.count(), a.parameters() + b.parameters(), a.macs() + b.macs()));
+        }
+
+        private static List<Value> values(List<ValueInfoProto> values) {
+            return values.stream()
+                    .map(value -> new Value(value.getName(), ModelText.type(value.getType())))
+                    .toList();
+        }
+
+        private static String operator(String domain, String name) {
+            return domain.isEmpty() || domain.equals("ai.onnx") ? name : domain + "." + name;
+        }
+
+        private static long parameters(TensorProto tensor) {
+            DataType type = DataType.forNumber(tensor.getDataType());
+            return type != null && Elements.isReal(type) ? count(tensor) : 0;
+        }
+
+        private static long bytes(TensorProto tensor) {
+            DataType type = DataType.forNumber(tensor.getDataType());
+            return type == null ? 0 : Elements.bytes(type, count(tensor));
+        }
+
+        private static long count(TensorProto tensor) {
+            return tensor.getDimsList().stream().reduce(1L, Math::multiplyExact);
+        }
+    }
+}

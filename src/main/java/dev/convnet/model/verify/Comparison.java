@@ -1,0 +1,131 @@
+package dev.convnet.model.verify;
+
+import dev.convnet.base.UserError;
+import dev.convnet.model.Layers;
+import dev.convnet.model.ModelFile;
+import dev.convnet.model.ModelSession;
+import dev.convnet.model.ModelValue;
+import dev.convnet.onnx.proto.ValueInfoProto;
+import dev.convnet.ort.Engine;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What two models, or two ways of running one, compute from the same inputs.
+ *
+ * @param values the values that both have, in the order in which the first model computes them
+ * @param onlyFirst values that only the first has
+ * @param onlySecond values that only the second has
+ */
+public record Comparison(List<Compared> values, List<String> onlyFirst, List<String> onlySecond) {
+    /** A model and what it is run on. */
+    public record Subject(ModelFile model, Engine engine) {}
+
+    /**
+     * One value.
+     *
+     * @param name its name in the first model
+     * @param type its kind and shape there
+     * @param isOutput whether it is an output of the first model, and not only computed on the way
+     * @param difference how the second's differs from it
+     */
+    public record Compared(String name, String type, boolean isOutput, Difference difference) {}
+
+    /** Whether all values agree and neither has an output that the other lacks. */
+    public boolean agrees() {
+        return onlyFirst.isEmpty()
+                && onlySecond.isEmpty()
+                && values.stream().allMatch(value -> value.difference().agrees());
+    }
+
+    /** The first value, in the order of computation, that does not agree. */
+    public Optional<Compared> firstDeparture() {
+        return values.stream().filter(value -> !value.difference().agrees()).findFirst();
+    }
+
+    /**
+     * Runs both and compares.
+     *
+     * <p>Values are matched by name. Outputs that have other names in the second model, but are as many, are matched by their
+     * order.
+     *
+     * @param inputs by the first model's names; the second's are matched as outputs are
+     * @param layers whether to compare every value that both compute, and not their outputs alone
+     * @throws UserError if the models have not as many inputs, or no value in common
+     */
+    public static Comparison of(
+            Subject first, Subject second, Map<String, ModelValue> inputs, Tolerance tolerance, boolean layers) {
+        List<String> wanted = layers ? common(first.model(), second.model()) : List.of();
+        Map<String, ModelValue> expected = run(Layers.exposed(first.model(), wanted), inputs, first.engine());
+        Map<String, ModelValue> actual = run(
+                Layers.exposed(second.model(), wanted),
+                renamed(inputs, first.model(), second.model()),
+                second.engine());
+        Map<String, String> outputs =
+                matched(names(first.model().outputs()), names(second.model().outputs()));
+        wanted.forEach(name -> outputs.putIfAbsent(name, name));
+        List<String> order = new ArrayList<>(Layers.names(first.model()));
+        order.addAll(names(first.model().outputs()));
+        List<Compared> values = new ArrayList<>();
+        Set<String> own = new HashSet<>(names(first.model().outputs()));
+        for (String name :
+                order.stream().distinct().filter(outputs::containsKey).toList()) {
+            ModelValue value = expected.get(name);
+            Difference difference = Difference.between(value, actual.get(outputs.get(name)), tolerance);
+            values.add(new Compared(name, value.describe(), own.contains(name), difference));
+        }
+        if (values.isEmpty()) {
+            throw new UserError("%s and %s have no output in common"
+                    .formatted(first.model().path(), second.model().path()));
+        }
+        return new Comparison(
+                values,
+                without(names(first.model().outputs()), outputs.keySet()),
+                without(names(second.model().outputs()), new HashSet<>(outputs.values())));
+    }
+
+    private static Map<String, ModelValue> run(ModelFile model, Map<String, ModelValue> inputs, Engine engine) {
+        try (ModelSession session = ModelSession.open(model, inputs, engine)) {
+            return session.run();
+        }
+    }
+
+    private static List<String> common(ModelFile first, ModelFile second) {
+        Set<String> there = new HashSet<>(Layers.names(second));
+        return Layers.names(first).stream().filter(there::contains).toList();
+    }
+
+    private static Map<String, ModelValue> renamed(Map<String, ModelValue> inputs, ModelFile first, ModelFile second) {
+        Map<String, String> matched = matched(names(first.inputs()), names(second.inputs()));
+        Map<String, ModelValue> renamed = new LinkedHashMap<>();
+        inputs.forEach((name, value) -> renamed.put(matched.getOrDefault(name, name), value));
+        return renamed;
+    }
+
+    /** Which of the second's names is which of the first's. */
+    private static Map<String, String> matched(List<String> first, List<String> second) {
+        Map<String, String> matched = new LinkedHashMap<>();
+        boolean byOrder = first.size() == second.size() && first.stream().noneMatch(second::contains);
+        for (int i = 0; i < first.size(); i++) {
+            if (byOrder) {
+                matched.put(first.get(i), second.get(i));
+            } else if (second.contains(first.get(i))) {
+                matched.put(first.get(i), first.get(i));
+            }
+        }
+        return matched;
+    }
+
+    private static List<String> names(List<ValueInfoProto> values) {
+        return values.stream().map(ValueInfoProto::getName).toList();
+    }
+
+    private static List<String> without(List<String> names, Set<String> known) {
+        return names.stream().filter(name -> !known.contains(name)).toList();
+    }
+}

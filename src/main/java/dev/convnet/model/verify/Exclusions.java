@@ -1,0 +1,51 @@
+package dev.convnet.model.verify;
+
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Test cases that are not to be run.
+ *
+ * @param reasons why, by the case's name
+ */
+public record Exclusions(Map<String, String> reasons) {
+    public static final Exclusions NONE = new Exclusions(Map.of());
+
+    public Exclusions {
+        reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
+    }
+
+    /** Reads a list, a line {@code name: reason} for each case; lines that begin with # are comments. */
+    public static Exclusions read(Path file) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
+        }
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int colon = line.indexOf(": ");
+            if (colon < 1) {
+                throw new UserError(
+                        "%s, line %d: must be a case's name, a colon and the reason: %s".formatted(file, i + 1, line));
+            }
+            if (reasons.put(line.substring(0, colon), line.substring(colon + 2).strip()) != null) {
+                throw new UserError(
+                        "%s, line %d: %s is there already".formatted(file, i + 1, line.substring(0, colon)));
+            }
+        }
+        return new Exclusions(reasons);
+    }
+}

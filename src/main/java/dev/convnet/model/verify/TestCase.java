@@ -1,0 +1,121 @@
+package dev.convnet.model.verify;
+
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A model and what it is to compute, in the layout of ONNX's tests: a folder with {@code model.onnx} and folders {@code
+ * test_data_set_0}, {@code test_data_set_1}, … of {@code input_0.pb}, … and {@code output_0.pb}, ….
+ *
+ * @param name the folder's name, or the model's
+ * @param model the model file
+ * @param dataSets the folders with values, in the order of their numbers
+ */
+public record TestCase(String name, Path model, List<Path> dataSets) {
+    private static final String MODEL = "model.onnx";
+    private static final String DATA_SET = "test_data_set_";
+
+    public TestCase {
+        dataSets = List.copyOf(dataSets);
+    }
+
+    /**
+     * The cases at a path: of a model file, the one with the data sets beside it; of a folder with a {@code model.onnx}, that one;
+     * of any other folder, those of the folders in it.
+     *
+     * @throws UserError if there are none
+     */
+    public static List<TestCase> at(Path path) {
+        if (Files.isRegularFile(path)) {
+            return List.of(of(path, path.toAbsolutePath().getParent()));
+        }
+        if (!Files.isDirectory(path)) {
+            throw new UserError("cannot read " + path + ": no such file or folder");
+        }
+        List<TestCase> cases = new ArrayList<>();
+        collect(path, cases);
+        if (cases.isEmpty()) {
+            throw new UserError(path + ": there is no " + MODEL + " in it or in the folders below");
+        }
+        return cases;
+    }
+
+    /** The case of a model whose data sets are elsewhere. {@code data} is the folder of them, or one of them itself. */
+    public static TestCase of(Path model, Path data) {
+        List<Path> sets = children(data).stream()
+                .filter(folder -> folder.getFileName().toString().startsWith(DATA_SET))
+                .toList();
+        boolean isOne = sets.isEmpty() && children(data).stream().anyMatch(file -> number(file, "output_") >= 0);
+        List<Path> chosen = isOne ? List.of(data) : sets;
+        if (chosen.isEmpty()) {
+            throw new UserError(data + ": there is no " + DATA_SET + "0 in it");
+        }
+        return new TestCase(name(model), model, chosen);
+    }
+
+    /** The files {@code input_0.pb}, {@code input_1.pb}, … of a data set: the index of each is the value's. */
+    static List<Path> inputs(Path dataSet) {
+        return numbered(dataSet, "input_");
+    }
+
+    /** The files {@code output_0.pb}, {@code output_1.pb}, … of a data set. */
+    static List<Path> outputs(Path dataSet) {
+        return numbered(dataSet, "output_");
+    }
+
+    private static void collect(Path folder, List<TestCase> cases) {
+        if (Files.isRegularFile(folder.resolve(MODEL))) {
+            cases.add(of(folder.resolve(MODEL), folder));
+        } else {
+            children(folder).stream().filter(Files::isDirectory).forEach(child -> collect(child, cases));
+        }
+    }
+
+    private static String name(Path model) {
+        Path absolute = model.toAbsolutePath();
+        String file = absolute.getFileName().toString();
+        return file.equals(MODEL) && absolute.getNameCount() > 1
+                ? absolute.getParent().getFileName().toString()
+                : file;
+    }
+
+    private static List<Path> numbered(Path dataSet, String prefix) {
+        List<Path> files = children(dataSet).stream()
+                .filter(file -> number(file, prefix) >= 0)
+                .sorted(Comparator.comparingInt(file -> number(file, prefix)))
+                .toList();
+        for (int i = 0; i < files.size(); i++) {
+            if (number(files.get(i), prefix) != i) {
+                throw new UserError(dataSet + ": there is no " + prefix + i + ".pb");
+            }
+        }
+        return files;
+    }
+
+    /** The number in a name like {@code input_12.pb}; −1 for other names. */
+    private static int number(Path file, String prefix) {
+        String name = file.getFileName().toString();
+        return name.matches(prefix + "\\d{1,6}\\.pb")
+                ? Integer.parseInt(name.substring(prefix.length(), name.length() - ".pb".length()))
+                : -1;
+    }
+
+    private static List<Path> children(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            // Numbers at the end count as numbers: test_data_set_10 follows test_data_set_9.
+            return children.sorted(Comparator.comparingInt((Path child) ->
+                                    child.getFileName().toString().length())
+                            .thenComparing(child -> child.getFileName().toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UserError("cannot read " + folder + ": " + AtomicFile.reason(e), e);
+        }
+    }
+}

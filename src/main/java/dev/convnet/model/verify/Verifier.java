@@ -1,0 +1,85 @@
+package dev.convnet.model.verify;
+
+import dev.convnet.base.UserError;
+import dev.convnet.model.ModelFile;
+import dev.convnet.model.ModelSession;
+import dev.convnet.model.ModelValue;
+import dev.convnet.model.ValueProtos;
+import dev.convnet.model.verify.TestResult.Outcome;
+import dev.convnet.onnx.proto.ValueInfoProto;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs test cases.
+ *
+ * @param engine what the models are run on
+ * @param tolerance how far outputs may be from what is expected
+ */
+public record Verifier(Engine engine, Tolerance tolerance) {
+    /** As {@link #verify(TestCase)}, or why not where the case is excluded. */
+    public List<TestResult> verify(TestCase test, Exclusions exclusions) {
+        String reason = exclusions.reasons().get(test.name());
+        return reason == null
+                ? verify(test)
+                : test.dataSets().stream()
+                        .map(set ->
+                                new TestResult(test.name(), set.getFileName().toString(), Outcome.EXCLUDED, reason))
+                        .toList();
+    }
+
+    /**
+     * Runs every data set of a case.
+     *
+     * @throws UserError if a file cannot be read or does not belong to the model
+     */
+    public List<TestResult> verify(TestCase test) {
+        ModelFile model = ModelFile.read(test.model());
+        List<TestResult> results = new ArrayList<>();
+        for (Path dataSet : test.dataSets()) {
+            results.add(verify(test.name(), model, dataSet));
+        }
+        return results;
+    }
+
+    private TestResult verify(String name, ModelFile model, Path dataSet) {
+        Map<String, ModelValue> inputs =
+                read(model, TestCase.inputs(dataSet), model.proto().getGraph().getInputList());
+        Map<String, ModelValue> expected = read(model, TestCase.outputs(dataSet), model.outputs());
+        String set = dataSet.getFileName().toString();
+        try (ModelSession session = ModelSession.open(model, inputs, engine)) {
+            Map<String, ModelValue> actual = session.run();
+            for (Map.Entry<String, ModelValue> output : expected.entrySet()) {
+                Difference difference = Difference.between(output.getValue(), actual.get(output.getKey()), tolerance);
+                if (!difference.agrees()) {
+                    return new TestResult(
+                            name, set, Outcome.DIFFERENT, "output " + output.getKey() + ": " + difference.describe());
+                }
+            }
+            return new TestResult(name, set, Outcome.PASSED, "");
+        } catch (EngineException e) {
+            return new TestResult(name, set, Outcome.FAILED, e.getMessage());
+        } catch (UserError e) {
+            return new TestResult(name, set, Outcome.UNSUPPORTED, e.getMessage());
+        }
+    }
+
+    private static Map<String, ModelValue> read(ModelFile model, List<Path> files, List<ValueInfoProto> values) {
+        if (files.size() > values.size()) {
+            throw new UserError(
+                    files.get(values.size()) + ": " + model.path() + " has only " + values.size() + " such values");
+        }
+        Map<String, ModelValue> read = new LinkedHashMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            read.put(
+                    values.get(i).getName(),
+                    ValueProtos.read(files.get(i), values.get(i).getType()));
+        }
+        return read;
+    }
+}

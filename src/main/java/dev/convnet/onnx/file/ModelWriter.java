@@ -1,0 +1,209 @@
+package dev.convnet.onnx.file;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
+import dev.convnet.onnx.Attribute;
+import dev.convnet.onnx.Dim;
+import dev.convnet.onnx.Function;
+import dev.convnet.onnx.Graph;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.OperatorId;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.Value;
+import dev.convnet.onnx.proto.AttributeProto;
+import dev.convnet.onnx.proto.FunctionProto;
+import dev.convnet.onnx.proto.GraphProto;
+import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.onnx.proto.NodeProto;
+import dev.convnet.onnx.proto.OperatorSetIdProto;
+import dev.convnet.onnx.proto.StringStringEntryProto;
+import dev.convnet.onnx.proto.TensorProto;
+import dev.convnet.onnx.proto.TensorShapeProto;
+import dev.convnet.onnx.proto.TypeProto;
+import dev.convnet.onnx.proto.ValueInfoProto;
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Writes models in the ONNX format: as protobuf messages, as bytes, and as files. */
+public final class ModelWriter {
+    private static final long LARGEST_FILE = Integer.MAX_VALUE;
+
+    private ModelWriter() {}
+
+    /** Writes a model's file, atomically. @throws UserError if it cannot be written, or is larger than the format's 2 GiB */
+    public static void write(Model model, Path file) {
+        long weightBytes = model.weights().values().stream()
+                .mapToLong(t -> t.data().remaining())
+                .sum();
+        if (weightBytes > LARGEST_FILE) {
+            throw new UserError("cannot write " + file + ": " + weightBytes
+                    + " bytes of weights do not fit into one ONNX file (2 GiB); use a smaller width or side");
+        }
+        ModelProto proto = toProto(model);
+        AtomicFile.write(file, channel -> {
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
+            CodedOutputStream coded = CodedOutputStream.newInstance(out);
+            proto.writeTo(coded);
+            coded.flush();
+            out.flush();
+        });
+    }
+
+    /** The bytes of a model's file. */
+    public static byte[] toBytes(Model model) {
+        return toProto(model).toByteArray();
+    }
+
+    /** A model as the message of the format; weights are shared, not copied. */
+    public static ModelProto toProto(Model model) {
+        Graph graph = model.graph();
+        ModelProto.Builder proto = ModelProto.newBuilder()
+                .setIrVersion(Model.IR_VERSION)
+                .setProducerName("convnet")
+                .setDocString(model.description())
+                .addOpsetImport(opset("", Ops.OPSET));
+        Stream<String> defined = graph.functions().stream().map(f -> f.id().domain());
+        Stream<String> called = graph.nodes().stream().map(n -> n.operator().domain());
+        Stream.concat(defined, called)
+                .filter(domain -> !domain.isEmpty())
+                .distinct()
+                .forEach(domain -> proto.addOpsetImport(opset(domain, 1)));
+        model.metadata()
+                .forEach((key, value) -> proto.addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        proto.setGraph(graph(graph, model.weights()));
+        graph.functions().forEach(f -> proto.addFunctions(function(f)));
+        return proto.build();
+    }
+
+    private static FunctionProto function(Function function) {
+        Names names = new Names();
+        function.inputs().forEach(v -> names.fix(v, v.hint()));
+        OperatorId id = function.id();
+        FunctionProto.Builder proto = FunctionProto.newBuilder()
+                .setName(id.name())
+                .setDomain(id.domain())
+                .addOpsetImport(opset("", Ops.OPSET));
+        if (!id.overload().isEmpty()) {
+            proto.setOverload(id.overload());
+        }
+        function.nodes().stream()
+                .map(n -> n.operator().domain())
+                .filter(domain -> !domain.isEmpty())
+                .distinct()
+                .forEach(domain -> proto.addOpsetImport(opset(domain, 1)));
+        function.inputs().forEach(v -> proto.addInput(names.of(v)));
+        function.nodes().forEach(n -> proto.addNode(node(n, names)));
+        function.outputs().forEach(v -> proto.addOutput(names.of(v)));
+        proto.addAllAttribute(function.attributes());
+        return proto.build();
+    }
+
+    private static GraphProto graph(Graph graph, Map<String, Tensor> weights) {
+        Names names = new Names();
+        graph.inputs().forEach(v -> names.fix(v, v.hint()));
+        graph.parameters().forEach((name, value) -> names.fix(value, name));
+        graph.outputs().forEach((name, value) -> names.fix(value, name));
+
+        GraphProto.Builder proto = GraphProto.newBuilder().setName(graph.name());
+        graph.inputs().forEach(v -> proto.addInput(valueInfo(v, names)));
+        graph.parameters().forEach((name, value) -> {
+            Tensor tensor = weights.get(name);
+            if (tensor == null) {
+                proto.addInput(valueInfo(value, names));
+            } else {
+                proto.addInitializer(tensor(tensor).toBuilder().setName(name));
+            }
+        });
+        graph.nodes().forEach(n -> proto.addNode(node(n, names)));
+        graph.outputs().values().forEach(v -> proto.addOutput(valueInfo(v, names)));
+        graph.nodes().stream()
+                .flatMap(n -> n.outputs().stream())
+                .filter(v -> v != null && !graph.outputs().containsValue(v))
+                .forEach(v -> proto.addValueInfo(valueInfo(v, names)));
+        return proto.build();
+    }
+
+    private static NodeProto node(Node node, Names names) {
+        OperatorId operator = node.operator();
+        NodeProto.Builder proto = NodeProto.newBuilder().setOpType(operator.name());
+        if (!operator.domain().isEmpty()) {
+            proto.setDomain(operator.domain());
+        }
+        if (!operator.overload().isEmpty()) {
+            proto.setOverload(operator.overload());
+        }
+        if (!node.scope().isEmpty()) {
+            proto.setName(names.of(node.output()));
+        }
+        node.inputs().forEach(v -> proto.addInput(names.of(v)));
+        node.outputs().forEach(v -> proto.addOutput(names.of(v)));
+        // In the order of their names, so that equal nodes have equal bytes.
+        node.attributes().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(e -> proto.addAttribute(attribute(e.getKey(), e.getValue())));
+        return proto.build();
+    }
+
+    private static AttributeProto attribute(String name, Attribute attribute) {
+        AttributeProto.Builder proto = AttributeProto.newBuilder().setName(name);
+        switch (attribute) {
+            case Attribute.Int(long value) ->
+                proto.setType(AttributeProto.AttributeType.INT).setI(value);
+            case Attribute.Real(float value) ->
+                proto.setType(AttributeProto.AttributeType.FLOAT).setF(value);
+            case Attribute.Text(String value) ->
+                proto.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(value));
+            case Attribute.Ints(var values) ->
+                proto.setType(AttributeProto.AttributeType.INTS).addAllInts(values);
+            case Attribute.Data(Tensor value) ->
+                proto.setType(AttributeProto.AttributeType.TENSOR).setT(tensor(value));
+        }
+        return proto.build();
+    }
+
+    private static TensorProto tensor(Tensor tensor) {
+        return TensorProto.newBuilder()
+                .addAllDims(Arrays.stream(tensor.type().shape().sizes()).boxed().toList())
+                .setDataType(tensor.type().dataType().number())
+                .setRawData(UnsafeByteOperations.unsafeWrap(tensor.data()))
+                .build();
+    }
+
+    private static ValueInfoProto valueInfo(Value value, Names names) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (Dim dim : value.shape().dims()) {
+            shape.addDim(
+                    switch (dim) {
+                        case Dim.Known(long size) ->
+                            TensorShapeProto.Dimension.newBuilder().setDimValue(size);
+                        case Dim.Symbolic symbolic ->
+                            TensorShapeProto.Dimension.newBuilder().setDimParam(symbolic.toString());
+                    });
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(names.of(value))
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(value.dataType().number())
+                                .setShape(shape)))
+                .build();
+    }
+
+    private static OperatorSetIdProto opset(String domain, long version) {
+        return OperatorSetIdProto.newBuilder()
+                .setDomain(domain)
+                .setVersion(version)
+                .build();
+    }
+}

@@ -1,0 +1,252 @@
+package dev.convnet.onnx.file;
+
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Dim;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.ShapeException;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.Value;
+import dev.convnet.onnx.Window;
+import dev.convnet.onnx.proto.AttributeProto;
+import dev.convnet.onnx.proto.NodeProto;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A node of a file as a call of {@link Ops}. An attribute that says what those have no word for is refused, as is one that is
+ * not known here: nothing is passed over.
+ */
+final class NodeReader {
+    private final Ops ops;
+    private final List<Value> inputs;
+    private final Map<String, AttributeProto> attributes = new HashMap<>();
+    private final Set<String> unread = new HashSet<>();
+
+    private NodeReader(Ops ops, NodeProto proto, List<Value> inputs) {
+        this.ops = ops;
+        this.inputs = inputs;
+        proto.getAttributeList().forEach(attribute -> attributes.put(attribute.getName(), attribute));
+        unread.addAll(attributes.keySet());
+    }
+
+    /**
+     * Records a node.
+     *
+     * @param inputs its inputs; {@code null} where one was left out
+     * @return its outputs
+     * @throws UnsupportedOperationException if it says something that cannot be read; the message is what is said of the node
+     * @throws ShapeException if its inputs do not fit
+     */
+    static List<Value> record(Ops ops, NodeProto proto, List<Value> inputs) {
+        if (!proto.getDomain().isEmpty() && !proto.getDomain().equals("ai.onnx")) {
+            throw new UnsupportedOperationException("operators of the domain " + proto.getDomain() + " cannot be read");
+        }
+        NodeReader reader = new NodeReader(ops, proto, inputs);
+        Value output = reader.record(proto.getOpType());
+        if (!reader.unread.isEmpty()) {
+            throw new UnsupportedOperationException(
+                    "the attribute " + reader.unread.iterator().next() + " cannot be read");
+        }
+        return List.of(output);
+    }
+
+    private Value record(String operator) {
+        return switch (operator) {
+            case "Constant" -> ops.constant(tensor("value"));
+            case "Identity" -> ops.identity(input(0));
+            case "Add" -> ops.add(input(0), input(1));
+            case "Sub" -> ops.sub(input(0), input(1));
+            case "Mul" -> ops.mul(input(0), input(1));
+            case "Div" -> ops.div(input(0), input(1));
+            case "Relu" -> ops.relu(input(0));
+            case "Sigmoid" -> ops.sigmoid(input(0));
+            case "Conv" -> conv();
+            case "MaxPool" -> maxPool();
+            case "AveragePool" -> averagePool();
+            case "GlobalMaxPool" -> ops.globalMaxPool(input(0));
+            case "GlobalAveragePool" -> ops.globalAveragePool(input(0));
+            case "BatchNormalization" -> batchNormalization();
+            case "Dropout" -> dropout();
+            case "Gemm" -> gemm();
+            case "MatMul" -> ops.matMul(input(0), input(1));
+            case "ReduceMax" -> reduceMax();
+            case "Concat" -> ops.concat((int) integer("axis", 0), inputs);
+            case "Flatten" -> ops.flatten(input(0), input(0).shape().axis((int) integer("axis", 1)));
+            case "Reshape" -> reshape();
+            case "Transpose" -> transpose();
+            case "Gather" -> ops.gather(input(0), input(1), input(0).shape().axis((int) integer("axis", 0)));
+            default -> throw new UnsupportedOperationException("this operator cannot be read");
+        };
+    }
+
+    private Value conv() {
+        List<Long> kernel = IntStream.range(2, input(1).shape().rank())
+                .mapToObj(input(1).shape()::size)
+                .toList();
+        require("kernel_shape", integers("kernel_shape", kernel).equals(kernel));
+        return ops.conv(input(0), input(1), optional(2), window(kernel), integer("group", 1));
+    }
+
+    private Value maxPool() {
+        require("storage_order", integer("storage_order", 0) == 0);
+        return ops.maxPool(input(0), poolWindow());
+    }
+
+    private Value averagePool() {
+        return ops.averagePool(input(0), poolWindow(), integer("count_include_pad", 0) == 1);
+    }
+
+    private Window poolWindow() {
+        require("ceil_mode", integer("ceil_mode", 0) == 0);
+        return window(integers("kernel_shape", List.of()));
+    }
+
+    private Window window(List<Long> kernel) {
+        require("auto_pad", text("auto_pad", "NOTSET").equals("NOTSET"));
+        int rank = kernel.size();
+        List<Long> ones = Collections.nCopies(rank, 1L);
+        List<Long> pads = integers("pads", Collections.nCopies(2 * rank, 0L));
+        require("pads", pads.size() == 2 * rank);
+        return new Window(
+                kernel,
+                integers("strides", ones),
+                pads.subList(0, rank),
+                pads.subList(rank, 2 * rank),
+                integers("dilations", ones));
+    }
+
+    private Value batchNormalization() {
+        require("training_mode", integer("training_mode", 0) == 0);
+        // Nothing is learned from the momentum at inference; training goes by the default, which is PyTorch's too.
+        require("momentum", Math.abs(real("momentum", 0.9f) - 0.9f) < 1e-6f);
+        return ops.batchNormalization(input(0), input(1), input(2), input(3), input(4), real("epsilon", 1e-5f));
+    }
+
+    /** Which does nothing at inference. */
+    private Value dropout() {
+        unread.remove("seed");
+        if (optional(2) != null) {
+            require(
+                    "training_mode",
+                    optional(2).constant().filter(t -> t.data().get(0) == 0).isPresent());
+        }
+        return ops.identity(input(0));
+    }
+
+    private Value gemm() {
+        require("alpha", real("alpha", 1) == 1);
+        require("beta", real("beta", 1) == 1);
+        return ops.gemm(input(0), input(1), optional(2), integer("transA", 0) == 1, integer("transB", 0) == 1);
+    }
+
+    private Value reduceMax() {
+        List<Long> axes = optional(1) == null ? integers("axes", List.of()) : constant(1);
+        require("axes", !axes.isEmpty());
+        return ops.reduceMax(
+                input(0),
+                integer("keepdims", 1) == 1,
+                axes.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private Value transpose() {
+        int rank = input(0).shape().rank();
+        List<Long> reversed =
+                IntStream.range(0, rank).mapToObj(i -> rank - 1L - i).toList();
+        return ops.transpose(
+                input(0),
+                integers("perm", reversed).stream().mapToInt(Long::intValue).toArray());
+    }
+
+    private Value reshape() {
+        require("allowzero", integer("allowzero", 0) == 0);
+        Shape shape = input(0).shape();
+        List<Long> target = constant(1);
+        List<Dim> dims = new ArrayList<>();
+        for (int i = 0; i < target.size(); i++) {
+            long size = target.get(i);
+            dims.add(size == 0 ? shape.dim(i) : size == -1 ? null : Dim.of(size));
+        }
+        int open = dims.indexOf(null);
+        if (open >= 0) {
+            dims.remove(open);
+            dims.add(open, quotient(shape.product(0, shape.rank()), new Shape(dims)));
+        }
+        return ops.reshape(input(0), new Shape(dims));
+    }
+
+    /** What {@code elements} is as a multiple of the elements of {@code shape}. */
+    private static Dim quotient(Dim elements, Shape shape) {
+        Dim divisor = shape.product(0, shape.rank());
+        return switch (elements) {
+            case Dim.Known(long size) when divisor instanceof Dim.Known(long by) && size % by == 0 -> Dim.of(size / by);
+            case Dim.Symbolic(String symbol, long factor)
+            when divisor instanceof Dim.Symbolic(String same, long by) && same.equals(symbol) && factor % by == 0 ->
+                Dim.of(factor / by);
+            case Dim.Symbolic(String symbol, long factor)
+            when divisor instanceof Dim.Known(long by) && factor % by == 0 -> new Dim.Symbolic(symbol, factor / by);
+            default -> throw new ShapeException("Reshape: " + elements + " elements do not fill " + shape);
+        };
+    }
+
+    private Value input(int index) {
+        Value input = optional(index);
+        if (input == null) {
+            throw new UnsupportedOperationException("lacks its input " + index);
+        }
+        return input;
+    }
+
+    private Value optional(int index) {
+        return index < inputs.size() ? inputs.get(index) : null;
+    }
+
+    /** The numbers of an input that is an int64 constant. */
+    private List<Long> constant(int index) {
+        Tensor tensor = input(index)
+                .constant()
+                .filter(t -> t.type().dataType() == DataType.INT64)
+                .orElseThrow(() -> new UnsupportedOperationException("its input " + index + " is not a constant"));
+        return IntStream.range(0, (int) tensor.type().shape().elements())
+                .mapToObj(i -> tensor.data().getLong(i * Long.BYTES))
+                .toList();
+    }
+
+    private long integer(String name, long absent) {
+        unread.remove(name);
+        return attributes.containsKey(name) ? attributes.get(name).getI() : absent;
+    }
+
+    private float real(String name, float absent) {
+        unread.remove(name);
+        return attributes.containsKey(name) ? attributes.get(name).getF() : absent;
+    }
+
+    private String text(String name, String absent) {
+        unread.remove(name);
+        return attributes.containsKey(name) ? attributes.get(name).getS().toStringUtf8() : absent;
+    }
+
+    private List<Long> integers(String name, List<Long> absent) {
+        unread.remove(name);
+        return attributes.containsKey(name) ? attributes.get(name).getIntsList() : absent;
+    }
+
+    private Tensor tensor(String name) {
+        unread.remove(name);
+        require(name, attributes.containsKey(name));
+        return TensorReader.read(attributes.get(name).getT(), UnsupportedOperationException::new);
+    }
+
+    private static void require(String attribute, boolean right) {
+        if (!right) {
+            throw new UnsupportedOperationException("its " + attribute + " cannot be read");
+        }
+    }
+}

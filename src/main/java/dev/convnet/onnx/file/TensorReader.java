@@ -1,0 +1,56 @@
+package dev.convnet.onnx.file;
+
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.TensorType;
+import dev.convnet.onnx.proto.TensorProto;
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+
+/** Tensors from the messages of the format. */
+final class TensorReader {
+    private TensorReader() {}
+
+    /** @param error makes the exception that says what is wrong */
+    static Tensor read(TensorProto proto, Function<String, RuntimeException> error) {
+        if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+            throw error.apply("lies in a file of its own; a model in one file is needed");
+        }
+        DataType type;
+        try {
+            type = DataType.of(proto.getDataType());
+        } catch (IllegalArgumentException e) {
+            throw error.apply(e.getMessage());
+        }
+        Shape shape =
+                Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
+        ByteBuffer data = proto.hasRawData() ? proto.getRawData().asReadOnlyByteBuffer() : data(proto, type);
+        long expected = shape.elements() * type.bytes();
+        if (data.remaining() != expected) {
+            throw error.apply("has " + data.remaining() + " bytes of data, its shape asks for " + expected);
+        }
+        return new Tensor(new TensorType(type, shape), data);
+    }
+
+    /** From the field of the type. */
+    private static ByteBuffer data(TensorProto proto, DataType type) {
+        int count = switch (type) {
+            case FLOAT -> proto.getFloatDataCount();
+            case DOUBLE -> proto.getDoubleDataCount();
+            case INT64 -> proto.getInt64DataCount();
+            case INT32, UINT8, BOOL -> proto.getInt32DataCount();
+        };
+        ByteBuffer data = Tensor.allocate((long) count * type.bytes());
+        for (int i = 0; i < count; i++) {
+            switch (type) {
+                case FLOAT -> data.putFloat(proto.getFloatData(i));
+                case DOUBLE -> data.putDouble(proto.getDoubleData(i));
+                case INT64 -> data.putLong(proto.getInt64Data(i));
+                case INT32 -> data.putInt(proto.getInt32Data(i));
+                case UINT8, BOOL -> data.put((byte) proto.getInt32Data(i));
+            }
+        }
+        return data.flip();
+    }
+}

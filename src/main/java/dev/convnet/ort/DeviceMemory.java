@@ -1,0 +1,140 @@
+package dev.convnet.ort;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.TensorType;
+import dev.convnet.onnx.Value;
+import dev.convnet.ort.capi.NativeApi;
+import dev.convnet.safetensors.SafeTensor;
+import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The memory of an execution provider's device. Values come and go by a model that returns its inputs: ONNX Runtime itself
+ * moves what is bound to it from one memory to the other.
+ */
+public final class DeviceMemory implements StateMemory {
+    private static final int ARENA_ALLOCATOR = 1;
+    private static final int DEFAULT_MEMORY = 0;
+
+    private static final MethodHandle CREATE_TENSOR =
+            NativeApi.entry(48, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle CREATE_MEMORY_INFO =
+            NativeApi.entry(68, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle RELEASE_MEMORY_INFO = NativeApi.release(94);
+    private static final MethodHandle RELEASE_VALUE = NativeApi.release(96);
+    private static final MethodHandle CREATE_ALLOCATOR = NativeApi.entry(131, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle RELEASE_ALLOCATOR = NativeApi.release(132);
+
+    private final OrtSession copying;
+    private final long allocator;
+    private final List<Long> values = new ArrayList<>();
+    private final HostMemory host = new HostMemory(false);
+    private Map<String, Place> staging = Map.of();
+
+    /**
+     * Memory for such variables.
+     *
+     * @param name the memory's name in ONNX Runtime, such as {@code Cuda}
+     * @param device the device's number
+     */
+    public DeviceMemory(Engine engine, String name, int device, List<SafeTensor> variables) throws OrtException {
+        copying = engine.load(copies(variables), "the model that moves the state");
+        long session = NativeApi.handle(copying);
+        try (Arena arena = Arena.ofConfined()) {
+            long text = arena.allocateFrom(name).address();
+            long info = NativeApi.query(result ->
+                    (long) CREATE_MEMORY_INFO.invokeExact(text, ARENA_ALLOCATOR, device, DEFAULT_MEMORY, result));
+            try {
+                allocator = NativeApi.query(result -> (long) CREATE_ALLOCATOR.invokeExact(session, info, result));
+            } finally {
+                NativeApi.free(RELEASE_MEMORY_INFO, info);
+            }
+        } catch (OrtException e) {
+            copying.close();
+            throw e;
+        }
+    }
+
+    /** For each variable V an output V/copy. */
+    private static Model copies(List<SafeTensor> variables) {
+        GraphBuilder builder = new GraphBuilder("copies");
+        for (SafeTensor variable : variables) {
+            TensorType type = new TensorType(type(variable), Shape.of(HostMemory.shape(variable)));
+            Value input = builder.input(variable.name(), type);
+            builder.output(variable.name() + "/copy", input);
+        }
+        return new Model(builder.build(), Map.of(), Map.of(), "copies of a training state");
+    }
+
+    private static DataType type(SafeTensor variable) {
+        return switch (HostMemory.type(variable)) {
+            case INT64 -> DataType.INT64;
+            default -> DataType.FLOAT;
+        };
+    }
+
+    @Override
+    public Map<String, Place> allocate(List<SafeTensor> variables) throws OrtException {
+        Map<String, Place> places = new LinkedHashMap<>();
+        for (SafeTensor variable : variables) {
+            try (Arena arena = Arena.ofConfined()) {
+                long rank = variable.shape().size();
+                long shape = rank == 0
+                        ? 0
+                        : arena.allocateFrom(JAVA_LONG, HostMemory.shape(variable))
+                                .address();
+                int type = type(variable).number();
+                long value = NativeApi.query(
+                        result -> (long) CREATE_TENSOR.invokeExact(allocator, shape, rank, type, result));
+                values.add(value);
+                places.put(variable.name(), new Place(value, variable.dtype(), variable.shape(), true));
+            }
+        }
+        return places;
+    }
+
+    @Override
+    public void write(List<SafeTensor> variables, Map<String, Place> places) throws OrtException {
+        if (staging.isEmpty()) {
+            staging = host.allocate(variables);
+        }
+        host.write(variables, staging);
+        copy(staging, places);
+    }
+
+    @Override
+    public List<SafeTensor> read(Map<String, Place> places) throws OrtException {
+        copy(places, staging);
+        return host.read(staging);
+    }
+
+    private void copy(Map<String, Place> from, Map<String, Place> to) throws OrtException {
+        try (IoBinding binding = new IoBinding(copying)) {
+            for (String name : from.keySet()) {
+                binding.input(name, from.get(name));
+                binding.output(name + "/copy", to.get(name));
+            }
+            binding.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        values.forEach(value -> NativeApi.free(RELEASE_VALUE, value));
+        NativeApi.free(RELEASE_ALLOCATOR, allocator);
+        host.close();
+        Tensors.close(copying);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.convnet.ort;
+
+import static java.util.stream.Collectors.joining;
+
+import ai.onnxruntime.OrtEpDevice;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.convnet.base.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An execution provider of ONNX Runtime, which is asked to run a model's nodes.
+ *
+ * @param name what {@code --provider} calls it, such as {@code cuda}; for one in a library of its own the name that it gives
+ *     itself
+ * @param device which of the provider's devices, from 0
+ * @param options the provider's own options, by ONNX Runtime's names
+ * @param library the library that has it, a plugin; null if ONNX Runtime is built with it
+ */
+public record ExecutionProvider(String name, int device, Map<String, String> options, Path library) {
+    /** ONNX Runtime's own kernels, which need nothing. */
+    public static final ExecutionProvider CPU = new ExecutionProvider("cpu", 0, Map.of(), null);
+
+    private static final Set<Path> REGISTERED = ConcurrentHashMap.newKeySet();
+
+    public ExecutionProvider {
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    /**
+     * Reads what {@code --provider} is given.
+     *
+     * @param text a name, or {@code name:device}
+     * @throws UserError if there is no such provider, or the device is no number from 0 on
+     */
+    public static ExecutionProvider parse(String text, Map<String, String> options, Path library) {
+        int colon = text.lastIndexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        String device = colon < 0 ? "0" : text.substring(colon + 1);
+        if (!device.matches("\\d{1,4}")) {
+            throw new UserError("--provider %s: the device must be a number from 0 on, as in %s:0, not '%s'"
+                    .formatted(text, name, device));
+        }
+        ExecutionProvider provider = new ExecutionProvider(name, Integer.parseInt(device), options, library);
+        if (library == null && provider.builtIn().isEmpty()) {
+            throw new UserError("--provider: there is no '%s'; there are %s, and those of a --provider-library"
+                    .formatted(
+                            name,
+                            Arrays.stream(BuiltInProvider.values())
+                                    .map(BuiltInProvider::title)
+                                    .collect(joining(", "))));
+        }
+        if (provider.isCpu() && !options.isEmpty()) {
+            throw new UserError("--provider-option: the provider cpu has no options; --threads is for its threads");
+        }
+        return provider;
+    }
+
+    private Optional<BuiltInProvider> builtIn() {
+        return library == null ? BuiltInProvider.named(name) : Optional.empty();
+    }
+
+    /** Whether this is ONNX Runtime's own provider. */
+    public boolean isCpu() {
+        return builtIn().filter(provider -> provider == BuiltInProvider.CPU).isPresent();
+    }
+
+    /** ONNX Runtime's name for it. */
+    String ortName() {
+        return builtIn()
+                .map(BuiltInProvider::ortName)
+                .orElseGet(() -> pluginDevice().getEpName());
+    }
+
+    /** ONNX Runtime's name of its memory, where a training state can stay there. */
+    Optional<String> memory() {
+        return builtIn().flatMap(BuiltInProvider::memory);
+    }
+
+    /**
+     * Adds it to a session's options.
+     *
+     * @throws UserError if it is not there or does not load; the message says what is missing
+     */
+    void addTo(SessionOptions session) {
+        Optional<BuiltInProvider> builtIn = builtIn();
+        if (builtIn.isPresent()) {
+            builtIn.get().addTo(session, this);
+            return;
+        }
+        try {
+            session.addExecutionProvider(List.of(pluginDevice()), options);
+        } catch (OrtException e) {
+            throw new UserError("--provider %s does not load: %s".formatted(name, EngineException.reason(e)), e);
+        }
+    }
+
+    private OrtEpDevice pluginDevice() {
+        List<OrtEpDevice> all = pluginDevices();
+        List<OrtEpDevice> own = all.stream()
+                .filter(device -> device.getEpName().equalsIgnoreCase(name))
+                .toList();
+        if (own.size() <= device) {
+            throw new UserError("--provider %s:%d: %s has no such device; there are %s"
+                    .formatted(
+                            name,
+                            device,
+                            library,
+                            all.stream().map(OrtEpDevice::getEpName).distinct().collect(joining(", "))));
+        }
+        return own.get(device);
+    }
+
+    /** The devices of every provider that ONNX Runtime knows once it has the library. */
+    private List<OrtEpDevice> pluginDevices() {
+        if (!Files.isRegularFile(library)) {
+            throw new UserError("--provider-library %s: no such file".formatted(library));
+        }
+        Path absolute = library.toAbsolutePath().normalize();
+        try {
+            if (!REGISTERED.contains(absolute)) {
+                Engine.environment().registerExecutionProviderLibrary(name, absolute.toString());
+                REGISTERED.add(absolute);
+            }
+            return Engine.environment().getEpDevices();
+        } catch (OrtException e) {
+            throw new UserError(
+                    "--provider-library %s: no library of an execution provider: %s"
+                            .formatted(library, EngineException.reason(e)),
+                    e);
+        }
+    }
+
+    void requireNoOptions() {
+        if (!options.isEmpty()) {
+            throw new UserError("--provider-option: the provider " + name + " takes none");
+        }
+    }
+
+    void requireOnlyOption(String option) {
+        options.keySet().stream().filter(key -> !key.equals(option)).findFirst().ifPresent(key -> {
+            throw new UserError("--provider-option: the provider %s takes %s, not %s".formatted(name, option, key));
+        });
+    }
+
+    /** As {@code --provider} takes it. */
+    @Override
+    public String toString() {
+        return device == 0 ? name : name + ":" + device;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.convnet.ort;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import dev.convnet.ort.capi.NativeApi;
+import dev.convnet.safetensors.SafeTensor;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The host's memory, outside the heap; it does not count towards the JVM's limit on direct buffers. */
+public final class HostMemory implements StateMemory {
+    private static final long ALIGNMENT = 64;
+
+    private final Arena arena = Arena.ofShared();
+    private final List<OnnxTensor> tensors = new ArrayList<>();
+    private final Map<Long, ByteBuffer> memories = new HashMap<>();
+    private final boolean onDevice;
+
+    /** @param onDevice whether the host's memory is that of the sessions' device */
+    public HostMemory(boolean onDevice) {
+        this.onDevice = onDevice;
+    }
+
+    @Override
+    public Map<String, Place> allocate(List<SafeTensor> variables) throws OrtException {
+        Map<String, Place> places = new LinkedHashMap<>();
+        for (SafeTensor variable : variables) {
+            ByteBuffer memory = arena.allocate(variable.byteSize(), ALIGNMENT)
+                    .asByteBuffer()
+                    .order(ByteOrder.nativeOrder());
+            OnnxTensor tensor = OnnxTensor.createTensor(Engine.environment(), memory, shape(variable), type(variable));
+            tensors.add(tensor);
+            long value = NativeApi.handle(tensor);
+            memories.put(value, memory);
+            places.put(variable.name(), new Place(value, variable.dtype(), variable.shape(), onDevice));
+        }
+        return places;
+    }
+
+    @Override
+    public void write(List<SafeTensor> variables, Map<String, Place> places) {
+        for (SafeTensor variable : variables) {
+            memory(places.get(variable.name())).put(variable.data());
+        }
+    }
+
+    @Override
+    public List<SafeTensor> read(Map<String, Place> places) {
+        return places.entrySet().stream()
+                .map(entry -> tensor(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private SafeTensor tensor(String name, Place place) {
+        return new SafeTensor(name, place.dtype(), place.shape(), memory(place));
+    }
+
+    private ByteBuffer memory(Place place) {
+        return memories.get(place.value()).duplicate().order(ByteOrder.nativeOrder());
+    }
+
+    public static long[] shape(SafeTensor variable) {
+        return variable.shape().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    static OnnxJavaType type(SafeTensor variable) {
+        return switch (variable.dtype()) {
+            case F32 -> OnnxJavaType.FLOAT;
+            case I64 -> OnnxJavaType.INT64;
+            default -> throw new IllegalArgumentException("state " + variable.name() + " is " + variable.dtype());
+        };
+    }
+
+    @Override
+    public void close() {
+        tensors.forEach(OnnxTensor::close);
+        arena.close();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.convnet.ort;
+
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What ONNX Runtime says of a model's runs, node by node, summed up. Its clock counts in microseconds, so what a very short
+ * operator took is rough.
+ *
+ * @param runs how many runs it covers
+ * @param operators the longest first
+ * @param providers each with its nodes, by name
+ */
+public record OperatorProfile(int runs, List<Operator> operators, Map<String, Nodes> providers) {
+    /** All nodes of one operator on one execution provider: how often they ran, and for how long in all. */
+    public record Operator(String name, String provider, long calls, double totalMs) {}
+
+    /** How many nodes of the optimized model ran on a provider, and for how long in all. */
+    public record Nodes(int count, double totalMs) {}
+
+    /** The first run plans memory; it is not like the others. */
+    private static final int WARM_UP = 1;
+
+    /**
+     * Profiles what {@code runs} does.
+     *
+     * @param runs makes one session with the engine that it is given, runs it and closes it; the first run does not count
+     */
+    public static OperatorProfile of(Engine engine, Consumer<Engine> runs) {
+        try {
+            Path folder = Files.createTempDirectory("convnet-profile");
+            try {
+                runs.accept(engine.profiling(folder.resolve("profile")));
+                try (Stream<Path> files = Files.list(folder)) {
+                    return read(files.findFirst().orElseThrow(), WARM_UP);
+                }
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UserError("cannot write a profile: " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(folder)) {
+            files = listed.toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        Files.delete(folder);
+    }
+
+    /**
+     * Reads the file that a session with profiling has written.
+     *
+     * @param warmUp how many of the first runs are left out
+     * @throws UserError if the file cannot be read or is something else
+     */
+    static OperatorProfile read(Path file, int warmUp) {
+        JsonNode events;
+        try {
+            events = JsonMapper.shared().readTree(Files.readString(file));
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
+        } catch (JacksonException e) {
+            throw new UserError(file + ": not a profile of ONNX Runtime", e);
+        }
+        List<JsonNode> runs = new ArrayList<>();
+        for (JsonNode event : events) {
+            if (event.path("name").asString("").equals("model_run")) {
+                runs.add(event);
+            }
+        }
+        runs.sort(Comparator.comparingLong(OperatorProfile::start));
+        long from = warmUp < runs.size() ? start(runs.get(warmUp)) : Long.MAX_VALUE;
+        return summed(events, from, Math.max(0, runs.size() - warmUp));
+    }
+
+    private static OperatorProfile summed(JsonNode events, long from, int runs) {
+        record Key(String operator, String provider) {}
+        Map<Key, Operator> operators =
+                new TreeMap<>(Comparator.comparing(Key::operator).thenComparing(Key::provider));
+        Map<String, Set<String>> nodes = new TreeMap<>();
+        Map<String, Double> times = new TreeMap<>();
+        for (JsonNode event : events) {
+            String name = event.path("name").asString("");
+            if (name.endsWith("_kernel_time") && start(event) >= from) {
+                JsonNode details = event.path("args");
+                double ms = event.path("dur").asLong() / 1e3;
+                Key key = new Key(
+                        details.path("op_name").asString("?"),
+                        details.path("provider").asString("?"));
+                operators.merge(
+                        key,
+                        new Operator(key.operator, key.provider, 1, ms),
+                        (a, b) -> new Operator(a.name, a.provider, a.calls + b.calls, a.totalMs + b.totalMs));
+                nodes.computeIfAbsent(key.provider, _ -> new HashSet<>()).add(name);
+                times.merge(key.provider, ms, Double::sum);
+            }
+        }
+        Map<String, Nodes> providers = new TreeMap<>();
+        nodes.forEach((provider, names) -> providers.put(provider, new Nodes(names.size(), times.get(provider))));
+        return new OperatorProfile(
+                runs,
+                operators.values().stream()
+                        .sorted(Comparator.comparingDouble(Operator::totalMs).reversed())
+                        .toList(),
+                providers);
+    }
+
+    private static long start(JsonNode event) {
+        return event.path("ts").asLong();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.convnet.ort;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEpDevice;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.base.UserError;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.TensorType;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether an execution provider can be used here.
+ *
+ * @param name what {@code --provider} calls it
+ * @param builtIn whether ONNX Runtime was built with it
+ * @param problem why it does not run a model of one node, and what to do about it; empty if it does
+ */
+public record ProviderStatus(String name, boolean builtIn, Optional<String> problem) {
+    /** Of every provider that can be asked for; those that are built in are tried. */
+    public static List<ProviderStatus> all() {
+        return Arrays.stream(BuiltInProvider.values())
+                .map(provider -> new ProviderStatus(
+                        provider.title(),
+                        provider.isBuiltIn(),
+                        provider.isBuiltIn() ? attempt(provider) : Optional.of(provider.howToGet())))
+                .toList();
+    }
+
+    /** The devices that ONNX Runtime offers to its providers, a line each. */
+    public static List<String> devices() {
+        try {
+            return Engine.environment().getEpDevices().stream()
+                    .map(ProviderStatus::line)
+                    .toList();
+        } catch (OrtException e) {
+            return List.of();
+        }
+    }
+
+    private static String line(OrtEpDevice device) {
+        return "%s: %s of %s"
+                .formatted(
+                        device.getEpName(),
+                        device.getDevice().getType(),
+                        device.getDevice().getVendor());
+    }
+
+    private static Optional<String> attempt(BuiltInProvider provider) {
+        Engine engine = new Engine(1).with(ExecutionProvider.parse(provider.title(), Map.of(), null), false);
+        try (OrtSession session = engine.load(oneNode(), "a model of one node");
+                OnnxTensor x = OnnxTensor.createTensor(
+                        Engine.environment(), FloatBuffer.wrap(new float[] {-1, 1}), new long[] {2});
+                OrtSession.Result result = session.run(Map.of("x", x))) {
+            float[] y = (float[]) result.get(0).getValue();
+            return y[0] == 0 && y[1] == 1 ? Optional.empty() : Optional.of("it computes wrongly");
+        } catch (UserError | EngineException e) {
+            return Optional.of(e.getMessage());
+        } catch (OrtException e) {
+            return Optional.of(EngineException.reason(e));
+        }
+    }
+
+    private static Model oneNode() {
+        GraphBuilder builder = new GraphBuilder("relu");
+        builder.output("y", builder.ops().relu(builder.input("x", new TensorType(DataType.FLOAT, Shape.of(2)))));
+        return new Model(builder.build(), Map.of(), Map.of(), "one node");
+    }
+}

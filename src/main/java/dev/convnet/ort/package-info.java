@@ -1,0 +1,2 @@
+/** Sessions of ONNX Runtime: execution providers, node placement, profiles, device memory and I/O binding. */
+package dev.convnet.ort;

@@ -1,0 +1,44 @@
+package dev.convnet.report.chart;
+
+import java.util.List;
+
+/** One axis of a chart: the values it spans, and where its ticks stand. */
+public sealed interface Axis permits LinearAxis, LogAxis, NamedAxis {
+    /** The value at the start of the axis. */
+    double min();
+
+    /** The value at its end, above {@link #min}. */
+    double max();
+
+    /** The values at which ticks stand, growing. */
+    List<Double> ticks();
+
+    /** What is written at a tick. */
+    String label(double tick);
+
+    /** Where a value stands, as a share of the axis: 0 at its start, 1 at its end. */
+    double share(double value);
+
+    /** What a script needs to turn a place back into a value: {@code linear}, {@code percent}, {@code log} or {@code names}. */
+    String scale();
+
+    /** Where a value stands between {@code from} (the axis's start) and {@code to}. */
+    default double at(double value, double from, double to) {
+        return from + share(value) * (to - from);
+    }
+
+    /** Whether a value lies on the axis. */
+    default boolean spans(double value) {
+        return value >= min() && value <= max();
+    }
+
+    /** An axis from {@code min} to {@code max} with at most {@code ticks} round steps. */
+    static LinearAxis over(double min, double max, int ticks) {
+        return LinearAxis.over(min, max, ticks);
+    }
+
+    /** An axis for values above 0: from 0 on where they lie close together, logarithmic where they do not. */
+    static Axis positive(double low, double high) {
+        return high < 4 * low ? over(0, high * 1.02, 5).widened() : LogAxis.over(low, high);
+    }
+}

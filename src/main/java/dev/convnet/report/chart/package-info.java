@@ -1,0 +1,2 @@
+/** Line charts and their axes, as SVG. */
+package dev.convnet.report.chart;

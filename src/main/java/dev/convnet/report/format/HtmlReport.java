@@ -1,0 +1,63 @@
+package dev.convnet.report.format;
+
+import dev.convnet.report.Report;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.WriterOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * A report as one self-contained HTML page: text, tables, drawings and images in a single file that loads nothing, is complete
+ * without its script, and lets no other run.
+ */
+public final class HtmlReport {
+    private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, HtmlReport.class.getClassLoader(), "dev.convnet.report.templates");
+
+    private HtmlReport() {}
+
+    public static void write(Report report, Writer out) {
+        String style = resource("report.css");
+        String script = resource("report.js");
+        TEMPLATES.render(
+                "report.jte",
+                Map.of(
+                        "report",
+                        report,
+                        "style",
+                        style,
+                        "styleHash",
+                        sha256(style),
+                        "script",
+                        script,
+                        "scriptHash",
+                        sha256(script)),
+                new WriterOutput(out));
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The hash by which the page's security policy lets its one style sheet and its one script in. */
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.convnet.report.format;
+
+import dev.convnet.report.Report;
+import dev.convnet.report.RunView;
+import dev.convnet.report.text.Format;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Distribution;
+import dev.convnet.results.RunResults.Environment;
+import dev.convnet.results.RunResults.Latency;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Latencies and training steps in the format of JMH's JSON results, which viewers of benchmarks read: each measurement is a
+ * benchmark in sample mode ({@code convnet.inference.lenet-bn}), its batch, threads and scenario are the parameters.
+ */
+final class JmhReport {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .defaultPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("    ", "\n")))
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private JmhReport() {}
+
+    static void write(Report report, Writer out) throws IOException {
+        List<Map<String, Object>> benchmarks = new ArrayList<>();
+        for (RunView run : report.runs()) {
+            for (Cell cell : run.run().cells()) {
+                for (Latency latency : cell.latency()) {
+                    benchmarks.add(inference(run, cell, latency));
+                }
+                if (cell.training() != null && cell.training().stepTime() != null) {
+                    benchmarks.add(training(run, cell));
+                }
+            }
+        }
+        out.write(MAPPER.writeValueAsString(benchmarks));
+        out.write("\n");
+    }
+
+    private static Map<String, Object> inference(RunView run, Cell cell, Latency latency) {
+        Map<String, String> params = new LinkedHashMap<>();
+        params.put("scenario", Format.words(latency.scenario()));
+        params.put("batch", String.valueOf(latency.batch()));
+        params.put("threads", String.valueOf(latency.threads()));
+        return benchmark(run, "inference", cell, latency.warmUpCalls(), latency.calls(), params, latency.time());
+    }
+
+    private static Map<String, Object> training(RunView run, Cell cell) {
+        Map<String, String> params = new LinkedHashMap<>();
+        params.put("batch", String.valueOf(cell.setup().batch()));
+        params.put("threads", String.valueOf(cell.setup().threads()));
+        int warmUp = cell.training().warmUpSteps();
+        int steps = cell.training().steps().size() - warmUp;
+        return benchmark(
+                run,
+                "trainingStep",
+                cell,
+                warmUp,
+                steps,
+                params,
+                cell.training().stepTime());
+    }
+
+    private static Map<String, Object> benchmark(
+            RunView run, String what, Cell cell, int warmUp, int calls, Map<String, String> params, Distribution time) {
+        Environment e = run.run().environment();
+        Map<String, Object> benchmark = new LinkedHashMap<>();
+        benchmark.put("jmhVersion", "convnet " + e.convnetVersion());
+        benchmark.put("benchmark", "convnet." + what + "." + cell.id());
+        benchmark.put("mode", "sample");
+        benchmark.put("threads", 1);
+        benchmark.put("forks", cell.setup().isolated() ? 1 : 0);
+        benchmark.put("jvm", e.jvm());
+        benchmark.put("jvmArgs", List.of());
+        benchmark.put("jdkVersion", e.jvm());
+        benchmark.put("vmName", e.jvm());
+        benchmark.put("vmVersion", e.jvm());
+        benchmark.put("warmupIterations", warmUp);
+        benchmark.put("warmupTime", "single-shot");
+        benchmark.put("warmupBatchSize", 1);
+        benchmark.put("measurementIterations", calls);
+        benchmark.put("measurementTime", "single-shot");
+        benchmark.put("measurementBatchSize", 1);
+        if (!run.name().isEmpty()) {
+            params.put("run", run.name());
+        }
+        benchmark.put("params", params);
+        benchmark.put("primaryMetric", metric(time));
+        benchmark.put("secondaryMetrics", Map.of());
+        return benchmark;
+    }
+
+    /** The median is the score, as in every table of this project; its 95 % interval is the error. */
+    private static Map<String, Object> metric(Distribution time) {
+        Map<String, Double> percentiles = new LinkedHashMap<>();
+        percentiles.put("0.0", time.minMs());
+        percentiles.put("50.0", time.p50Ms());
+        percentiles.put("90.0", time.p90Ms());
+        percentiles.put("95.0", time.p95Ms());
+        percentiles.put("99.0", time.p99Ms());
+        percentiles.put("99.9", time.p999Ms());
+        percentiles.put("100.0", time.maxMs());
+        Map<String, Object> metric = new LinkedHashMap<>();
+        metric.put("score", time.p50Ms());
+        metric.put("scoreError", (time.medianHighMs() - time.medianLowMs()) / 2);
+        metric.put("scoreConfidence", List.of(time.medianLowMs(), time.medianHighMs()));
+        metric.put("scorePercentiles", percentiles);
+        metric.put("scoreUnit", "ms/op");
+        metric.put("rawData", List.of(time.samplesMs()));
+        return metric;
+    }
+}

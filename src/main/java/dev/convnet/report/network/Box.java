@@ -1,0 +1,173 @@
+package dev.convnet.report.network;
+
+import dev.convnet.nn.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * One box of a drawing: a layer with the small layers around it that textbooks write into the same box, such as the
+ * activation after a convolution.
+ *
+ * @param kind what the box looks like
+ * @param frame the top-level container that the layer is in; empty for none
+ * @param path the layer's place in the tree
+ * @param before small layers that run first
+ * @param label the layer itself: {@code 3×3 Conv (64), pad 1}
+ * @param after small layers that run last
+ * @param output the shape that leaves the box
+ * @param block the tree of a block that is drawn on its own; null for a plain layer
+ */
+record Box(
+        Kind kind,
+        String frame,
+        String path,
+        String before,
+        String label,
+        String after,
+        List<Long> output,
+        Architecture block) {
+    /** The looks of a box, each a CSS class. */
+    enum Kind {
+        INPUT,
+        CONV,
+        POOL,
+        LINEAR,
+        SMALL,
+        BLOCK;
+
+        String style() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The boxes of a tree in the order in which they run, its input first. */
+    static List<Box> of(Architecture root) {
+        List<Box> boxes = new ArrayList<>();
+        boxes.add(new Box(Kind.INPUT, "", "", "", "Input", "", root.input(), null));
+        boxes.addAll(folded(leaves(root)));
+        return boxes;
+    }
+
+    /** The boxes of layers that run one after the other. */
+    static List<Box> folded(List<Leaf> leaves) {
+        List<Box> boxes = new ArrayList<>();
+        for (int i = 0; i < leaves.size(); ) {
+            int main = i;
+            while (main < leaves.size()
+                    && leaves.get(main).folds()
+                    && leaves.get(main).sameFrame(leaves.get(i))) {
+                main++;
+            }
+            // Normalisation and activation in front of a convolution belong to it; in front of anything else they stand
+            // alone.
+            boolean alone = main > i
+                    && !(main < leaves.size()
+                            && leaves.get(main).isConv()
+                            && leaves.get(main).sameFrame(leaves.get(i)));
+            int end = alone ? main : main + 1;
+            if (!alone && leaves.get(main).carries()) {
+                while (end < leaves.size() && leaves.get(end).follows(leaves.get(main))) {
+                    end++;
+                }
+            }
+            boxes.add(alone ? small(leaves.subList(i, end)) : box(leaves, i, main, end));
+            i = end;
+        }
+        return boxes;
+    }
+
+    /** The layers below {@code root} in order; blocks with an inner structure of their own are not entered. */
+    static List<Leaf> leaves(Architecture root) {
+        List<Leaf> leaves = new ArrayList<>();
+        for (Architecture child : root.children()) {
+            collect(child, child.name(), isContainer(child) ? child.name() : "", leaves);
+        }
+        return leaves;
+    }
+
+    private static void collect(Architecture layer, String path, String frame, List<Leaf> into) {
+        if (isContainer(layer)) {
+            layer.children().forEach(child -> collect(child, path + "." + child.name(), frame, into));
+        } else {
+            into.add(new Leaf(layer, path, frame));
+        }
+    }
+
+    private static boolean isContainer(Architecture layer) {
+        return layer.kind().equals("Sequential") && !layer.children().isEmpty();
+    }
+
+    private static Box box(List<Leaf> leaves, int from, int main, int end) {
+        Leaf leaf = leaves.get(main);
+        return new Box(
+                leaf.kind(),
+                leaf.frame(),
+                leaf.path(),
+                names(leaves.subList(from, main)),
+                LayerNames.label(leaf.layer()),
+                end > main + 1 ? names(leaves.subList(main + 1, end)) : LayerNames.note(leaf.layer()),
+                leaves.get(end - 1).layer().output(),
+                leaf.layer().children().isEmpty() ? null : leaf.layer());
+    }
+
+    private static Box small(List<Leaf> run) {
+        return new Box(
+                Kind.SMALL,
+                run.getFirst().frame(),
+                run.getFirst().path(),
+                "",
+                LayerNames.sentence(names(run)),
+                "",
+                run.getLast().layer().output(),
+                null);
+    }
+
+    private static String names(List<Leaf> run) {
+        return run.stream().map(leaf -> LayerNames.small(leaf.layer())).collect(Collectors.joining(", "));
+    }
+
+    /** A layer of the tree that is drawn as a whole, with its place. */
+    record Leaf(Architecture layer, String path, String frame) {
+        Kind kind() {
+            if (!layer.children().isEmpty()) {
+                return Kind.BLOCK;
+            } else if (isConv()) {
+                return Kind.CONV;
+            } else if (layer.kind().contains("Pool")) {
+                return Kind.POOL;
+            }
+            return layer.kind().equals("Linear") ? Kind.LINEAR : Kind.SMALL;
+        }
+
+        boolean isConv() {
+            return layer.kind().startsWith("Conv");
+        }
+
+        /** Whether the layer is written into the box of a neighbour. */
+        boolean folds() {
+            return layer.kind().startsWith("BatchNorm") || isActivation();
+        }
+
+        boolean carries() {
+            return isConv() || layer.kind().equals("Linear");
+        }
+
+        boolean follows(Leaf main) {
+            boolean dropped = main.layer.kind().equals("Linear") && layer.kind().equals("Dropout");
+            return sameFrame(main) && (folds() || dropped);
+        }
+
+        boolean sameFrame(Leaf other) {
+            return frame.equals(other.frame);
+        }
+
+        private boolean isActivation() {
+            return switch (layer.kind()) {
+                case "ReLU", "Sigmoid" -> true;
+                default -> false;
+            };
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Networks as drawings and as tables of layers. */
+package dev.convnet.report.network;

@@ -1,0 +1,65 @@
+package dev.convnet.suite;
+
+import dev.convnet.load.LoadPlan;
+import dev.convnet.nn.Architecture;
+import dev.convnet.nn.Mode;
+import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.train.Recipe;
+import dev.convnet.zoo.NetworkOptions;
+import dev.convnet.zoo.Zoo;
+import java.time.Duration;
+
+/**
+ * How long a cell may take, from its multiply-accumulates and a rate that desktop processors come near to: within a factor of a few,
+ * for deciding whether to fetch a coffee or to come back tomorrow.
+ */
+public final class Estimate {
+    private static final double TRAINING_MACS_PER_SECOND_AND_THREAD = 1e10;
+
+    /** The gradients for data and for weights are each as much work as the forward pass. */
+    private static final double PASSES = 3;
+
+    private static final double SECONDS_PER_STEP = 3e-3;
+    private static final double SECONDS_PER_STEP_AND_PARAMETER = 4e-9;
+    private static final double FIXED_SECONDS = 2;
+
+    private Estimate() {}
+
+    /**
+     * The time that a cell will take.
+     *
+     * @param trainImages images in an epoch
+     * @param threads where the plan does not say them
+     */
+    public static Duration of(CellPlan plan, int trainImages, int threads) {
+        double seconds = FIXED_SECONDS;
+        for (LoadPlan load : plan.loads()) {
+            if (plan.tasks().contains(Task.of(load))) {
+                seconds += 1.1 * load.time().toMillis() / 1000.0;
+            }
+        }
+        if (plan.training().isPresent() && plan.subject() instanceof Subject.Net(Recipe recipe)) {
+            double training = training(recipe, trainImages, plan.threads().orElse(threads));
+            seconds += plan.budget()
+                    .time()
+                    .map(budget -> Math.min(training, budget.toMillis() / 1000.0))
+                    .orElse(training);
+        }
+        return Duration.ofMillis(Math.round(1000 * seconds));
+    }
+
+    private static double training(Recipe recipe, int images, int threads) {
+        Architecture network = Zoo.named(recipe.net())
+                .emit(
+                        new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout()),
+                        Mode.INFERENCE)
+                .architecture();
+        double steps = (double) recipe.epochs() * Math.ceilDiv(images, recipe.batch());
+        return (double) recipe.epochs()
+                        * images
+                        * network.macs()
+                        * PASSES
+                        / (TRAINING_MACS_PER_SECOND_AND_THREAD * threads)
+                + steps * (SECONDS_PER_STEP + SECONDS_PER_STEP_AND_PARAMETER * network.parameters());
+    }
+}

@@ -1,0 +1,183 @@
+package dev.convnet.suite;
+
+import dev.convnet.base.UserError;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import tools.jackson.core.JsonToken;
+
+/** A mapping of a YAML file whose keys are known beforehand, and the types that its fields can have. */
+final class Section {
+    private final Yaml.Mapping mapping;
+
+    private Section(Yaml.Mapping mapping) {
+        this.mapping = mapping;
+    }
+
+    /**
+     * Reads a mapping.
+     *
+     * @throws UserError if it is not one, or has a key that is not in {@code keys}
+     */
+    static Section of(Yaml value, List<String> keys) {
+        Yaml.Mapping mapping = mapping(value);
+        mapping.keyLines().forEach((key, line) -> {
+            if (!keys.contains(key)) {
+                throw mapping.place()
+                        .at(line, mapping.place().field())
+                        .error("unknown key '" + key + "'; expected one of " + String.join(", ", keys));
+            }
+        });
+        return new Section(mapping);
+    }
+
+    /** Reads a mapping whose keys are not known yet. @throws UserError if it is not a mapping */
+    static Section withAnyKeys(Yaml value) {
+        return new Section(mapping(value));
+    }
+
+    private static Yaml.Mapping mapping(Yaml value) {
+        if (value instanceof Yaml.Mapping mapping) {
+            return mapping;
+        }
+        throw value.error("expected a mapping of keys to values; found " + value.kind());
+    }
+
+    /** The same with {@code fallback}'s fields where this has none. */
+    Section over(Section fallback) {
+        Map<String, Yaml> values = new HashMap<>(fallback.mapping.values());
+        values.putAll(mapping.values());
+        return new Section(new Yaml.Mapping(mapping.place(), values, mapping.keyLines()));
+    }
+
+    /** The same with {@code values} in the place of these fields. */
+    Section with(Map<String, Yaml> values) {
+        Map<String, Yaml> all = new HashMap<>(mapping.values());
+        all.putAll(values);
+        return new Section(new Yaml.Mapping(mapping.place(), all, mapping.keyLines()));
+    }
+
+    boolean has(String key) {
+        return mapping.values().containsKey(key);
+    }
+
+    /** The fields that are there, in the order of the file. */
+    List<String> keys() {
+        return List.copyOf(mapping.keyLines().keySet());
+    }
+
+    /** What the field holds, if it is there. */
+    <T> Optional<T> optional(String key, Function<Yaml, T> type) {
+        return Optional.ofNullable(mapping.values().get(key)).map(type);
+    }
+
+    /**
+     * What the field holds.
+     *
+     * @throws UserError if it is not there
+     */
+    <T> T required(String key, Function<Yaml, T> type) {
+        return optional(key, type).orElseThrow(() -> mapping.error("the key '" + key + "' is missing"));
+    }
+
+    /** Does something that can go wrong because of the field; its error is then told with the field's place. */
+    <T> T checked(String key, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (UserError e) {
+            throw mapping.values().getOrDefault(key, mapping).error(e.getMessage());
+        }
+    }
+
+    /** An error about the section as a whole. */
+    UserError error(String problem) {
+        return mapping.error(problem);
+    }
+
+    static String text(Yaml value) {
+        if (value instanceof Yaml.Scalar scalar
+                && scalar.type() == JsonToken.VALUE_STRING
+                && !scalar.text().isBlank()) {
+            return scalar.text();
+        }
+        throw value.error("expected text; found " + value.kind());
+    }
+
+    static boolean flag(Yaml value) {
+        if (value instanceof Yaml.Scalar scalar && scalar.type().isBoolean()) {
+            return Boolean.parseBoolean(scalar.text());
+        }
+        throw value.error("expected true or false; found " + value.kind());
+    }
+
+    static List<Yaml> list(Yaml value) {
+        if (value instanceof Yaml.Sequence sequence && !sequence.items().isEmpty()) {
+            return sequence.items();
+        }
+        throw value.error("expected a list with at least one item; found "
+                + (value instanceof Yaml.Sequence ? "an empty list" : value.kind()));
+    }
+
+    /** A whole number in a range, both ends included. */
+    static Function<Yaml, Long> integer(long least, long most) {
+        String right = most == Long.MAX_VALUE
+                ? "a whole number, at least " + least
+                : "a whole number from " + least + " to " + most;
+        return value -> {
+            if (value instanceof Yaml.Scalar scalar && scalar.type() == JsonToken.VALUE_NUMBER_INT) {
+                try {
+                    long number = Long.parseLong(scalar.text());
+                    if (number >= least && number <= most) {
+                        return number;
+                    }
+                } catch (NumberFormatException _) {
+                    // Too long, or in another base: refused below.
+                }
+            }
+            throw value.error("expected " + right + "; found " + value.kind());
+        };
+    }
+
+    /** A whole number that fits an int, at least 1. */
+    static int count(Yaml value) {
+        return integer(1, Integer.MAX_VALUE).apply(value).intValue();
+    }
+
+    /** A count, or a list of counts. */
+    static List<Integer> counts(Yaml value) {
+        return value instanceof Yaml.Sequence
+                ? list(value).stream().map(Section::count).toList()
+                : List.of(count(value));
+    }
+
+    /** A finite number for which {@code range} holds; {@code right} is the range in words. */
+    static Function<Yaml, Double> number(String right, java.util.function.DoublePredicate range) {
+        return value -> {
+            if (value instanceof Yaml.Scalar scalar && scalar.type().isNumeric()) {
+                try {
+                    double number = Double.parseDouble(scalar.text());
+                    if (Double.isFinite(number) && range.test(number)) {
+                        return number;
+                    }
+                } catch (NumberFormatException _) {
+                    // A whole number in another base: refused below.
+                }
+            }
+            throw value.error("expected " + right + "; found " + value.kind());
+        };
+    }
+
+    /** One of a few things, by its name. */
+    static <T> Function<Yaml, T> oneOf(Map<String, T> things) {
+        return value -> {
+            T thing = value instanceof Yaml.Scalar scalar ? things.get(scalar.text()) : null;
+            if (thing == null) {
+                throw value.error("expected one of " + String.join(", ", things.keySet()) + "; found " + value.kind());
+            }
+            return thing;
+        };
+    }
+}

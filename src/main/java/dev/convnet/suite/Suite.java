@@ -1,0 +1,67 @@
+package dev.convnet.suite;
+
+import dev.convnet.base.UserError;
+import dev.convnet.results.RunResults.Shard;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What one run does: cells one after another, on the same data. Written as YAML in {@code harness/} and read by
+ * {@link SuiteReader}.
+ *
+ * @param name a short name, part of the run's folder
+ * @param title what the report is called
+ * @param data {@code sample}, {@code full} or a folder with the data set's files
+ * @param threads how many threads an operator may use where a cell does not say it; empty for one per core
+ * @param cells at least one
+ * @param compare which cells are compared
+ */
+public record Suite(
+        String name, String title, String data, OptionalInt threads, List<CellPlan> cells, List<ComparePlan> compare) {
+    /** Cells that differ in {@code axis} only are compared with the one that has the axis's first value. */
+    public record ComparePlan(String axis, double tolerance) {}
+
+    public Suite {
+        cells = List.copyOf(cells);
+        compare = List.copyOf(compare);
+    }
+
+    /**
+     * The same with only the cells that are named.
+     *
+     * @param names of networks, model files or cells; {@code *} stands for any text
+     * @throws UserError if a name is nobody's
+     */
+    public Suite only(List<String> names) {
+        for (String name : names) {
+            if (cells.stream().noneMatch(cell -> isNamed(cell, name))) {
+                throw new UserError("--filter: there is no '" + name + "' in the suite; it has "
+                        + cells.stream().map(CellPlan::id).collect(Collectors.joining(", ")));
+            }
+        }
+        return with(cells.stream()
+                .filter(cell -> names.stream().anyMatch(name -> isNamed(cell, name)))
+                .toList());
+    }
+
+    /** The same with every {@code of}-th cell only, so that all shards together have each once. */
+    public Suite shard(Shard shard) {
+        return with(IntStream.range(0, cells.size())
+                .filter(i -> i % shard.of() == shard.index() - 1)
+                .mapToObj(cells::get)
+                .toList());
+    }
+
+    private Suite with(List<CellPlan> others) {
+        return new Suite(name, title, data, threads, others, compare);
+    }
+
+    private static boolean isNamed(CellPlan cell, String name) {
+        String pattern = IntStream.range(0, name.length())
+                .mapToObj(i -> name.charAt(i) == '*' ? ".*" : java.util.regex.Pattern.quote(name.substring(i, i + 1)))
+                .collect(Collectors.joining());
+        return cell.id().matches(pattern) || cell.subject().name().matches(pattern);
+    }
+}

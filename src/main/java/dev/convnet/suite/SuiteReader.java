@@ -1,0 +1,446 @@
+package dev.convnet.suite;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.convnet.base.UserError;
+import dev.convnet.load.LoadPlan;
+import dev.convnet.load.LoadPlan.Arrivals;
+import dev.convnet.nn.Emission;
+import dev.convnet.nn.Initializer;
+import dev.convnet.nn.Mode;
+import dev.convnet.nn.Weights;
+import dev.convnet.results.Metric;
+import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.suite.Suite.ComparePlan;
+import dev.convnet.train.Optimizer;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.TrainingEngine;
+import dev.convnet.zoo.Network;
+import dev.convnet.zoo.NetworkOptions;
+import dev.convnet.zoo.Zoo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Reads suites. Keys are named like the options of {@code convnet train}. What a network leaves out it has from the suite's
+ * {@code defaults}, and what these leave out is as in {@link Recipe#defaults}; an {@code optimizer}, a {@code latency} or a
+ * {@code matrix} is taken as a whole, since half of one recipe and half of another is neither. A network becomes a cell for
+ * each combination of its matrix's values. Every mistake is one line with file, line and field, also one that is of a
+ * network's making, such as a side that it cannot take.
+ */
+public final class SuiteReader {
+    private static final Map<String, Optimizer> OPTIMIZERS = named(Arrays.stream(Optimizer.values()), Object::toString);
+    private static final Map<String, TrainingEngine> ENGINES =
+            named(Arrays.stream(TrainingEngine.values()), TrainingEngine::toString);
+    private static final Map<String, Initializer> INITIALIZERS =
+            named(Arrays.stream(Initializer.values()), init -> init.name().toLowerCase(Locale.ROOT));
+    private static final Map<String, Task> TASKS = named(Arrays.stream(Task.values()), Object::toString);
+    private static final Map<String, Metric> METRICS = named(Arrays.stream(Metric.values()), Metric::key);
+    private static final Map<String, Scenario> SCENARIOS = named(
+            Arrays.stream(Scenario.values()),
+            scenario -> scenario.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+
+    private static final List<String> SUITE_KEYS =
+            List.of("name", "title", "data", "seed", "threads", "defaults", "networks", "compare");
+
+    /** What goes for networks and model files. */
+    private static final List<String> RUN_KEYS =
+            List.of("provider", "kernels", "threads", "do", "latency", "throughput", "thresholds", "matrix");
+
+    private static final List<String> DEFAULTS_KEYS = Stream.concat(
+                    Stream.of(
+                            "side",
+                            "width",
+                            "classes",
+                            "epochs",
+                            "batch",
+                            "optimizer",
+                            "init",
+                            "dropout",
+                            "seed",
+                            "shuffle",
+                            "limit",
+                            "budget",
+                            "target",
+                            "engine"),
+                    RUN_KEYS.stream())
+            .toList();
+    private static final List<String> NETWORK_KEYS =
+            Stream.concat(Stream.of("net", "weights"), DEFAULTS_KEYS.stream()).toList();
+    private static final List<String> MODEL_KEYS =
+            Stream.concat(Stream.of("model"), RUN_KEYS.stream()).toList();
+    private static final List<String> SGD_KEYS = List.of("name", "lr", "momentum", "nesterov", "weight-decay");
+    private static final List<String> ADAM_KEYS = List.of("name", "lr", "weight-decay");
+    private static final List<String> THROUGHPUT_KEYS = List.of("batch", "threads", "calls", "seconds");
+    private static final List<String> LATENCY_KEYS = Stream.concat(
+                    THROUGHPUT_KEYS.stream(), Stream.of("scenario", "qps", "bound-ms", "percentile"))
+            .toList();
+    private static final List<String> NETWORK_AXES =
+            List.of("engine", "provider", "kernels", "threads", "side", "batch");
+    private static final List<String> MODEL_AXES = List.of("provider", "kernels", "threads");
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
+    private static final Function<Yaml, Long> CLASSES = Section.integer(2, Integer.MAX_VALUE);
+    private static final Function<Yaml, Long> SEED = Section.integer(0, Long.MAX_VALUE);
+    private static final Function<Yaml, Long> IMAGES = Section.integer(1, Long.MAX_VALUE);
+    private static final Function<Yaml, Double> POSITIVE =
+            Section.number("a number above 0", x -> x > 0 && x <= Float.MAX_VALUE);
+    private static final Function<Yaml, Double> WIDTH =
+            Section.number("a number above 0 and at most 16", x -> x > 0 && x <= 16);
+    private static final Function<Yaml, Double> NOT_NEGATIVE =
+            Section.number("a number, at least 0", x -> x >= 0 && x <= Float.MAX_VALUE);
+    private static final Function<Yaml, Double> FRACTION =
+            Section.number("a number, at least 0 and below 1", x -> x >= 0 && x < 1);
+    private static final Function<Yaml, Double> SHARE =
+            Section.number("a number above 0 and at most 1", x -> x > 0 && x <= 1);
+    private static final Function<Yaml, Double> PERCENTILE =
+            Section.number("a number above 0 and below 100", x -> x > 0 && x < 100);
+
+    private static final String USUAL_DATA =
+            Recipe.defaults(Zoo.NETWORKS.getFirst().name(), 1).data();
+    private static final int USUAL_CALLS = 200;
+    private static final double USUAL_SECONDS = 4;
+    private static final double USUAL_PERCENTILE = 99;
+    private static final List<LoadPlan> USUAL_LATENCY = List.of(usual(1), usual(32));
+
+    private final String data;
+    private final long seed;
+
+    private SuiteReader(String data, long seed) {
+        this.data = data;
+        this.seed = seed;
+    }
+
+    /**
+     * Reads a suite.
+     *
+     * @param data replaces the suite's own
+     * @throws UserError if the file cannot be read or anything in it is not as it should be
+     */
+    public static Suite read(Path file, Optional<String> data) {
+        Section suite = Section.of(Yaml.read(file), SUITE_KEYS);
+        String name = suite.required("name", SuiteReader::name);
+        String ownData = suite.optional("data", Section::text).orElse(USUAL_DATA);
+        return new SuiteReader(
+                        data.orElse(ownData), suite.optional("seed", SEED).orElse(0L))
+                .suite(suite, name);
+    }
+
+    private Suite suite(Section suite, String name) {
+        Optional<Section> defaults = suite.optional("defaults", value -> Section.of(value, DEFAULTS_KEYS));
+        // A default that every network overrides has to be right as well.
+        defaults.ifPresent(section ->
+                plan(section, new Subject.Net(recipe(section, Zoo.NETWORKS.getFirst())), 0, Map.of()));
+        defaults.ifPresent(section -> combinations(section, NETWORK_AXES));
+        List<Yaml> networks = suite.required("networks", Section::list);
+        List<CellPlan> cells = IntStream.range(0, networks.size())
+                .boxed()
+                .flatMap(i -> cells(networks.get(i), defaults, i).stream())
+                .toList();
+        return new Suite(
+                name,
+                suite.optional("title", Section::text).orElse(name),
+                data,
+                threads(suite),
+                distinct(cells),
+                suite.optional("compare", Section::list)
+                        .map(rules -> rules.stream().map(SuiteReader::compare).toList())
+                        .orElse(List.of()));
+    }
+
+    private static String name(Yaml value) {
+        String name = Section.text(value);
+        if (!NAME.matcher(name).matches()) {
+            // It becomes part of a folder's name.
+            throw value.error("expected small letters, digits, '.', '_' and '-'; found \"" + name + '"');
+        }
+        return name;
+    }
+
+    private static ComparePlan compare(Yaml value) {
+        Section rule = Section.of(value, List.of("across", "tolerance"));
+        return new ComparePlan(
+                rule.required("across", Section.oneOf(named(NETWORK_AXES.stream(), Function.identity()))),
+                rule.required("tolerance", NOT_NEGATIVE));
+    }
+
+    /** The cells of one entry of {@code networks}. */
+    private List<CellPlan> cells(Yaml value, Optional<Section> defaults, int entry) {
+        boolean isModel = Section.withAnyKeys(value).has("model");
+        Section own = Section.of(value, isModel ? MODEL_KEYS : NETWORK_KEYS);
+        Section section = defaults.map(own::over).orElse(own);
+        List<CellPlan> cells = new ArrayList<>();
+        for (Map<String, Yaml> values : combinations(section, isModel ? MODEL_AXES : NETWORK_AXES)) {
+            Section cell = section.with(values);
+            cells.add(plan(cell, isModel ? model(cell) : network(cell), entry, axes(section, values)));
+        }
+        return cells;
+    }
+
+    private CellPlan plan(Section cell, Subject subject, int entry, Map<String, String> axes) {
+        CellPlan plan = new CellPlan(
+                id(subject, axes),
+                axes.entrySet().stream()
+                        .map(axis -> axis.getKey() + " " + axis.getValue())
+                        .collect(Collectors.joining(", ")),
+                entry,
+                axes,
+                subject,
+                cell.optional("engine", Section.oneOf(ENGINES)),
+                cell.optional("provider", Section::text),
+                cell.optional("kernels", Section::text),
+                threads(cell),
+                tasks(cell, subject),
+                Stream.concat(latency(cell), throughput(cell)).toList(),
+                budget(cell),
+                thresholds(cell));
+        if (plan.engine().isPresent() && plan.training().isPresent()) {
+            Recipe recipe = plan.training().get();
+            cell.checked("optimizer", () -> {
+                plan.engine().get().require(recipe);
+                return recipe;
+            });
+        }
+        return plan;
+    }
+
+    private static String id(Subject subject, Map<String, String> axes) {
+        String name = subject instanceof Subject.File(String path)
+                ? Path.of(path).getFileName().toString().replaceFirst("\\.onnx$", "")
+                : subject.name();
+        return Stream.concat(
+                        Stream.of(name), axes.entrySet().stream().map(axis -> axis.getKey() + "-" + axis.getValue()))
+                .map(part -> part.replaceAll("[^A-Za-z0-9.-]+", "-"))
+                .collect(Collectors.joining("_"));
+    }
+
+    /** From the second cell of one id on, a number behind it. */
+    private static List<CellPlan> distinct(List<CellPlan> cells) {
+        Map<String, Integer> seen = new LinkedHashMap<>();
+        return cells.stream()
+                .map(cell -> {
+                    int number = seen.merge(cell.id(), 1, Integer::sum);
+                    return number == 1 ? cell : cell.numbered(number);
+                })
+                .toList();
+    }
+
+    /** Every combination of the matrix's values, the last axis changing fastest; one that is empty if there is no matrix. */
+    private static List<Map<String, Yaml>> combinations(Section section, List<String> axes) {
+        List<Map<String, Yaml>> combinations = List.of(Map.of());
+        Optional<Section> matrix = section.optional("matrix", value -> Section.of(value, axes));
+        for (String axis : matrix.map(Section::keys).orElse(List.of())) {
+            List<Yaml> values = matrix.orElseThrow().required(axis, Section::list);
+            combinations = combinations.stream()
+                    .flatMap(combination -> values.stream().map(value -> {
+                        Map<String, Yaml> longer = new LinkedHashMap<>(combination);
+                        longer.put(axis, value);
+                        return longer;
+                    }))
+                    .toList();
+        }
+        return combinations;
+    }
+
+    /** Where a combination stands on the axes that have more than one value. */
+    private static Map<String, String> axes(Section section, Map<String, Yaml> values) {
+        Map<String, String> axes = new LinkedHashMap<>();
+        values.forEach((axis, value) -> {
+            int choices = section.required("matrix", Section::withAnyKeys)
+                    .required(axis, Section::list)
+                    .size();
+            if (choices > 1 && value instanceof Yaml.Scalar scalar) {
+                axes.put(axis, scalar.text());
+            }
+        });
+        return axes;
+    }
+
+    private Subject network(Section section) {
+        String net = section.required("net", Section::text);
+        Network network = section.checked("net", () -> Zoo.named(net));
+        Recipe recipe = recipe(section, network);
+        check(section, network, recipe);
+        return new Subject.Net(recipe);
+    }
+
+    private static Subject model(Section section) {
+        String path = section.required("model", Section::text);
+        return section.checked("model", () -> {
+            if (!Files.isRegularFile(Path.of(path))) {
+                throw new UserError("cannot read " + path + ": no such file");
+            }
+            return new Subject.File(path);
+        });
+    }
+
+    /** Looks now at what would otherwise be found out when the networks before this one are trained. */
+    private static void check(Section section, Network network, Recipe recipe) {
+        Emission emission = section.checked(
+                "side",
+                () -> network.emit(
+                        new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout()),
+                        Mode.INFERENCE));
+        if (recipe.weights() != null) {
+            section.checked("weights", () -> Weights.read(Path.of(recipe.weights()), emission.parameters()));
+        }
+    }
+
+    private Recipe recipe(Section section, Network network) {
+        Recipe usual = Recipe.defaults(network.name(), network.defaultSide());
+        OptimizerSettings optimizer = section.optional("optimizer", SuiteReader::optimizer)
+                .orElseGet(() -> OptimizerSettings.usual(usual.optimizer()));
+        return new Recipe(
+                network.name(),
+                section.optional("epochs", Section::count).orElse(usual.epochs()),
+                section.optional("batch", Section::count).orElse(usual.batch()),
+                optimizer.lr,
+                optimizer.optimizer,
+                optimizer.momentum,
+                optimizer.nesterov,
+                optimizer.weightDecay,
+                data,
+                section.optional("limit", Section::count).orElse(null),
+                section.optional("side", Section::count).orElse(usual.side()),
+                section.optional("classes", CLASSES).map(Long::intValue).orElse(usual.classes()),
+                section.optional("width", WIDTH).orElse(usual.width()),
+                section.optional("seed", SEED).orElse(seed),
+                section.optional("init", Section.oneOf(INITIALIZERS)).orElse(usual.init()),
+                section.optional("dropout", FRACTION).orElse(usual.dropout()),
+                section.optional("shuffle", Section::flag).orElse(usual.shuffle()),
+                section.optional("weights", Section::text).orElse(null));
+    }
+
+    private record OptimizerSettings(
+            Optimizer optimizer, double lr, double momentum, boolean nesterov, double weightDecay) {
+        static OptimizerSettings usual(Optimizer optimizer) {
+            return new OptimizerSettings(
+                    optimizer, optimizer.defaultLearningRate(), 0, false, optimizer.defaultWeightDecay());
+        }
+    }
+
+    private static OptimizerSettings optimizer(Yaml value) {
+        // The name comes first, since the other keys depend on it; so an unknown key is looked for only then.
+        Optimizer optimizer = Section.withAnyKeys(value).required("name", Section.oneOf(OPTIMIZERS));
+        Section section = Section.of(value, optimizer == Optimizer.SGD ? SGD_KEYS : ADAM_KEYS);
+        double momentum = section.optional("momentum", FRACTION).orElse(0.0);
+        boolean nesterov = section.optional("nesterov", Section::flag).orElse(false);
+        if (nesterov && momentum == 0) {
+            throw section.error("nesterov needs a momentum above 0");
+        }
+        return new OptimizerSettings(
+                optimizer,
+                section.optional("lr", POSITIVE).orElse(optimizer.defaultLearningRate()),
+                momentum,
+                nesterov,
+                section.optional("weight-decay", NOT_NEGATIVE).orElse(optimizer.defaultWeightDecay()));
+    }
+
+    private static Set<Task> tasks(Section section, Subject subject) {
+        Set<Task> tasks = EnumSet.noneOf(Task.class);
+        section.optional("do", Section::list)
+                .ifPresent(values -> values.stream().map(Section.oneOf(TASKS)).forEach(tasks::add));
+        if (tasks.isEmpty()) {
+            tasks.addAll(EnumSet.allOf(Task.class));
+            if (subject instanceof Subject.File) {
+                tasks.removeAll(EnumSet.of(Task.TRAIN, Task.EVALUATE));
+            }
+        } else if (subject instanceof Subject.File && tasks.contains(Task.TRAIN)) {
+            throw section.error("a model file cannot be trained; leave out 'train', or name a net");
+        }
+        return tasks;
+    }
+
+    private static OptionalInt threads(Section section) {
+        return section.optional("threads", Section::count).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    private static Budget budget(Section section) {
+        Optional<Section> budget = section.optional("budget", value -> Section.of(value, List.of("seconds", "images")));
+        return new Budget(
+                budget.flatMap(b -> b.optional("seconds", POSITIVE)).map(SuiteReader::seconds),
+                budget.flatMap(b -> b.optional("images", IMAGES)),
+                section.optional("target", SHARE));
+    }
+
+    private static List<Threshold> thresholds(Section section) {
+        return section.optional("thresholds", value -> Section.of(value, List.copyOf(METRICS.keySet())))
+                .map(limits -> limits.keys().stream()
+                        .map(name -> new Threshold(METRICS.get(name), limits.required(name, NOT_NEGATIVE)))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static Stream<LoadPlan> latency(Section section) {
+        return section.optional("latency", Section::list)
+                .map(plans -> plans.stream().flatMap(SuiteReader::latencyPlans))
+                .orElse(USUAL_LATENCY.stream());
+    }
+
+    private static Stream<LoadPlan> latencyPlans(Yaml value) {
+        Section plan = Section.of(value, LATENCY_KEYS);
+        Scenario scenario = plan.optional("scenario", Section.oneOf(SCENARIOS)).orElse(Scenario.SINGLE_STREAM);
+        Optional<Arrivals> arrivals = Optional.empty();
+        if (scenario == Scenario.SERVER) {
+            arrivals = Optional.of(new Arrivals(
+                    plan.required("qps", POSITIVE),
+                    plan.optional("percentile", PERCENTILE).orElse(USUAL_PERCENTILE),
+                    Duration.ofNanos(Math.round(1e6 * plan.required("bound-ms", POSITIVE)))));
+        } else {
+            for (String key : List.of("qps", "bound-ms", "percentile")) {
+                if (plan.has(key)) {
+                    throw plan.error("the key '" + key + "' is for the scenario server only");
+                }
+            }
+        }
+        return plans(plan, scenario, arrivals);
+    }
+
+    private static Stream<LoadPlan> throughput(Section section) {
+        return section.optional("throughput", Section::list).orElse(List.of()).stream()
+                .map(value -> Section.of(value, THROUGHPUT_KEYS))
+                .flatMap(plan -> plans(plan, Scenario.OFFLINE, Optional.empty()));
+    }
+
+    /** A plan for each combination of thread count and batch size. */
+    private static Stream<LoadPlan> plans(Section plan, Scenario scenario, Optional<Arrivals> arrivals) {
+        List<Integer> batches = plan.required("batch", Section::counts);
+        List<OptionalInt> threads = plan.optional("threads", Section::counts)
+                .map(counts -> counts.stream().map(OptionalInt::of).toList())
+                .orElse(List.of(OptionalInt.empty()));
+        int calls = plan.optional("calls", Section::count).orElse(USUAL_CALLS);
+        Duration time = seconds(plan.optional("seconds", POSITIVE).orElse(USUAL_SECONDS));
+        return threads.stream()
+                .flatMap(count ->
+                        batches.stream().map(batch -> new LoadPlan(scenario, batch, count, calls, time, arrivals)));
+    }
+
+    private static LoadPlan usual(int batch) {
+        return LoadPlan.singleStream(batch, USUAL_CALLS, seconds(USUAL_SECONDS));
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(1000 * seconds));
+    }
+
+    private static <T> Map<String, T> named(Stream<T> values, Function<T, String> name) {
+        return values.collect(toMap(name, Function.identity(), (first, _) -> first, LinkedHashMap::new));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.convnet.train;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.IoBinding;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/** Where a model leaves what it says of a batch: its loss, float32 [], and how many it classified rightly, int64 []. */
+final class BatchMetrics implements AutoCloseable {
+    private static final long[] SCALAR = {};
+
+    private final FloatBuffer lossValue = scalar(Float.BYTES).asFloatBuffer();
+    private final LongBuffer correctValue = scalar(Long.BYTES).asLongBuffer();
+    private final OnnxTensor loss;
+    private final OnnxTensor correct;
+
+    BatchMetrics() throws OrtException {
+        loss = OnnxTensor.createTensor(Engine.environment(), lossValue, SCALAR);
+        correct = OnnxTensor.createTensor(Engine.environment(), correctValue, SCALAR);
+    }
+
+    private static ByteBuffer scalar(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    /** Makes the outputs of that name, and {@code correct}, come here. */
+    void bind(IoBinding binding, String lossName) throws OrtException {
+        binding.output(lossName, loss);
+        binding.output("correct", correct);
+    }
+
+    float loss() {
+        return lossValue.get(0);
+    }
+
+    long correct() {
+        return correctValue.get(0);
+    }
+
+    @Override
+    public void close() {
+        loss.close();
+        correct.close();
+    }
+}

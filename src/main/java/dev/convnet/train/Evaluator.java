@@ -1,0 +1,79 @@
+package dev.convnet.train;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.base.StopSignal;
+import dev.convnet.classify.BatchTensors;
+import dev.convnet.classify.Evaluation;
+import dev.convnet.data.Batch;
+import dev.convnet.data.Batches;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.data.Order;
+import dev.convnet.data.Prefetcher;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import dev.convnet.ort.IoBinding;
+import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.Tensors;
+import java.util.Map;
+import java.util.Optional;
+
+/** The evaluation model in ONNX Runtime: it reads the training state where that lies. */
+final class Evaluator implements AutoCloseable {
+    private final OrtSession session;
+
+    Evaluator(Engine engine, TrainingProgram program) {
+        session = engine.load(program.evaluation(), "the evaluation model");
+    }
+
+    /**
+     * Evaluates the state on {@code images}.
+     *
+     * @return empty where {@code stop} was requested before the end
+     */
+    Optional<Evaluation> evaluate(TrainingState state, LabelledImages images, int batchSize, StopSignal stop) {
+        double lossSum = 0;
+        long correct = 0;
+        long start = System.nanoTime();
+        try (BatchMetrics metrics = new BatchMetrics();
+                IoBinding binding = bind(state, metrics);
+                Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
+            while (batches.hasNext()) {
+                if (stop.isRequested()) {
+                    return Optional.empty();
+                }
+                try (BatchTensors tensors = BatchTensors.of(batches.next())) {
+                    binding.input("images", tensors.images());
+                    binding.input("labels", tensors.labels());
+                    binding.run();
+                    lossSum += metrics.loss();
+                    correct += metrics.correct();
+                }
+            }
+        } catch (OrtException e) {
+            throw new EngineException("running the evaluation model", e);
+        }
+        int count = images.size();
+        return Optional.of(new Evaluation(lossSum / count, (double) correct / count, count, count / seconds(start)));
+    }
+
+    private IoBinding bind(TrainingState state, BatchMetrics metrics) throws OrtException {
+        IoBinding binding = new IoBinding(session);
+        metrics.bind(binding, "loss_sum");
+        for (Map.Entry<String, Place> variable : state.current().entrySet()) {
+            if (TrainingProgram.isWeight(variable.getKey())) {
+                binding.input(variable.getKey(), variable.getValue());
+            }
+        }
+        return binding;
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    @Override
+    public void close() {
+        Tensors.close(session);
+    }
+}

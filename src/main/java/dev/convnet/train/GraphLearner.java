@@ -1,0 +1,61 @@
+package dev.convnet.train;
+
+import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
+import dev.convnet.classify.Evaluation;
+import dev.convnet.data.Batch;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import dev.convnet.ort.NodePlacement;
+import dev.convnet.ort.Transfer;
+import dev.convnet.safetensors.SafeTensor;
+import java.util.List;
+import java.util.Optional;
+
+/** Trains by a {@link TrainingProgram}: whole steps as graphs, in ordinary sessions of ONNX Runtime. */
+final class GraphLearner implements Learner {
+    private final TrainingSession session;
+    private final Evaluator evaluator;
+
+    GraphLearner(Engine engine, TrainingProgram program, Recipe recipe) {
+        evaluator = new Evaluator(engine, program);
+        try {
+            session = new TrainingSession(engine, program, recipe);
+        } catch (UserError | EngineException e) {
+            evaluator.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public TrainingSession.StepResult step(Batch batch) {
+        return session.step(batch);
+    }
+
+    @Override
+    public Optional<Evaluation> evaluate(LabelledImages images, int batchSize, StopSignal stop) {
+        return evaluator.evaluate(session.state(), images, batchSize, stop);
+    }
+
+    @Override
+    public List<SafeTensor> variables() {
+        return session.state().variables();
+    }
+
+    @Override
+    public NodePlacement placement() {
+        return session.placement();
+    }
+
+    @Override
+    public Transfer transfer() {
+        return session.transfer();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        evaluator.close();
+    }
+}

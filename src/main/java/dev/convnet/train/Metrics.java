@@ -1,0 +1,40 @@
+package dev.convnet.train;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+
+/** A line of {@code metrics.jsonl}; its field {@code type} is {@code step} or {@code epoch}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+public sealed interface Metrics {
+    /** The epoch that it belongs to, from 1. */
+    int epoch();
+
+    /**
+     * One training step.
+     *
+     * @param step from 1, over all epochs
+     * @param loss mean over the batch, before the step's update
+     * @param accuracy share of the batch's images that were classified rightly, before the step's update
+     */
+    @JsonTypeName("step")
+    record Step(long step, int epoch, float loss, double accuracy, double imagesPerSecond) implements Metrics {}
+
+    /**
+     * One epoch.
+     *
+     * @param trainLoss mean over the epoch's images, each taken in its own step
+     * @param testLoss mean over all test images, after the epoch
+     * @param seconds the steps' time, without the test
+     * @param imagesPerSecond in training
+     */
+    @JsonTypeName("epoch")
+    record Epoch(
+            int epoch,
+            double trainLoss,
+            double trainAccuracy,
+            double testLoss,
+            double testAccuracy,
+            double seconds,
+            double imagesPerSecond)
+            implements Metrics {}
+}

@@ -1,0 +1,118 @@
+package dev.convnet.train;
+
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.Json;
+import dev.convnet.base.UserError;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/** Writes {@code metrics.jsonl} as the run goes, a line of JSON for each step and each epoch. */
+public final class MetricsFile implements TrainingListener, AutoCloseable {
+    private final Path path;
+    private final BufferedWriter writer;
+
+    private MetricsFile(Path path) {
+        this.path = path;
+        try {
+            writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    /** Goes on behind what the file has up to {@code progress}; what was written after that is done again and cut off. */
+    static MetricsFile continuing(Path path, Progress progress) {
+        if (Files.exists(path)) {
+            List<Metrics> kept =
+                    read(path).stream().filter(line -> isBefore(progress, line)).toList();
+            long last = kept.stream()
+                    .mapToLong(line -> line instanceof Metrics.Step step ? step.step() : 0)
+                    .max()
+                    .orElse(0);
+            if (last < progress.step()) {
+                throw new UserError("%s ends at step %d, the checkpoint is at %d: remove it to begin a new one"
+                        .formatted(path, last, progress.step()));
+            }
+            StringBuilder text = new StringBuilder();
+            kept.forEach(line -> text.append(toJson(line)).append('\n'));
+            AtomicFile.writeString(path, text.toString());
+        }
+        return new MetricsFile(path);
+    }
+
+    private static boolean isBefore(Progress progress, Metrics line) {
+        return switch (line) {
+            case Metrics.Step step -> step.step() <= progress.step();
+            case Metrics.Epoch epoch -> epoch.epoch() < progress.epoch();
+        };
+    }
+
+    /**
+     * All lines of a file. A last line that was not written to its end is left out.
+     *
+     * @throws UserError if the file cannot be read or is something else
+     */
+    public static List<Metrics> read(Path path) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(path);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
+        }
+        List<Metrics> metrics = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            try {
+                metrics.add(Json.SNAKE.readValue(lines.get(i), Metrics.class));
+            } catch (JacksonException e) {
+                if (i < lines.size() - 1) {
+                    throw new UserError("%s:%d: not a line of metrics".formatted(path, i + 1), e);
+                }
+            }
+        }
+        return metrics;
+    }
+
+    @Override
+    public void onStep(Metrics.Step step) {
+        append(step);
+    }
+
+    @Override
+    public void onEpoch(Metrics.Epoch epoch) {
+        append(epoch);
+    }
+
+    private void append(Metrics line) {
+        try {
+            writer.write(toJson(line));
+            writer.write('\n');
+            // Whoever follows the file sees each step, and a checkpoint never knows of more steps than the file.
+            writer.flush();
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    private static String toJson(Metrics line) {
+        return Json.SNAKE.writeValueAsString(line);
+    }
+
+    private static UserError cannotWrite(Path path, IOException e) {
+        return new UserError("cannot write " + path + ": " + AtomicFile.reason(e), e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            writer.close();
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.convnet.train;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Tells people how a run goes: a line for each epoch and, on a terminal, one that is alive in between. */
+public final class ProgressPrinter implements TrainingListener, AutoCloseable {
+    private static final long REDRAW_NANOS = 100_000_000;
+    private static final String ERASE_LINE = "\r\u001b[K";
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final int epochs;
+    private final long stepsPerEpoch;
+    private long firstStep = -1;
+    private long firstStepAt;
+    private long drawnAt = System.nanoTime() - REDRAW_NANOS;
+
+    /**
+     * @param terminal whether {@code out} is one, where a line can be drawn over
+     * @param epochs of the whole run
+     * @param trainImages in an epoch
+     */
+    public ProgressPrinter(PrintWriter out, boolean terminal, int epochs, int trainImages, int batch) {
+        this.out = out;
+        this.terminal = terminal;
+        this.epochs = epochs;
+        this.stepsPerEpoch = Math.ceilDiv(trainImages, batch);
+    }
+
+    @Override
+    public void onStep(Metrics.Step step) {
+        long now = System.nanoTime();
+        if (firstStep < 0) {
+            firstStep = step.step();
+            firstStepAt = now;
+        }
+        if (terminal && now - drawnAt >= REDRAW_NANOS) {
+            drawnAt = now;
+            out.print(ERASE_LINE + live(step, now));
+            out.flush();
+        }
+    }
+
+    private String live(Metrics.Step step, long now) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d/%d  step %d/%d  loss %.4f  accuracy %.3f  %.0f images/s  %s",
+                step.epoch(),
+                epochs,
+                step.step() - (step.epoch() - 1) * stepsPerEpoch,
+                stepsPerEpoch,
+                step.loss(),
+                step.accuracy(),
+                step.imagesPerSecond(),
+                timeLeft(step, now));
+    }
+
+    /** From the pace since the second step: the first one also pays for all that happens once. */
+    private String timeLeft(Metrics.Step step, long now) {
+        long done = step.step() - firstStep;
+        if (done == 0) {
+            return "";
+        }
+        double secondsPerStep = (now - firstStepAt) / 1e9 / done;
+        long left = Math.round(secondsPerStep * (epochs * stepsPerEpoch - step.step()));
+        return left < 3600
+                ? "%d:%02d left".formatted(left / 60, left % 60)
+                : "%d:%02d:%02d left".formatted(left / 3600, left / 60 % 60, left % 60);
+    }
+
+    @Override
+    public void onEpoch(Metrics.Epoch epoch) {
+        out.println((terminal ? ERASE_LINE : "")
+                + String.format(
+                        Locale.ROOT,
+                        "epoch %d/%d  train loss %.4f  accuracy %.3f  test loss %.4f  accuracy %.3f  %.1f s  %.0f images/s",
+                        epoch.epoch(),
+                        epochs,
+                        epoch.trainLoss(),
+                        epoch.trainAccuracy(),
+                        epoch.testLoss(),
+                        epoch.testAccuracy(),
+                        epoch.seconds(),
+                        epoch.imagesPerSecond()));
+    }
+
+    /** Takes the live line away, so that what comes next stands on a line of its own. */
+    @Override
+    public void close() {
+        if (terminal) {
+            out.print(ERASE_LINE);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.convnet.train;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.classify.BatchTensors;
+import dev.convnet.data.Batch;
+import dev.convnet.data.Batches;
+import dev.convnet.data.Dataset;
+import dev.convnet.data.Order;
+import dev.convnet.data.Prefetcher;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import dev.convnet.ort.IoBinding;
+import dev.convnet.ort.OperatorProfile;
+import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds out what the time of a training step goes to: takes steps from a recipe's start, on its first batch, again and again. */
+public final class StepProfiler {
+    private final NetworkBuilder networks;
+    private final Recipe recipe;
+    private final Engine engine;
+
+    public StepProfiler(NetworkBuilder networks, Recipe recipe, Engine engine) {
+        this.networks = networks;
+        this.recipe = recipe;
+        this.engine = engine;
+    }
+
+    /** What one call of each model took: the forward pass with loss; that and the gradients; the whole step. */
+    public record Call(long forwardNanos, long gradientsNanos, long stepNanos) {}
+
+    /** Told after each call whether there are to be more. */
+    @FunctionalInterface
+    public interface Limit {
+        boolean allowsMore(int calls);
+    }
+
+    /**
+     * Times the three models in turn, so that what slows the machine for a while slows all three. The first round is not
+     * in the result.
+     *
+     * @return the calls in their order; empty if the network's training model does not come apart
+     */
+    public List<Call> split(Dataset data, Limit limit) {
+        NetworkBuilder.Beginnings beginnings = networks.beginnings(recipe).orElse(null);
+        if (beginnings == null) {
+            return List.of();
+        }
+        Batch batch = firstBatch(data);
+        List<Call> calls = new ArrayList<>();
+        try (TrainingSession step = new TrainingSession(engine, networks.trainingProgram(recipe), recipe);
+                Beginning forward = new Beginning(engine.load(beginnings.forward(), "the forward pass"), recipe);
+                Beginning gradients = new Beginning(engine.load(beginnings.gradients(), "the gradients"), recipe)) {
+            round(step, forward, gradients, batch);
+            do {
+                calls.add(round(step, forward, gradients, batch));
+            } while (limit.allowsMore(calls.size()));
+            return calls;
+        } catch (OrtException e) {
+            throw new EngineException("timing a training step", e);
+        }
+    }
+
+    /** Profiles {@code runs} steps, node by node. */
+    public OperatorProfile operators(Dataset data, int runs) {
+        Batch batch = firstBatch(data);
+        TrainingProgram program = networks.trainingProgram(recipe);
+        return OperatorProfile.of(engine, profiling -> {
+            try (TrainingSession step = new TrainingSession(profiling, program, recipe)) {
+                for (int i = 0; i <= runs; i++) {
+                    step.step(batch);
+                }
+            }
+        });
+    }
+
+    private static Call round(TrainingSession step, Beginning forward, Beginning gradients, Batch batch)
+            throws OrtException {
+        long start = System.nanoTime();
+        forward.run(step.state().current(), batch);
+        long forwardEnd = System.nanoTime();
+        gradients.run(step.state().current(), batch);
+        long gradientsEnd = System.nanoTime();
+        step.step(batch);
+        return new Call(forwardEnd - start, gradientsEnd - forwardEnd, System.nanoTime() - gradientsEnd);
+    }
+
+    private Batch firstBatch(Dataset data) {
+        Order order = recipe.shuffle() ? new Order.Shuffled(recipe.seed()) : new Order.OfFile();
+        Dataset limited = recipe.limit() == null ? data : data.limitTrain(recipe.limit());
+        try (Prefetcher<Batch> batches = new Batches(limited.train(), recipe.batch(), order, 1).prefetch(0)) {
+            return batches.next();
+        }
+    }
+
+    /** A part of the training model, run on the whole model's state, which it leaves alone. */
+    private static final class Beginning implements AutoCloseable {
+        private final OrtSession session;
+        private final Set<String> inputs;
+        private final OnnxTensor seed;
+        private final BatchMetrics metrics;
+
+        Beginning(OrtSession session, Recipe recipe) throws OrtException {
+            this.session = session;
+            inputs = session.getInputNames();
+            seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
+            metrics = new BatchMetrics();
+        }
+
+        void run(Map<String, Place> state, Batch batch) throws OrtException {
+            try (IoBinding binding = new IoBinding(session);
+                    BatchTensors tensors = BatchTensors.of(batch)) {
+                metrics.bind(binding, "loss");
+                binding.input("images", tensors.images());
+                binding.input("labels", tensors.labels());
+                if (inputs.contains("seed")) {
+                    binding.input("seed", seed);
+                }
+                for (Map.Entry<String, Place> variable : state.entrySet()) {
+                    if (inputs.contains(variable.getKey())) {
+                        binding.input(variable.getKey(), variable.getValue());
+                    }
+                }
+                binding.run();
+            }
+        }
+
+        @Override
+        public void close() {
+            metrics.close();
+            seed.close();
+            Tensors.close(session);
+        }
+    }
+}

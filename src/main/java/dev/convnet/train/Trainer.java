@@ -1,0 +1,116 @@
+package dev.convnet.train;
+
+import dev.convnet.base.StopSignal;
+import dev.convnet.classify.Evaluation;
+import dev.convnet.data.Batch;
+import dev.convnet.data.Batches;
+import dev.convnet.data.Dataset;
+import dev.convnet.data.Order;
+import dev.convnet.data.Prefetcher;
+import dev.convnet.safetensors.SafeTensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The training loop. Metrics, progress and the watch for divergence are the business of its listeners. */
+final class Trainer {
+    private final Recipe recipe;
+    private final Dataset data;
+    private final Learner learner;
+    private final CheckpointPolicy checkpoints;
+    private final List<TrainingListener> listeners;
+    private final StopSignal stop;
+    private Progress progress;
+
+    /**
+     * @param learner its state is the one after {@code progress}; closed by whoever made it
+     * @param data already limited as the recipe says
+     */
+    Trainer(
+            Recipe recipe,
+            Learner learner,
+            Progress progress,
+            Dataset data,
+            CheckpointPolicy checkpoints,
+            List<TrainingListener> listeners,
+            StopSignal stop) {
+        this.recipe = recipe;
+        this.learner = learner;
+        this.data = data;
+        this.progress = progress;
+        this.checkpoints = checkpoints;
+        this.listeners = listeners;
+        this.stop = stop;
+    }
+
+    /** Trains to the recipe's last epoch or until asked to stop, and leaves a checkpoint in both cases. */
+    Progress train() {
+        while (!isFinished() && !stop.isRequested()) {
+            if (trainEpoch() && testEpoch()) {
+                progress = progress.nextEpoch();
+            }
+            writeCheckpoint();
+        }
+        return progress;
+    }
+
+    boolean isFinished() {
+        return progress.epoch() > recipe.epochs();
+    }
+
+    /** Parameters and running statistics as they are now; see {@link Learner#variables}. */
+    List<SafeTensor> weights() {
+        return learner.variables().stream()
+                .filter(variable -> TrainingProgram.isWeight(variable.name()))
+                .toList();
+    }
+
+    /** Does what is left of the epoch. @return false if it was stopped before the end */
+    private boolean trainEpoch() {
+        Order order = recipe.shuffle() ? new Order.Shuffled(recipe.seed()) : new Order.OfFile();
+        Batches epoch = new Batches(data.train(), recipe.batch(), order, progress.epoch());
+        try (Prefetcher<Batch> batches = epoch.prefetch(progress.batch())) {
+            while (!stop.isRequested() && batches.hasNext()) {
+                trainStep(batches);
+                if (checkpoints.isDue(progress.step()) && progress.batch() < epoch.count()) {
+                    writeCheckpoint();
+                }
+            }
+        }
+        return progress.batch() == epoch.count();
+    }
+
+    private void trainStep(Prefetcher<Batch> batches) {
+        long start = System.nanoTime();
+        TrainingSession.StepResult result = learner.step(batches.next());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        progress = progress.after(result, seconds);
+        Metrics.Step metrics = new Metrics.Step(
+                progress.step(),
+                progress.epoch(),
+                result.loss(),
+                (double) result.correct() / result.images(),
+                result.images() / seconds);
+        listeners.forEach(listener -> listener.onStep(metrics));
+    }
+
+    /** Tests the network after an epoch's steps. @return false if it was stopped before the end */
+    private boolean testEpoch() {
+        Optional<Evaluation> test = learner.evaluate(data.test(), recipe.batch(), stop);
+        test.map(progress::metrics).ifPresent(metrics -> listeners.forEach(listener -> listener.onEpoch(metrics)));
+        return test.isPresent();
+    }
+
+    private void writeCheckpoint() {
+        List<SafeTensor> variables = learner.variables();
+        TrainingState.firstNotFinite(variables).ifPresent(variable -> {
+            throw new DivergedException(
+                    progress.step(), progress.epoch(), variable.name() + " holds numbers that are not finite");
+        });
+        Map<String, SafeTensor> state = new LinkedHashMap<>();
+        variables.forEach(variable -> state.put(variable.name(), variable));
+        new Checkpoint(recipe, progress, state).write(checkpoints.file());
+        listeners.forEach(listener -> listener.onCheckpoint(checkpoints.file(), progress.step()));
+    }
+}

@@ -1,0 +1,150 @@
+package dev.convnet.train;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtTrainingSession;
+import dev.convnet.base.StopSignal;
+import dev.convnet.classify.BatchTensors;
+import dev.convnet.classify.Evaluation;
+import dev.convnet.classify.Preprocessing;
+import dev.convnet.data.Batch;
+import dev.convnet.data.Batches;
+import dev.convnet.data.LabelledImages;
+import dev.convnet.data.Order;
+import dev.convnet.data.Prefetcher;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import dev.convnet.ort.NodePlacement;
+import dev.convnet.ort.Transfer;
+import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.train.artifacts.ArtifactFolder;
+import dev.convnet.train.artifacts.TrainingArtifacts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Trains by ONNX Runtime's training API, which holds parameters and moments itself, and takes and gives them as files only: they
+ * are in a folder that lives as long as this.
+ */
+final class TrainingApiLearner implements Learner {
+    private final ArtifactFolder folder;
+    private final List<SafeTensor> initial;
+    private final Preprocessing preprocessing;
+    private final OrtTrainingSession session;
+    private final OnnxTensor seed;
+    private long step;
+
+    /** @param state the state to start from, as {@link TrainingProgram} lists it */
+    TrainingApiLearner(Engine engine, TrainingArtifacts artifacts, List<SafeTensor> state, Recipe recipe) {
+        initial = state;
+        step = TrainingApiState.step(state);
+        folder = ArtifactFolder.with(
+                artifacts, TrainingApiState.checkpoint(state, artifacts.trained(), (float) recipe.lr()));
+        preprocessing = new Preprocessing(engine, recipe.side());
+        try {
+            session = engine.loadArtifacts(folder.path());
+            folder.empty();
+            session.setLearningRate((float) recipe.lr());
+            seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
+        } catch (OrtException e) {
+            preprocessing.close();
+            folder.close();
+            throw new EngineException("loading the training artifacts", e);
+        }
+    }
+
+    @Override
+    public TrainingSession.StepResult step(Batch batch) {
+        try (BatchTensors tensors = BatchTensors.of(batch);
+                OrtSession.Result input = preprocessing.run(batch.images(), batch.size());
+                OnnxTensor stepNumber = OnnxTensor.createTensor(Engine.environment(), step)) {
+            // The API goes by the order of the inputs, not by their names.
+            Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+            inputs.put("input", (OnnxTensor) input.get(0));
+            inputs.put("labels", tensors.labels());
+            inputs.put("seed", seed);
+            inputs.put("step", stepNumber);
+            try (OrtSession.Result result = session.trainStep(inputs)) {
+                session.optimizerStep();
+                session.lazyResetGrad();
+                step++;
+                return new TrainingSession.StepResult(loss(result), correct(result), batch.size());
+            }
+        } catch (OrtException e) {
+            throw new EngineException("running the training artifacts", e);
+        }
+    }
+
+    @Override
+    public Optional<Evaluation> evaluate(LabelledImages images, int batchSize, StopSignal stop) {
+        double lossSum = 0;
+        long correct = 0;
+        long start = System.nanoTime();
+        try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
+            while (batches.hasNext()) {
+                if (stop.isRequested()) {
+                    return Optional.empty();
+                }
+                Batch batch = batches.next();
+                try (BatchTensors tensors = BatchTensors.of(batch);
+                        OrtSession.Result input = preprocessing.run(batch.images(), batch.size())) {
+                    Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+                    inputs.put("input", (OnnxTensor) input.get(0));
+                    inputs.put("labels", tensors.labels());
+                    try (OrtSession.Result result = session.evalStep(inputs)) {
+                        lossSum += (double) loss(result) * batch.size();
+                        correct += correct(result);
+                    }
+                }
+            }
+        } catch (OrtException e) {
+            throw new EngineException("running the evaluation artifact", e);
+        }
+        int count = images.size();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return Optional.of(new Evaluation(lossSum / count, (double) correct / count, count, count / seconds));
+    }
+
+    private static float loss(OrtSession.Result result) {
+        return ((OnnxTensor) result.get("loss").orElseThrow()).getFloatBuffer().get(0);
+    }
+
+    private static long correct(OrtSession.Result result) {
+        return ((OnnxTensor) result.get("correct").orElseThrow())
+                .getLongBuffer()
+                .get(0);
+    }
+
+    @Override
+    public List<SafeTensor> variables() {
+        try {
+            session.saveCheckpoint(folder.saved(), true);
+        } catch (OrtException e) {
+            throw new EngineException("reading the training state", e);
+        }
+        return TrainingApiState.variables(folder.readSaved(), initial, step);
+    }
+
+    @Override
+    public NodePlacement placement() {
+        return new NodePlacement(new TreeMap<>());
+    }
+
+    /** It runs on the host. */
+    @Override
+    public Transfer transfer() {
+        return new Transfer(0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+        seed.close();
+        session.close();
+        preprocessing.close();
+        folder.close();
+    }
+}

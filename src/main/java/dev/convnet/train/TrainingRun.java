@@ -1,0 +1,127 @@
+package dev.convnet.train;
+
+import dev.convnet.base.Json;
+import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
+import dev.convnet.data.Dataset;
+import dev.convnet.ort.Engine;
+import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.safetensors.SafetensorsFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A training run from its recipe to its files, begun or gone on with.
+ *
+ * @param directory where its files are; see {@link RunDirectory}
+ * @param trainer what trains
+ * @param checkpointEvery a checkpoint after every so many steps, besides those after each epoch; 0 for no more
+ */
+public record TrainingRun(
+        NetworkBuilder networks,
+        Recipe recipe,
+        RunDirectory directory,
+        Engine engine,
+        TrainingEngine trainer,
+        int checkpointEvery) {
+    public TrainingRun {
+        if (checkpointEvery < 0) {
+            throw new UserError("--checkpoint-every must be at least 0, not " + checkpointEvery);
+        }
+    }
+
+    /** Training graphs, as {@link TrainingEngine#CONVNET} has them. */
+    public TrainingRun(
+            NetworkBuilder networks, Recipe recipe, RunDirectory directory, Engine engine, int checkpointEvery) {
+        this(networks, recipe, directory, engine, TrainingEngine.CONVNET, checkpointEvery);
+    }
+
+    /**
+     * Trains from the start. What an earlier run has left in the folder is removed once this one can begin: not before its
+     * models are loaded, since only then it is known where their nodes run.
+     *
+     * @param data all of it; the recipe's limit is applied here
+     * @throws UserError if the network, the data, the weights or the folder do not allow it
+     * @throws DivergedException if the loss or the state is no longer finite
+     */
+    public TrainingResult start(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+        Dataset limited = limit(data);
+        try (Learner learner = learner(networks.trainingProgram(recipe))) {
+            directory.clear();
+            return train(learner, Progress.START, limited, listeners, stop);
+        }
+    }
+
+    /**
+     * Goes on from the folder's checkpoint, with the same losses as if the run had never stopped.
+     *
+     * @param data as in {@link #start}
+     * @throws UserError if there is no checkpoint, or it is not one of this recipe
+     * @throws DivergedException as {@link #start}
+     */
+    public TrainingResult resume(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+        Dataset limited = limit(data);
+        Checkpoint checkpoint = directory.readCheckpoint();
+        int epochsDone = checkpoint.progress().epoch() - 1;
+        if (recipe.epochs() < epochsDone) {
+            throw new UserError("--epochs %d: the checkpoint has %d epochs behind it already"
+                    .formatted(recipe.epochs(), epochsDone));
+        }
+        TrainingProgram program = networks.trainingProgram(recipe);
+        try (Learner learner = learner(program.startingAt(checkpoint.state(), directory.checkpoint()))) {
+            return train(learner, checkpoint.progress(), limited, listeners, stop);
+        }
+    }
+
+    private Learner learner(TrainingProgram program) {
+        return trainer.learner(networks, recipe, program, engine);
+    }
+
+    private Dataset limit(Dataset data) {
+        if (recipe.classes() < data.classNames().size()) {
+            throw new UserError("--classes must be at least %d, as %s has, not %d"
+                    .formatted(data.classNames().size(), data.name(), recipe.classes()));
+        }
+        return recipe.limit() == null ? data : data.limitTrain(recipe.limit());
+    }
+
+    private TrainingResult train(
+            Learner learner, Progress from, Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+        try (MetricsFile metrics = MetricsFile.continuing(directory.metrics(), from)) {
+            Trainer loop = new Trainer(
+                    recipe,
+                    learner,
+                    from,
+                    data,
+                    new CheckpointPolicy(directory.checkpoint(), checkpointEvery),
+                    inOrder(metrics, listeners),
+                    stop);
+            Progress end = loop.train();
+            boolean finished = loop.isFinished() || stop.isFinish();
+            if (finished) {
+                writeModel(loop.weights());
+            }
+            return new TrainingResult(finished, end.step(), lastEpoch(), learner.placement(), learner.transfer());
+        }
+    }
+
+    private static List<TrainingListener> inOrder(MetricsFile metrics, List<TrainingListener> others) {
+        List<TrainingListener> all = new ArrayList<>(List.of(new DivergenceCheck(), metrics));
+        all.addAll(others);
+        return all;
+    }
+
+    private void writeModel(List<SafeTensor> weights) {
+        SafetensorsFile.write(directory.weights(), weights, Map.of("recipe", Json.KEBAB.writeValueAsString(recipe)));
+        networks.export(recipe, weights, directory.model());
+    }
+
+    private Optional<Metrics.Epoch> lastEpoch() {
+        return MetricsFile.read(directory.metrics()).stream()
+                .filter(Metrics.Epoch.class::isInstance)
+                .map(Metrics.Epoch.class::cast)
+                .reduce((_, last) -> last);
+    }
+}

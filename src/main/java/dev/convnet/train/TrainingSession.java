@@ -1,0 +1,118 @@
+package dev.convnet.train;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.classify.BatchTensors;
+import dev.convnet.data.Batch;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import dev.convnet.ort.IoBinding;
+import dev.convnet.ort.NodePlacement;
+import dev.convnet.ort.StateMemory;
+import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.Tensors;
+import dev.convnet.ort.Transfer;
+import java.util.Map;
+
+/**
+ * The training model in ONNX Runtime, with its state. The state lies in two places that take turns, and there is a binding
+ * for either turn, so that a step names no more than its batch and no variable is moved.
+ */
+final class TrainingSession implements AutoCloseable {
+    private static final String NEXT = "/next";
+
+    private final OrtSession session;
+    private final NodePlacement placement;
+    private final TrainingState state;
+    private final BatchMetrics metrics;
+    private final OnnxTensor learningRate;
+    private final OnnxTensor seed;
+    private IoBinding thisTurn;
+    private IoBinding nextTurn;
+
+    /** What one step gives besides the new state: {@code loss} is the mean over the batch's {@code images}. */
+    record StepResult(float loss, long correct, int images) {}
+
+    TrainingSession(Engine engine, TrainingProgram program, Recipe recipe) {
+        this(engine, program, recipe, engine.stateMemory(program.state()));
+    }
+
+    /** As {@link #TrainingSession(Engine, TrainingProgram, Recipe)}, with the state in {@code memory}. */
+    TrainingSession(Engine engine, TrainingProgram program, Recipe recipe, StateMemory memory) {
+        session = engine.load(program.training(), "the training model");
+        state = new TrainingState(memory, program.state());
+        try {
+            placement = NodePlacement.of(session);
+            metrics = new BatchMetrics();
+            learningRate = OnnxTensor.createTensor(Engine.environment(), (float) recipe.lr());
+            seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
+            thisTurn = turn(state.current(), state.next());
+            nextTurn = turn(state.next(), state.current());
+        } catch (OrtException e) {
+            throw new EngineException("placing the training model's inputs", e);
+        }
+    }
+
+    private IoBinding turn(Map<String, Place> from, Map<String, Place> to) throws OrtException {
+        IoBinding binding = new IoBinding(session);
+        binding.input("learning_rate", learningRate);
+        binding.input("seed", seed);
+        metrics.bind(binding, "loss");
+        bindInputs(binding, from);
+        for (Map.Entry<String, Place> variable : to.entrySet()) {
+            binding.output(variable.getKey() + NEXT, variable.getValue());
+        }
+        return binding;
+    }
+
+    private static void bindInputs(IoBinding binding, Map<String, Place> variables) throws OrtException {
+        for (Map.Entry<String, Place> variable : variables.entrySet()) {
+            binding.input(variable.getKey(), variable.getValue());
+        }
+    }
+
+    TrainingState state() {
+        return state;
+    }
+
+    /** One step: the state becomes the one after it. */
+    StepResult step(Batch batch) {
+        try (BatchTensors tensors = BatchTensors.of(batch)) {
+            thisTurn.input("images", tensors.images());
+            thisTurn.input("labels", tensors.labels());
+            if (!state.isOnDevice()) {
+                bindInputs(thisTurn, state.current());
+            }
+            thisTurn.run();
+        } catch (OrtException e) {
+            throw new EngineException("running the training model", e);
+        }
+        state.advance();
+        IoBinding turn = thisTurn;
+        thisTurn = nextTurn;
+        nextTurn = turn;
+        return new StepResult(metrics.loss(), metrics.correct(), batch.size());
+    }
+
+    /** Where the training model's nodes are. */
+    NodePlacement placement() {
+        return placement;
+    }
+
+    /** What the last step moved between the host and the device. */
+    Transfer transfer() {
+        return nextTurn.transfer();
+    }
+
+    @Override
+    public void close() {
+        thisTurn.close();
+        nextTurn.close();
+        metrics.close();
+        learningRate.close();
+        seed.close();
+        state.close();
+        Tensors.close(session);
+    }
+}

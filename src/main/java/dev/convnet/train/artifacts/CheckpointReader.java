@@ -1,0 +1,95 @@
+package dev.convnet.train.artifacts;
+
+import static dev.convnet.train.artifacts.CheckpointFields.*;
+
+import dev.convnet.base.AtomicFile;
+import dev.convnet.base.UserError;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.TensorType;
+import dev.convnet.train.artifacts.OrtCheckpoint.OptimizerState;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads a checkpoint's file. */
+final class CheckpointReader {
+    private CheckpointReader() {}
+
+    static OrtCheckpoint read(Path file) {
+        ByteBuffer bytes = bytes(file);
+        try {
+            return read(file, bytes);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw new UserError(file + ": the checkpoint is damaged", e);
+        }
+    }
+
+    private static OrtCheckpoint read(Path file, ByteBuffer bytes) {
+        if (!FlatTable.hasIdentifier(bytes, IDENTIFIER)) {
+            throw new UserError(file + ": not a checkpoint of ONNX Runtime's training API");
+        }
+        FlatTable root = FlatTable.root(bytes);
+        int version = root.integer(CHECKPOINT_VERSION);
+        if (version != VERSION) {
+            throw new UserError(
+                    "%s: a checkpoint of version %d, this convnet reads version %d".formatted(file, version, VERSION));
+        }
+        FlatTable module = root.table(CHECKPOINT_MODULE);
+        if (module.bool(MODULE_NOMINAL) || module.bool(MODULE_EXTERNAL_DATA)) {
+            throw new UserError(file + ": a checkpoint that holds its own tensors is needed");
+        }
+        return new OrtCheckpoint(
+                tensors(file, module.tables(MODULE_TRAINED)),
+                tensors(file, module.tables(MODULE_FROZEN)),
+                root.tables(CHECKPOINT_OPTIMIZER_GROUPS).stream()
+                        .findFirst()
+                        .map(group -> optimizerState(file, group)));
+    }
+
+    private static OptimizerState optimizerState(Path file, FlatTable group) {
+        Map<String, List<Tensor>> moments = new LinkedHashMap<>();
+        for (FlatTable state : group.tables(GROUP_STATES)) {
+            Map<String, Tensor> tensors = tensors(file, state.tables(STATE_MOMENTS));
+            moments.put(state.text(STATE_NAME), List.copyOf(tensors.values()));
+        }
+        return new OptimizerState(group.longInteger(GROUP_STEP), group.real(GROUP_LEARNING_RATE), moments);
+    }
+
+    /** In the order of the tensors' names: the library keeps them in none. */
+    private static Map<String, Tensor> tensors(Path file, List<FlatTable> tables) {
+        Map<String, Tensor> tensors = new TreeMap<>();
+        for (FlatTable table : tables) {
+            String name = table.text(TENSOR_NAME);
+            if (table.integer(TENSOR_TYPE) != DataType.FLOAT.number()) {
+                throw new UserError(file + ": the tensor " + name + " is not of float32");
+            }
+            TensorType type = new TensorType(DataType.FLOAT, Shape.of(table.longs(TENSOR_DIMS)));
+            tensors.put(name, new Tensor(type, table.bytes(TENSOR_RAW_DATA)));
+        }
+        return tensors;
+    }
+
+    private static ByteBuffer bytes(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes =
+                    ByteBuffer.allocateDirect(Math.toIntExact(channel.size())).order(ByteOrder.LITTLE_ENDIAN);
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes) < 0) {
+                    throw new EOFException("it became shorter while it was read");
+                }
+            }
+            return bytes.flip();
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
+        }
+    }
+}

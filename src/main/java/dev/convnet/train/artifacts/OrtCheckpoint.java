@@ -1,0 +1,70 @@
+package dev.convnet.train.artifacts;
+
+import dev.convnet.base.AtomicFile;
+import dev.convnet.onnx.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A checkpoint of ONNX Runtime's training API: a FlatBuffers file with identifier {@code ODTC}, version 2. All tensors are
+ * float32.
+ *
+ * @param trained the parameters that an optimizer changes, by name
+ * @param frozen those that it does not
+ * @param optimizer the optimizer's state; where there is none, it begins anew
+ */
+public record OrtCheckpoint(
+        Map<String, Tensor> trained, Map<String, Tensor> frozen, Optional<OptimizerState> optimizer) {
+    public OrtCheckpoint {
+        trained = Collections.unmodifiableMap(new LinkedHashMap<>(trained));
+        frozen = Collections.unmodifiableMap(new LinkedHashMap<>(frozen));
+    }
+
+    /**
+     * What an optimizer knows.
+     *
+     * @param step the steps done
+     * @param learningRate that of the next step
+     * @param moments the moments of each trained parameter
+     */
+    public record OptimizerState(long step, float learningRate, Map<String, List<Tensor>> moments) {
+        public OptimizerState {
+            moments = Collections.unmodifiableMap(new LinkedHashMap<>(moments));
+        }
+    }
+
+    /**
+     * A model before its first step.
+     *
+     * @param weights a tensor for each parameter, running statistics included
+     */
+    public static OrtCheckpoint initial(TrainableModel model, Map<String, Tensor> weights) {
+        Map<String, Tensor> trained = new LinkedHashMap<>();
+        Map<String, Tensor> frozen = new LinkedHashMap<>();
+        model.inference().parameters().keySet().forEach(name -> {
+            Map<String, Tensor> kind = model.trained().contains(name) ? trained : frozen;
+            kind.put(name, weights.get(name));
+        });
+        return new OrtCheckpoint(trained, frozen, Optional.empty());
+    }
+
+    /** Writes the file. @throws UserError if it cannot be written, or is larger than FlatBuffers' 2 GiB */
+    public void write(Path file) {
+        ByteBuffer bytes = CheckpointWriter.toBytes(this, file);
+        AtomicFile.write(file, channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
+    /** Reads a file. @throws UserError if there is no such file, or it is no checkpoint of this version */
+    public static OrtCheckpoint read(Path file) {
+        return CheckpointReader.read(file);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.convnet.train.artifacts;
+
+import dev.convnet.base.UserError;
+import dev.convnet.nn.Emission;
+import dev.convnet.nn.Parameter;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Graph;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A classifier in both its modes, over the same parameters in the same order: one input, and as the first output the logits
+ * [batch, classes].
+ *
+ * @param training outputs also {@code <name>/next} for each running statistic
+ * @param inference uses the running statistics
+ * @param trained the names of the parameters that an optimizer changes
+ */
+public record TrainableModel(Graph training, Graph inference, List<String> trained) {
+    public TrainableModel {
+        trained = List.copyOf(trained);
+    }
+
+    /** A network of ours, as it was emitted for each of its modes. */
+    public static TrainableModel of(Emission training, Emission inference) {
+        List<String> trained = training.parameters().stream()
+                .filter(Parameter::trainable)
+                .map(Parameter::name)
+                .toList();
+        return new TrainableModel(training.graph(), inference.graph(), trained);
+    }
+
+    /**
+     * The graph of an inference model: every float32 parameter is trained but for batch norm's running statistics, which follow the batches.
+     * A file for inference has no dropout, so there is none in training.
+     *
+     * @param name what the model is called in the message of an error
+     * @throws UserError if it does not have one input of float32 and the logits [batch, classes] as its one output
+     */
+    public static TrainableModel of(Graph graph, String name) {
+        if (graph.inputs().size() != 1
+                || graph.inputs().getFirst().dataType() != DataType.FLOAT
+                || graph.outputs().size() != 1
+                || graph.outputs().values().iterator().next().shape().rank() != 2) {
+            throw new UserError(
+                    name + ": a classifier is needed, with one input of float32 and one output [batch, classes]");
+        }
+        Graph training = inTrainingMode(graph);
+        List<String> trained = training.parameters().entrySet().stream()
+                .filter(e -> e.getValue().dataType() == DataType.FLOAT)
+                .map(Map.Entry::getKey)
+                .filter(parameter -> !training.outputs().containsKey(parameter + Emission.NEXT))
+                .toList();
+        return new TrainableModel(training, graph, trained);
+    }
+
+    /** The graph with batch norm by the batch's own statistics. */
+    private static Graph inTrainingMode(Graph inference) {
+        GraphBuilder builder = new GraphBuilder(inference.name());
+        Map<Value, Value> values = new HashMap<>();
+        inference.inputs().forEach(v -> values.put(v, builder.input(v.hint(), v.type())));
+        inference.parameters().forEach((name, v) -> values.put(v, builder.parameter(name, v.type())));
+        Map<String, Value> statistics = new LinkedHashMap<>();
+        for (Node node : inference.nodes()) {
+            List<Value> in = new ArrayList<>();
+            node.inputs().forEach(v -> in.add(v == null ? null : values.get(v)));
+            if (node.is("BatchNormalization")) {
+                Ops.BatchNormalizationResult result = builder.within(
+                        node.scope(),
+                        () -> builder.ops()
+                                .batchNormalizationTraining(
+                                        in.get(0),
+                                        in.get(1),
+                                        in.get(2),
+                                        in.get(3),
+                                        in.get(4),
+                                        node.real("epsilon", 1e-5f),
+                                        node.real("momentum", 0.9f)));
+                values.put(node.output(), result.y());
+                statistics.put(in.get(3).hint() + Emission.NEXT, result.runningMean());
+                statistics.put(in.get(4).hint() + Emission.NEXT, result.runningVariance());
+            } else {
+                List<Value> out = builder.copy(node, in);
+                for (int i = 0; i < out.size(); i++) {
+                    values.put(node.outputs().get(i), out.get(i));
+                }
+            }
+        }
+        inference.outputs().forEach((name, v) -> builder.output(name, values.get(v)));
+        statistics.forEach(builder::output);
+        return builder.build();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.convnet.train.graph;
+
+import dev.convnet.autodiff.Backpropagation;
+import dev.convnet.nn.Emission;
+import dev.convnet.nn.ImageInput;
+import dev.convnet.nn.Parameter;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Dim;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.TensorType;
+import dev.convnet.onnx.Value;
+import dev.convnet.ops.CrossEntropy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The models that train and test a network.
+ *
+ * <p>All take {@code images} uint8 [batch, 28, 28] and {@code labels} int64 [batch], then the state, each variable by its name; the
+ * next value of variable S is the output {@code S/next}. The batch may have another size at each run.
+ */
+public final class TrainingGraphs {
+    /** The steps done so far, a state variable: int64 scalar. */
+    public static final String STEP = "step";
+
+    private final GraphBuilder builder;
+    private final Ops ops;
+    private final Value images;
+    private final Value labels;
+    private final Map<Value, Value> values = new HashMap<>();
+    private final Map<String, Value> parameters = new LinkedHashMap<>();
+
+    private TrainingGraphs(String name) {
+        this.builder = new GraphBuilder(name);
+        this.ops = builder.ops();
+        this.images = builder.input("images", ImageInput.type());
+        this.labels = builder.input("labels", TensorType.of(DataType.INT64, Dim.of(Emission.BATCH)));
+    }
+
+    /**
+     * The training model: forward, loss, gradients and optimizer step. Further inputs {@code learning_rate} float32 and
+     * {@code seed} int64, scalars; outputs {@code loss} (the batch's mean), {@code correct} (int64, right predictions) and the
+     * new state: parameters, running statistics, {@code <parameter>/<slot>} of the optimizer, {@code step}.
+     *
+     * @param network a network emitted for training
+     */
+    public static Model training(Emission network, Optimizer optimizer) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-training");
+        Value learningRate = graphs.builder.input("learning_rate", new TensorType(DataType.FLOAT, Shape.SCALAR));
+        Value step = graphs.recordForward(network);
+        Map<String, List<Value>> slots = graphs.slots(network, optimizer);
+        Map<String, Value> gradients = graphs.lossAndGradients(network);
+        for (Parameter parameter : network.parameters()) {
+            if (parameter.trainable()) {
+                Value value = graphs.parameters.get(parameter.name());
+                Optimizer.Update update = optimizer.update(
+                        graphs.ops,
+                        value,
+                        gradients.get(parameter.name()),
+                        slots.get(parameter.name()),
+                        learningRate,
+                        step);
+                graphs.outputUpdate(parameter.name(), optimizer, update);
+            }
+        }
+        graphs.outputStatistics(network);
+        graphs.builder.output(STEP + Emission.NEXT, graphs.ops.add(step, graphs.ops.int64(1)));
+        return graphs.model("training step of " + network.graph().name());
+    }
+
+    /**
+     * The model that stops at the loss, in training mode: outputs {@code loss}, {@code correct} and the new running statistics.
+     * Inputs as {@link #gradients}.
+     */
+    public static Model forward(Emission network) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-forward");
+        graphs.recordForward(network);
+        graphs.loss(network);
+        graphs.outputStatistics(network);
+        return graphs.model("forward pass of " + network.graph().name());
+    }
+
+    /**
+     * The model that stops at the gradients: outputs {@code loss}, {@code correct}, {@code <parameter>/grad} and the new running
+     * statistics. Inputs as {@link #training}, without the learning rate and the optimizer's slots.
+     */
+    public static Model gradients(Emission network) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-gradients");
+        graphs.recordForward(network);
+        graphs.lossAndGradients(network).forEach((name, value) -> graphs.builder.output(name + "/grad", value));
+        graphs.outputStatistics(network);
+        return graphs.model("gradients of " + network.graph().name());
+    }
+
+    /**
+     * The model that tests: outputs {@code loss_sum} float32 (over the batch), {@code correct} int64 and {@code logits}
+     * [batch, classes].
+     *
+     * @param network a network emitted for inference
+     */
+    public static Model evaluation(Emission network) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-evaluation");
+        graphs.addParameters(network);
+        for (Node node : network.graph().nodes()) {
+            List<Value> inputs = new ArrayList<>();
+            node.inputs().forEach(v -> inputs.add(v == null ? null : graphs.values.get(v)));
+            List<Value> outputs = graphs.builder.copy(node, inputs);
+            for (int i = 0; i < outputs.size(); i++) {
+                graphs.values.put(node.outputs().get(i), outputs.get(i));
+            }
+        }
+        Value logits = graphs.values.get(network.graph().output("logits"));
+        Ops ops = graphs.ops;
+        Value mean = CrossEntropy.loss(ops, logits, graphs.labels).loss();
+        Value batch = ops.length(graphs.labels, 0, DataType.FLOAT);
+        graphs.builder.output("loss_sum", ops.mul(mean, batch));
+        graphs.builder.output("correct", graphs.correct(logits));
+        graphs.builder.output("logits", logits);
+        return graphs.model("evaluation of " + network.graph().name());
+    }
+
+    /** @return the step */
+    private Value recordForward(Emission network) {
+        Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
+        addParameters(network);
+        Value step = builder.parameter(STEP, new TensorType(DataType.INT64, Shape.SCALAR));
+        TrainingLowering.record(network.graph(), builder, values, DropoutLowering.seeded(seed, step));
+        return step;
+    }
+
+    private void addParameters(Emission network) {
+        Value input = network.graph().inputs().getFirst();
+        values.put(input, ImageInput.prepare(ops, images, input.shape().size(2)));
+        network.graph().parameters().forEach((name, value) -> {
+            Value own = builder.parameter(name, value.type());
+            values.put(value, own);
+            parameters.put(name, own);
+        });
+    }
+
+    /** Outputs loss and correct. @return the loss */
+    private Value loss(Emission network) {
+        Value logits = values.get(network.graph().output("logits"));
+        Value loss = CrossEntropy.loss(ops, logits, labels).loss();
+        builder.output("loss", loss);
+        builder.output("correct", correct(logits));
+        return loss;
+    }
+
+    /** Outputs loss and correct. @return the gradient for each trained parameter, in their order */
+    private Map<String, Value> lossAndGradients(Emission network) {
+        Value loss = loss(network);
+        List<String> trained = network.parameters().stream()
+                .filter(Parameter::trainable)
+                .map(Parameter::name)
+                .toList();
+        Map<Value, Value> gradients = Backpropagation.gradients(
+                builder, loss, trained.stream().map(parameters::get).toList());
+        Map<String, Value> byName = new LinkedHashMap<>();
+        trained.forEach(name -> byName.put(name, gradients.get(parameters.get(name))));
+        return byName;
+    }
+
+    private Map<String, List<Value>> slots(Emission network, Optimizer optimizer) {
+        Map<String, List<Value>> slots = new HashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            if (parameter.trainable()) {
+                TensorType type = parameters.get(parameter.name()).type();
+                slots.put(
+                        parameter.name(),
+                        optimizer.slots().stream()
+                                .map(slot -> builder.parameter(parameter.name() + "/" + slot, type))
+                                .toList());
+            }
+        }
+        return slots;
+    }
+
+    private void outputUpdate(String parameter, Optimizer optimizer, Optimizer.Update update) {
+        builder.output(parameter + Emission.NEXT, update.parameter());
+        for (int i = 0; i < update.slots().size(); i++) {
+            builder.output(
+                    parameter + "/" + optimizer.slots().get(i) + Emission.NEXT,
+                    update.slots().get(i));
+        }
+    }
+
+    private void outputStatistics(Emission network) {
+        network.graph().outputs().forEach((name, value) -> {
+            if (name.endsWith(Emission.NEXT)) {
+                builder.output(name, values.get(value));
+            }
+        });
+    }
+
+    private Value correct(Value logits) {
+        Value right = ops.equal(ops.argMax(logits, 1, false), labels);
+        return ops.reduceSum(ops.cast(right, DataType.INT64), false, 0);
+    }
+
+    private Model model(String description) {
+        return new Model(builder.build(), Map.of(), Map.of(), description);
+    }
+}

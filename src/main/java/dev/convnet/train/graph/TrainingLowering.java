@@ -1,0 +1,96 @@
+package dev.convnet.train.graph;
+
+import dev.convnet.onnx.Graph;
+import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Value;
+import dev.convnet.onnx.Window;
+import dev.convnet.ops.BatchNormTraining;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Records a training-mode ONNX graph onto another tape, with the operators that can be differentiated: batch norm in training
+ * mode becomes ours, together with a ReLU that alone uses it; dropout becomes what a {@link DropoutLowering} makes of it, max
+ * pooling gives its indices, everything else stays as it is.
+ */
+public final class TrainingLowering {
+    private final Graph graph;
+    private final GraphBuilder builder;
+    private final Map<Value, Value> values;
+    private final DropoutLowering dropout;
+    private final Set<Node> fused = new HashSet<>();
+    private long dropouts;
+
+    private TrainingLowering(Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
+        this.graph = graph;
+        this.builder = builder;
+        this.values = values;
+        this.dropout = dropout;
+    }
+
+    /**
+     * Records {@code graph} onto {@code builder}.
+     *
+     * @param values for each input and parameter of the graph its value on the tape; gains the values of all nodes
+     */
+    public static void record(Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
+        TrainingLowering lowering = new TrainingLowering(graph, builder, values, dropout);
+        graph.nodes().forEach(lowering::lower);
+    }
+
+    private void lower(Node node) {
+        if (fused.contains(node)) {
+            // It was recorded with the node in front of it.
+            values.put(node.output(), values.get(node.input(0)));
+            return;
+        }
+        List<Value> inputs = new ArrayList<>();
+        node.inputs().forEach(v -> inputs.add(v == null ? null : values.get(v)));
+        List<Value> outputs = builder.within(node.scope(), () -> lowered(node, inputs));
+        for (int i = 0; i < node.outputs().size(); i++) {
+            values.put(node.outputs().get(i), outputs.get(i));
+        }
+    }
+
+    private List<Value> lowered(Node node, List<Value> in) {
+        Ops ops = builder.ops();
+        if (node.is("BatchNormalization") && node.integer("training_mode", 0) == 1) {
+            float epsilon = node.real("epsilon", 1e-5f);
+            float momentum = node.real("momentum", 0.9f);
+            BatchNormTraining.Result result = fuseRelu(node)
+                    ? BatchNormTraining.forwardWithRelu(
+                            ops, in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), epsilon, momentum)
+                    : BatchNormTraining.forward(
+                            ops, in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), epsilon, momentum);
+            return List.of(result.y(), result.runningMean(), result.runningVariance());
+        }
+        if (node.is("Dropout")) {
+            float ratio = node.input(1).constant().orElseThrow().data().getFloat(0);
+            return List.of(dropout.drop(ops, in.get(0), ratio, dropouts++));
+        }
+        if (node.is("MaxPool")) {
+            return List.of(ops.maxPoolWithIndices(in.get(0), Window.of(node, node.integers("kernel_shape")))
+                    .y());
+        }
+        return builder.copy(node, in);
+    }
+
+    /** Whether nothing but a ReLU uses what {@code node} gives; that one is not to be recorded any more then. */
+    private boolean fuseRelu(Node node) {
+        List<Node> users = graph.nodes().stream()
+                .filter(other -> other.inputs().contains(node.output()))
+                .toList();
+        boolean only = users.size() == 1
+                && users.getFirst().is("Relu")
+                && !graph.outputs().containsValue(node.output());
+        if (only) {
+            fused.add(users.getFirst());
+        }
+        return only;
+    }
+}

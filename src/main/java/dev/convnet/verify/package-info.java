@@ -1,2 +1,0 @@
-/** Holding a model's results against others: those that a test has written down, or those of another model or engine. */
-package dev.convnet.verify;

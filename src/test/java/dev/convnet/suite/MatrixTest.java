@@ -1,0 +1,246 @@
+package dev.convnet.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
+import dev.convnet.bench.Engines;
+import dev.convnet.bench.EnvironmentCapture;
+import dev.convnet.bench.LocalRunner;
+import dev.convnet.bench.RunRequest;
+import dev.convnet.bench.SuiteListener;
+import dev.convnet.bench.SuiteRunner;
+import dev.convnet.data.Dataset;
+import dev.convnet.ort.Engine;
+import dev.convnet.results.RunResults;
+import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.RunResults.Comparison;
+import dev.convnet.results.RunResults.Phase;
+import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.RunResults.Shard;
+import dev.convnet.results.RunResults.Status;
+import dev.convnet.train.ToyNetwork;
+import dev.convnet.train.TrainingListener;
+import dev.convnet.train.ZooNetworks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MatrixTest {
+    private static final Dataset DATA = ToyNetwork.data();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyCombinationIsACellAndIsNamedByWhatVaries() {
+        Suite suite = suite("""
+                name: m
+                networks:
+                  - {net: lenet-bn, matrix: {threads: [1, 2], kernels: [none, jvm], provider: [cpu]}}
+                  - {net: nin}
+                """);
+
+        assertEquals(
+                List.of(
+                        "lenet-bn_threads-1_kernels-none",
+                        "lenet-bn_threads-1_kernels-jvm",
+                        "lenet-bn_threads-2_kernels-none",
+                        "lenet-bn_threads-2_kernels-jvm",
+                        "nin"),
+                ids(suite));
+        assertEquals("threads 1, kernels jvm", suite.cells().get(1).variant());
+        assertEquals(Optional.of("cpu"), suite.cells().get(1).provider());
+        assertEquals(2, suite.cells().get(2).threads().orElseThrow());
+    }
+
+    @Test
+    void aValueOfAMatrixThatTheNetworkCannotTakeIsToldWithItsPlace() {
+        UserError error = assertThrows(
+                UserError.class, () -> suite("name: m\nnetworks:\n  - net: vgg11\n    matrix: {side: [32, 20]}"));
+
+        assertTrue(
+                error.getMessage()
+                        .contains("suite.yaml:4: networks[0].matrix.side[1]: vgg11 cannot take images of side 20"),
+                error::getMessage);
+    }
+
+    @Test
+    void loadsAreSweptAndAServersKeysAreItsOwn() {
+        CellPlan plan = suite("""
+                name: m
+                networks:
+                  - net: lenet-bn
+                    do: [latency, throughput]
+                    latency: [{scenario: server, batch: 1, qps: 50, bound-ms: 20}]
+                    throughput: [{batch: [1, 8], threads: [1, 2]}]
+                """).cells().getFirst();
+
+        assertEquals(5, plan.loads().size());
+        assertEquals(Scenario.SERVER, plan.loads().getFirst().scenario());
+        assertEquals(Task.THROUGHPUT, Task.of(plan.loads().getLast()));
+        assertTrue(plan.training().isEmpty());
+        assertThrows(UserError.class, () -> suite("{name: m, networks: [{net: nin, latency: [{batch: 1, qps: 5}]}]}"));
+        assertThrows(
+                UserError.class,
+                () -> suite("{name: m, networks: [{net: nin, latency: [{batch: 1, scenario: server}]}]}"));
+    }
+
+    @Test
+    void shardsTogetherHaveEachCellOnce() {
+        Suite suite = suite("{name: m, networks: [{net: lenet-bn, matrix: {threads: [1, 2, 3, 4, 5]}}]}");
+
+        List<String> all = IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> suite.shard(new Shard(i, 3)))
+                .flatMap(shard -> ids(shard).stream())
+                .sorted()
+                .toList();
+
+        assertEquals(ids(suite), all);
+        assertEquals(List.of("lenet-bn_threads-2", "lenet-bn_threads-5"), ids(suite.shard(new Shard(2, 3))));
+        assertEquals(List.of("lenet-bn_threads-4"), ids(suite.only(List.of("*threads-4"))));
+    }
+
+    @Test
+    void kernelsAreComparedAndWhatIsNotThereIsSkipped() {
+        RunResults results = run(suite("""
+                name: m
+                defaults: {do: [train, evaluate, profile], epochs: 1, batch: 32, limit: 96, dropout: 0}
+                compare: [{across: kernels, tolerance: 0.001}]
+                networks:
+                  - {net: lenet-bn, matrix: {kernels: [none, jvm, nosuch]}}
+                """), Optional.empty());
+
+        List<Cell> cells = results.cells();
+        assertEquals(
+                List.of(Status.OK, Status.OK, Status.SKIPPED),
+                cells.stream().map(Cell::status).toList(),
+                () -> cells.toString());
+        assertTrue(cells.getLast().reason().contains("nosuch"), cells.getLast()::reason);
+        Comparison comparison = results.comparisons().getFirst();
+        assertEquals(1, results.comparisons().size());
+        assertTrue(comparison.agree(), comparison::reason);
+        assertEquals(3, comparison.steps());
+        assertTrue(cells.get(1).kernelStatistics().stream().anyMatch(row -> row.calls() > 0));
+        assertTrue(cells.getFirst().kernelStatistics().isEmpty());
+        assertTrue(cells.getFirst().operators().stream().anyMatch(row -> row.phase() == Phase.TRAINING));
+        assertTrue(cells.getFirst().operators().stream()
+                .anyMatch(
+                        row -> row.phase() == Phase.INFERENCE && row.operator().equals("Conv") && row.totalMs() > 0));
+        assertEquals(
+                "CPUExecutionProvider", cells.getFirst().placement().getFirst().provider());
+        assertNotNull(cells.getFirst().training().split());
+    }
+
+    @Test
+    void anEngineWhoseLibraryIsNotHereIsSkippedAndTheRestGoesOn() {
+        RunResults results = run(suite("""
+                name: m
+                defaults: {do: [train], epochs: 1, batch: 32, limit: 64}
+                compare: [{across: engine, tolerance: 0.001}]
+                networks:
+                  - {net: lenet-bn, matrix: {engine: [ort-training, convnet]}}
+                """), Optional.empty());
+
+        List<Cell> cells = results.cells();
+        assertEquals(
+                List.of(Status.SKIPPED, Status.OK),
+                cells.stream().map(Cell::status).toList());
+        assertTrue(
+                cells.getFirst().reason().startsWith("--engine ort-training needs a training build of ONNX Runtime"),
+                cells.getFirst()::reason);
+        assertEquals(
+                List.of("ort-training", "convnet"),
+                cells.stream().map(cell -> cell.setup().engine()).toList());
+        assertEquals(List.of(), results.comparisons());
+    }
+
+    @Test
+    void anEngineMustBeThereAndHaveTheOptimizer() {
+        assertRefused("networks[0].engine: expected one of convnet, ort-training; found", "engine: torch");
+        assertRefused(
+                "networks[0].optimizer: the engine ort-training has the optimizers adamw, and sgd without momentum and"
+                        + " weight decay, not adam",
+                "matrix: {engine: [convnet, ort-training]}, optimizer: {name: adam}");
+    }
+
+    private void assertRefused(String message, String keys) {
+        UserError error =
+                assertThrows(UserError.class, () -> suite("{name: m, networks: [{net: lenet-bn, " + keys + "}]}"));
+        assertTrue(error.getMessage().contains(message), error::getMessage);
+    }
+
+    @Test
+    void budgetsAndTargetsEndTrainingWithAModel() {
+        Suite suite = suite("""
+                name: m
+                defaults: {do: [train, evaluate], epochs: 50, batch: 32, limit: 64}
+                networks:
+                  - {net: lenet-bn, budget: {images: 96}}
+                  - {net: lenet-bn, target: 0.01, thresholds: {test-accuracy: 0.999, peak-memory: 1e12}}
+                """);
+        List<Cell> cells = run(suite, Optional.empty()).cells();
+
+        assertEquals(3, cells.getFirst().steps().size());
+        assertEquals(
+                "its budget of 96 images is spent", cells.getFirst().training().endedEarly());
+        assertNotNull(cells.getFirst().evaluation());
+        assertEquals(1, cells.getLast().training().target().epoch());
+        assertEquals(1, cells.getLast().epochs().size());
+        assertEquals(
+                List.of(false, true),
+                cells.getLast().thresholds().stream().map(v -> v.passed()).toList());
+
+        Cell skipped = run(suite, Optional.of(Duration.ZERO)).cells().getFirst();
+        assertEquals(Status.SKIPPED, skipped.status());
+        assertNull(skipped.training());
+    }
+
+    private RunResults run(Suite suite, Optional<Duration> budget) {
+        Engines engines = new Engines(new Engine(1));
+        RunRequest request = new RunRequest(
+                folder.resolve("run"), List.of("convnet"), Optional.empty(), budget, Optional.empty(), List.of());
+        return new SuiteRunner(
+                        new LocalRunner(new ZooNetworks(), DATA, engines, false),
+                        engines,
+                        DATA,
+                        EnvironmentCapture.capture(folder, null))
+                .run(suite, request, new Silent(), new StopSignal());
+    }
+
+    private static List<String> ids(Suite suite) {
+        return suite.cells().stream().map(CellPlan::id).toList();
+    }
+
+    private Suite suite(String text) {
+        try {
+            return SuiteReader.read(Files.writeString(folder.resolve("suite.yaml"), text), Optional.empty());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Silent implements SuiteListener {
+        @Override
+        public TrainingListener onCell(CellPlan plan, int number, int cells, int trainImages) {
+            return new TrainingListener() {};
+        }
+
+        @Override
+        public void onResult(Cell result) {}
+
+        @Override
+        public void onKept(Cell result, int number, int cells) {}
+    }
+}

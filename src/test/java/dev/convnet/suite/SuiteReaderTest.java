@@ -1,0 +1,242 @@
+package dev.convnet.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.base.UserError;
+import dev.convnet.load.LoadPlan;
+import dev.convnet.nn.Initializer;
+import dev.convnet.train.Optimizer;
+import dev.convnet.train.Recipe;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SuiteReaderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aNetworkOverridesDefaultsAndTheyOverrideWhatIsBuiltIn() {
+        Suite suite = read("""
+                name: two
+                title: Two networks
+                data: full
+                seed: 7
+                threads: 2
+                defaults:
+                  epochs: 3
+                  batch: 64
+                  optimizer: {name: adamw, lr: 1e-3, weight-decay: 0.02}
+                  init: xavier
+                networks:
+                  - net: nin
+                    side: 67
+                    width: 0.5
+                    batch: 32
+                    dropout: 0
+                    shuffle: false
+                    limit: 500
+                    optimizer: {name: sgd, lr: 1, momentum: 0.9, nesterov: true}
+                    latency:
+                      - {batch: 1, calls: 50, seconds: 0.5}
+                  - net: lenet-bn
+                """);
+
+        assertEquals("two", suite.name());
+        assertEquals("Two networks", suite.title());
+        assertEquals("full", suite.data());
+        assertEquals(OptionalInt.of(2), suite.threads());
+        CellPlan nin = suite.cells().getFirst();
+        assertEquals(
+                new Recipe(
+                        "nin",
+                        3,
+                        32,
+                        1,
+                        Optimizer.SGD,
+                        0.9,
+                        true,
+                        0,
+                        "full",
+                        500,
+                        67,
+                        10,
+                        0.5,
+                        7,
+                        Initializer.XAVIER,
+                        0.0,
+                        false,
+                        null),
+                nin.training().orElseThrow());
+        assertEquals(List.of(LoadPlan.singleStream(1, 50, Duration.ofMillis(500))), nin.loads());
+        CellPlan lenet = suite.cells().getLast();
+        assertEquals(
+                new Recipe(
+                        "lenet-bn",
+                        3,
+                        64,
+                        1e-3,
+                        Optimizer.ADAMW,
+                        0,
+                        false,
+                        0.02,
+                        "full",
+                        null,
+                        28,
+                        10,
+                        1,
+                        7,
+                        Initializer.XAVIER,
+                        0.5,
+                        true,
+                        null),
+                lenet.training().orElseThrow());
+        assertEquals(List.of(1, 32), lenet.loads().stream().map(LoadPlan::batch).toList());
+    }
+
+    @Test
+    void whatNobodySaysIsAsInTraining() {
+        Suite suite = read("{name: a, networks: [{net: googlenet}]}");
+
+        assertEquals("a", suite.title());
+        assertEquals(OptionalInt.empty(), suite.threads());
+        assertEquals(
+                Recipe.defaults("googlenet", 96),
+                suite.cells().getFirst().training().orElseThrow());
+    }
+
+    @Test
+    void otherDataReplacesTheSuitesOwn() {
+        Suite suite = SuiteReader.read(write("{name: a, data: full, networks: [{net: nin}]}"), Optional.of("sample"));
+
+        assertEquals("sample", suite.data());
+        assertEquals("sample", suite.cells().getFirst().training().orElseThrow().data());
+    }
+
+    @Test
+    void weightsThatDoNotFitAreToldWithTheirPlace() {
+        Path weights = folder.resolve("w.safetensors");
+
+        String complaint = complaint(write("name: a\nnetworks:\n  - net: nin\n    weights: " + weights));
+
+        assertTrue(
+                complaint.startsWith(folder.resolve("suite.yaml") + ":4: networks[0].weights: ")
+                        && complaint.contains(weights + ": no such file"),
+                complaint);
+    }
+
+    /** Each row: a line of the suite below, what it is replaced by ({@code \n} for a new line), and the complaint. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            1  | nome: x              | 1: unknown key 'nome'; expected one of name, title, data, seed, threads, defaults, networks, compare
+            1  | title: x             | 1: the key 'name' is missing
+            1  | name: Quick run      | 1: name: expected small letters, digits, '.', '_' and '-'; found "Quick run"
+            1  | name: 5              | 1: name: expected text; found 5
+            1  | name: ''             | 1: name: expected text; found the text ""
+            2  | seed: -1             | 2: seed: expected a whole number, at least 0; found -1
+            2  | seed: 1.5            | 2: seed: expected a whole number, at least 0; found 1.5
+            2  | seed: 99999999999999999999 | 2: seed: expected a whole number, at least 0; found 99999999999999999999
+            2  | name: again          | 2: the key 'name' is here a second time; line 1 has the first
+            2  | threads: 0           | 2: threads: expected a whole number from 1 to 2147483647; found 0
+            2  | data: [a]            | 2: data: expected text; found a list
+            2  | data:                | 2: data: expected text; found nothing
+            4  | `  epochs: many`     | 4: defaults.epochs: expected a whole number from 1 to 2147483647; found the text "many"
+            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix
+            4  | `  latency: 3`       | 4: defaults.latency: expected a list with at least one item; found 3
+            5  | `networks: []`       | 5: networks: expected a list with at least one item; found an empty list
+            6  | `  - net: resnet`    | 6: networks[0].net: there is no network 'resnet'; there are alexnet, vgg11, nin, googlenet, lenet-bn, densenet, and the names of classes on CONVNET_CLASSPATH
+            6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
+            6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
+            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix
+            8  | `    width: 0`       | 8: networks[1].width: expected a number above 0 and at most 16; found 0
+            8  | `    width: .inf`    | 8: networks[1].width: expected a number above 0 and at most 16; found .inf
+            8  | `    width: wide`    | 8: networks[1].width: expected a number above 0 and at most 16; found the text "wide"
+            8  | `    dropout: 1`     | 8: networks[1].dropout: expected a number, at least 0 and below 1; found 1
+            8  | `    shuffle: maybe` | 8: networks[1].shuffle: expected true or false; found the text "maybe"
+            8  | `    init: zeros`    | 8: networks[1].init: expected one of default, xavier, he; found the text "zeros"
+            4  | `  optimizer: sgd`   | 4: defaults.optimizer: expected a mapping of keys to values; found the text "sgd"
+            10 | `      name: rprop`  | 10: networks[1].optimizer.name: expected one of sgd, adam, adamw; found the text "rprop"
+            10 | `      name: adamw`  | 12: networks[1].optimizer: unknown key 'momentum'; expected one of name, lr, weight-decay
+            11 | `      lr: 0`        | 11: networks[1].optimizer.lr: expected a number above 0; found 0
+            11 | `      lr: fast`     | 11: networks[1].optimizer.lr: expected a number above 0; found the text "fast"
+            10 | `      beta: 1`       | 9: networks[1].optimizer: the key 'name' is missing
+            8  | `    side: 20`       | 8: networks[1].side: vgg11 cannot take images of side 20; the smallest possible side is 32
+            8  | `    width: 17`      | 8: networks[1].width: expected a number above 0 and at most 16; found 17
+            8  | `    classes: 1`     | 8: networks[1].classes: expected a whole number from 2 to 2147483647; found 1
+            12 | `      momentun: 0.9`| 12: networks[1].optimizer: unknown key 'momentun'; expected one of name, lr, momentum, nesterov, weight-decay
+            12 | `      nesterov: true` | 9: networks[1].optimizer: nesterov needs a momentum above 0
+            14 | `      - {calls: 3}` | 14: networks[1].latency[0]: the key 'batch' is missing
+            14 | `      - batch: 0`   | 14: networks[1].latency[0].batch: expected a whole number from 1 to 2147483647; found 0
+            14 | `      - [1, 32]`    | 14: networks[1].latency[0]: expected a mapping of keys to values; found a list
+            2  | seed: a text of very many letters, far more than a line | 2: seed: expected a whole number, at least 0; found the text "a text of very many letters, far more th…"
+            2  | `seed: {1`           | 3: not valid YAML: while parsing a flow mapping, expected ',' or '}', but got :
+            2  | `seed: &a 1\\nthreads: *a` | 3: threads: aliases are not understood; write the value out, or put it under defaults
+            14 | `      - batch: 8\\n---\\nname: b` | 16: a second document begins here; a suite is one
+            """)
+    void aMistakeIsToldWithItsPlace(int line, String replacement, String complaint) {
+        List<String> suite = new java.util.ArrayList<>(List.of(
+                "name: good",
+                "seed: 1",
+                "defaults:",
+                "  epochs: 2",
+                "networks:",
+                "  - net: nin",
+                "  - net: vgg11",
+                "    width: 0.25",
+                "    optimizer:",
+                "      name: sgd",
+                "      lr: 0.1",
+                "      momentum: 0.9",
+                "    latency:",
+                "      - batch: 1"));
+        read(String.join("\n", suite));
+        suite.set(line - 1, replacement.replace("\\n", "\n"));
+        if (replacement.endsWith("[]")) {
+            suite = suite.subList(0, line);
+        }
+
+        Path file = write(String.join("\n", suite));
+
+        assertEquals(file + ":" + complaint, complaint(file));
+    }
+
+    @Test
+    void aFileThatIsNotThereOrNotTextIsTold() throws IOException {
+        Path missing = folder.resolve("missing.yaml");
+        assertEquals("cannot read " + missing + ": no such file", complaint(missing));
+        Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0});
+        assertEquals(binary + ": not UTF-8 text", complaint(binary));
+        Path large = Files.write(folder.resolve("large.yaml"), new byte[2 << 20]);
+        assertEquals(large + ": too large for a suite", complaint(large));
+        Path empty = Files.write(folder.resolve("empty.yaml"), "# nothing\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(empty + ":1: the file is empty", complaint(empty));
+    }
+
+    private static String complaint(Path file) {
+        return assertThrows(UserError.class, () -> SuiteReader.read(file, Optional.empty()))
+                .getMessage();
+    }
+
+    private Suite read(String text) {
+        return SuiteReader.read(write(text), Optional.empty());
+    }
+
+    private Path write(String text) {
+        try {
+            return Files.writeString(folder.resolve("suite.yaml"), text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

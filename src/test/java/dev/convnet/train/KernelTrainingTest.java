@@ -1,0 +1,109 @@
+package dev.convnet.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.base.StopSignal;
+import dev.convnet.kernels.FragileProvider;
+import dev.convnet.kernels.KernelException;
+import dev.convnet.kernels.Kernels;
+import dev.convnet.kernels.OperatorStatistics;
+import dev.convnet.nn.Initializer;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training with a kernel in place of one operator: BN-LeNet has four logistic functions, so each step calls it four times. */
+class KernelTrainingTest {
+    private static final Recipe RECIPE = new Recipe(
+            "lenet-bn",
+            1,
+            32,
+            0.1,
+            Optimizer.SGD,
+            0.9,
+            false,
+            0,
+            "sample",
+            200,
+            28,
+            10,
+            1,
+            3,
+            Initializer.DEFAULT,
+            0.5,
+            true,
+            null);
+
+    @TempDir
+    private Path folder;
+
+    private TrainingRun run(String name, Engine engine) {
+        return new TrainingRun(new ZooNetworks(), RECIPE, new RunDirectory(folder.resolve(name)), engine, 2);
+    }
+
+    private static Engine engine(String selector) {
+        return new Engine(1).with(Kernels.open(FragileProvider.class.getName() + selector));
+    }
+
+    private static void start(TrainingRun run) {
+        run.start(ToyNetwork.data(), List.of(), new StopSignal());
+    }
+
+    private static List<Float> losses(TrainingRun run) {
+        return MetricsFile.read(run.directory().metrics()).stream()
+                .filter(Metrics.Step.class::isInstance)
+                .map(line -> ((Metrics.Step) line).loss())
+                .toList();
+    }
+
+    @Test
+    void aKernelIsUsedAndGivesTheBodysLosses() {
+        TrainingRun without = run("without", new Engine(1));
+        start(without);
+        try (Engine engine = engine("")) {
+            TrainingRun with = run("with", engine);
+            start(with);
+            OperatorStatistics statistics = engine.kernels().statistics().getFirst();
+            assertEquals("dev.convnet::SigmoidGrad", statistics.operator());
+            assertEquals(4 * 7, statistics.calls());
+            List<Float> expected = losses(without);
+            List<Float> actual = losses(with);
+            assertEquals(7, actual.size());
+            for (int i = 0; i < actual.size(); i++) {
+                assertEquals(expected.get(i), actual.get(i), 1e-4, "step " + (i + 1));
+            }
+        }
+    }
+
+    @Test
+    void aDeviceThatIsLostLeavesACheckpointToGoOnFrom() {
+        TrainingRun broken;
+        try (Engine engine = engine(":19")) {
+            broken = run("broken", engine);
+            EngineException failure = assertThrows(EngineException.class, () -> start(broken));
+            assertTrue(
+                    failure.getMessage()
+                            .matches("ONNX Runtime, running the training model: kernel 'dev\\.convnet\\.kernels\\."
+                                    + "FragileProvider:19' of dev\\.convnet::SigmoidGrad at node \\S+ with inputs "
+                                    + "float\\[32, [\\d, ]+\\], float\\[32, [\\d, ]+\\]: the device is lost "
+                                    + "\\(CL_OUT_OF_RESOURCES\\)"),
+                    failure.getMessage());
+            assertTrue(
+                    failure.getCause() instanceof KernelException,
+                    () -> failure.getCause().toString());
+        }
+        assertEquals(4, broken.directory().readCheckpoint().progress().step());
+        try (Engine engine = engine("")) {
+            TrainingRun whole = run("whole", engine);
+            start(whole);
+            TrainingRun resumed = run("broken", engine);
+            resumed.resume(ToyNetwork.data(), List.of(), new StopSignal());
+            assertEquals(losses(whole), losses(resumed));
+        }
+    }
+}

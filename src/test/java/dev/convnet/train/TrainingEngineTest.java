@@ -1,0 +1,146 @@
+package dev.convnet.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.convnet.base.JavaProcess;
+import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.ExecutionProvider;
+import dev.convnet.ort.OrtLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingEngineTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void hasNames() {
+        assertEquals(TrainingEngine.CONVNET, TrainingEngine.named("convnet"));
+        assertEquals(TrainingEngine.ORT_TRAINING, TrainingEngine.named("ort-training"));
+        assertEquals(
+                "there is no engine 'torch'; there are convnet, ort-training",
+                assertThrows(UserError.class, () -> TrainingEngine.named("torch"))
+                        .getMessage());
+    }
+
+    @Test
+    void anInferenceBuildIsRefusedBeforeAnythingIsRemoved() throws IOException {
+        assumeFalse(Engine.hasTrainingApi());
+        Files.writeString(folder.resolve("metrics.jsonl"), "of an earlier run");
+        TrainingRun run = new TrainingRun(
+                new ZooNetworks(),
+                recipe(Optimizer.SGD, 0),
+                new RunDirectory(folder),
+                new Engine(1),
+                TrainingEngine.ORT_TRAINING,
+                0);
+        UserError error =
+                assertThrows(UserError.class, () -> run.start(ToyNetwork.data(), List.of(), new StopSignal()));
+        assertTrue(error.getMessage().startsWith("--engine ort-training needs a training build of ONNX Runtime"));
+        assertTrue(Files.exists(folder.resolve("metrics.jsonl")));
+    }
+
+    @Test
+    void recipesThatTheApiCannotTrainAreRefused() {
+        assertRefused("adam", recipe(Optimizer.ADAM, 0));
+        assertRefused("sgd with a momentum of 0.9", recipe(Optimizer.SGD, 0.9));
+        assertFalse(new ZooNetworks()
+                .trainingArtifacts(recipe(Optimizer.SGD, 0))
+                .trained()
+                .isEmpty());
+    }
+
+    private static void assertRefused(String optimizer, Recipe recipe) {
+        String message =
+                "the engine ort-training has the optimizers adamw, and sgd without momentum and weight decay, not "
+                        + optimizer;
+        assertEquals(
+                message,
+                assertThrows(UserError.class, () -> TrainingEngine.ORT_TRAINING.require(recipe))
+                        .getMessage());
+        assertEquals(
+                message,
+                assertThrows(UserError.class, () -> new ZooNetworks().trainingArtifacts(recipe))
+                        .getMessage());
+    }
+
+    @Test
+    void itIsForTheCpu() {
+        ExecutionProvider cuda = ExecutionProvider.parse("cuda", Map.of(), null);
+        assertEquals(
+                "--engine ort-training is for --provider cpu, not cuda",
+                assertThrows(UserError.class, () -> TrainingEngine.ORT_TRAINING.require(cuda))
+                        .getMessage());
+    }
+
+    private static Recipe recipe(Optimizer optimizer, double momentum) {
+        Recipe base = Recipe.defaults("lenet-bn", 28, optimizer);
+        return new Recipe(
+                base.net(),
+                base.epochs(),
+                base.batch(),
+                base.lr(),
+                optimizer,
+                momentum,
+                false,
+                base.weightDecay(),
+                base.data(),
+                base.limit(),
+                base.side(),
+                base.classes(),
+                base.width(),
+                base.seed(),
+                base.init(),
+                base.dropout(),
+                base.shuffle(),
+                null);
+    }
+
+    @Test
+    void aFolderWithoutALibraryIsRefused() {
+        assertEquals(
+                "there is no %s in %s".formatted(System.mapLibraryName("onnxruntime"), folder),
+                assertThrows(UserError.class, () -> new OrtLibrary(folder)).getMessage());
+    }
+
+    /** What a JVM that runs with another library is told. */
+    static final class Told {
+        private Told() {}
+
+        public static void main(String[] args) {
+            System.out.println(System.getProperty("onnxruntime.native.onnxruntime.path"));
+            System.out.println(System.getProperty("onnxruntime.native.onnxruntime4j_jni.path"));
+            System.out.println(System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)[0]);
+            System.out.println(new OrtLibrary(Path.of(args[0])).isInUse());
+        }
+    }
+
+    @Test
+    void anotherJvmRunsWithTheLibraryAndTheJarBesideIt() throws IOException {
+        Path library = Files.createFile(folder.resolve(System.mapLibraryName("onnxruntime")));
+        Path jar = Files.createFile(folder.resolve("onnxruntime-1.19.2.jar"));
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        JavaProcess process = new JavaProcess(Told.class.getName()).arguments(List.of(folder.toString()));
+        assertTrue(
+                new OrtLibrary(folder)
+                        .configure(process)
+                        .run(told::add, told::add)
+                        .succeeded(),
+                told::toString);
+        assertEquals(List.of(library.toString(), "null", jar.toString(), "true"), told);
+        assertFalse(new OrtLibrary(folder).isInUse());
+    }
+}

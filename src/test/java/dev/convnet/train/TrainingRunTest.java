@@ -1,0 +1,342 @@
+package dev.convnet.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.base.Json;
+import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
+import dev.convnet.classify.Evaluation;
+import dev.convnet.classify.InferenceModel;
+import dev.convnet.ort.Engine;
+import dev.convnet.ort.EngineException;
+import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** With 200 images in batches of 32, an epoch has 7 steps, the last one of 8 images. */
+class TrainingRunTest {
+    private static final Engine ENGINE = new Engine(1);
+
+    @TempDir
+    private Path folder;
+
+    /** Asks for a stop after a step. */
+    private record StopAfter(long step, StopSignal signal) implements TrainingListener {
+        @Override
+        public void onStep(Metrics.Step done) {
+            if (done.step() == step) {
+                signal.request();
+            }
+        }
+    }
+
+    private TrainingRun run(String name, int epochs) {
+        return run(name, ToyNetwork.recipe(epochs));
+    }
+
+    private TrainingRun run(String name, Recipe recipe) {
+        return new TrainingRun(new ToyNetwork(), recipe, new RunDirectory(folder.resolve(name)), ENGINE, 0);
+    }
+
+    private static TrainingResult start(TrainingRun run) {
+        return run.start(ToyNetwork.data(), List.of(), new StopSignal());
+    }
+
+    private static TrainingResult resume(TrainingRun run) {
+        return run.resume(ToyNetwork.data(), List.of(), new StopSignal());
+    }
+
+    private static TrainingResult startAndStopAfter(TrainingRun run, long step) {
+        StopSignal stop = new StopSignal();
+        return run.start(ToyNetwork.data(), List.of(new StopAfter(step, stop)), stop);
+    }
+
+    /** The run's metrics without what depends on the clock. */
+    private static List<Metrics> metrics(TrainingRun run) {
+        return MetricsFile.read(run.directory().metrics()).stream()
+                .<Metrics>map(line -> switch (line) {
+                    case Metrics.Step s -> new Metrics.Step(s.step(), s.epoch(), s.loss(), s.accuracy(), 0);
+                    case Metrics.Epoch e ->
+                        new Metrics.Epoch(
+                                e.epoch(), e.trainLoss(), e.trainAccuracy(), e.testLoss(), e.testAccuracy(), 0, 0);
+                })
+                .toList();
+    }
+
+    @Test
+    void learnsAndWritesEverything() {
+        TrainingRun run = run("whole", 3);
+
+        TrainingResult result = start(run);
+
+        assertTrue(result.finished());
+        assertEquals(21, result.step());
+        List<Metrics> metrics = metrics(run);
+        assertEquals(24, metrics.size());
+        Metrics.Step first = (Metrics.Step) metrics.getFirst();
+        Metrics.Epoch last = (Metrics.Epoch) metrics.getLast();
+        assertEquals(Math.log(10), first.loss(), 1e-6);
+        assertTrue(last.trainLoss() < 1.3 && last.testAccuracy() > 0.5, last.toString());
+        assertEquals(last.testLoss(), result.lastEpoch().orElseThrow().testLoss());
+        try (InferenceModel model = InferenceModel.open(run.directory().model(), ENGINE)) {
+            Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 64, (_, _) -> {});
+            assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
+            assertEquals(last.testAccuracy(), evaluation.accuracy());
+        }
+        assertEquals(
+                List.of("weight", "bias"),
+                List.copyOf(SafetensorsFile.read(run.directory().weights())
+                        .tensors()
+                        .keySet()));
+    }
+
+    @Test
+    void anEpochsFiguresAreMeansOverItsImages() {
+        TrainingRun run = run("whole", 1);
+        start(run);
+
+        double loss = 0;
+        double accuracy = 0;
+        for (Metrics line : metrics(run)) {
+            if (line instanceof Metrics.Step step) {
+                int images = step.step() == 7 ? 8 : 32;
+                loss += step.loss() * images / 200.0;
+                accuracy += step.accuracy() * images / 200.0;
+            }
+        }
+
+        Metrics.Epoch epoch = (Metrics.Epoch) metrics(run).getLast();
+        assertEquals(epoch.trainLoss(), loss, 1e-9);
+        assertEquals(epoch.trainAccuracy(), accuracy, 1e-9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 6, 7, 10, 14, 20})
+    void aResumedRunIsBitForBitTheOneThatNeverStopped(long step) throws IOException {
+        TrainingRun whole = run("whole", 3);
+        start(whole);
+        TrainingRun stopped = run("stopped", 3);
+
+        TrainingResult first = startAndStopAfter(stopped, step);
+        TrainingResult second = resume(stopped);
+
+        assertFalse(first.finished());
+        assertEquals(step, first.step());
+        assertTrue(second.finished());
+        assertEquals(metrics(whole), metrics(stopped));
+        assertEquals(
+                -1,
+                Files.mismatch(whole.directory().weights(), stopped.directory().weights()));
+        assertEquals(
+                -1,
+                Files.mismatch(whole.directory().model(), stopped.directory().model()));
+    }
+
+    /** Batch norm's statistics, dropout's masks and Adam's moments go through the checkpoint as well. */
+    @ParameterizedTest
+    @CsvSource({"lenet-bn, 28, 1", "nin, 67, 0.05"})
+    void soIsARealNetworks(String net, int side, double width) throws IOException {
+        ObjectNode options = Json.KEBAB.valueToTree(Recipe.defaults(net, side));
+        options.put("width", width).put("limit", 80).put("batch", 32).put("epochs", 2);
+        Recipe recipe = Json.KEBAB.treeToValue(options, Recipe.class);
+        TrainingRun whole =
+                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("whole")), ENGINE, 0);
+        TrainingRun stopped =
+                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("stopped")), ENGINE, 0);
+
+        Metrics.Epoch last = start(whole).lastEpoch().orElseThrow();
+        startAndStopAfter(stopped, 4);
+        resume(stopped);
+
+        assertEquals(metrics(whole), metrics(stopped));
+        assertEquals(
+                -1,
+                Files.mismatch(whole.directory().model(), stopped.directory().model()));
+        try (InferenceModel model = InferenceModel.open(whole.directory().model(), ENGINE)) {
+            Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 50, (_, _) -> {});
+            assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
+        }
+    }
+
+    @Test
+    void aKilledRunGoesOnFromItsLastCheckpoint() throws IOException {
+        TrainingRun whole = run("whole", 2);
+        start(whole);
+        TrainingRun killed = new TrainingRun(
+                new ToyNetwork(), ToyNetwork.recipe(2), new RunDirectory(folder.resolve("killed")), ENGINE, 4);
+        TrainingListener killer = new TrainingListener() {
+            @Override
+            public void onStep(Metrics.Step step) {
+                if (step.step() == 11) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+        };
+        assertThrows(
+                IllegalStateException.class, () -> killed.start(ToyNetwork.data(), List.of(killer), new StopSignal()));
+        // Steps 9 to 11 are in the file, the last line only in part; the last checkpoint is that of step 8.
+        Files.writeString(killed.directory().metrics(), "{\"type\":\"step\",\"st", StandardOpenOption.APPEND);
+
+        resume(killed);
+
+        assertEquals(metrics(whole), metrics(killed));
+    }
+
+    @Test
+    void moreEpochsCanBeAskedForLater() {
+        TrainingRun whole = run("whole", 2);
+        start(whole);
+        start(run("extended", 1));
+
+        resume(run("extended", 2));
+
+        assertEquals(metrics(whole), metrics(run("extended", 2)));
+        UserError error = assertThrows(UserError.class, () -> resume(run("extended", 1)));
+        assertEquals("--epochs 1: the checkpoint has 2 epochs behind it already", error.getMessage());
+    }
+
+    @Test
+    void theOrderOfTheFileIsTheSameInEachEpoch() {
+        Recipe recipe = ToyNetwork.recipe(2);
+        TrainingRun shuffled = run("shuffled", recipe);
+        TrainingRun inOrder = run("in-order", unshuffled(recipe));
+        start(shuffled);
+        start(inOrder);
+
+        assertFalse(metrics(shuffled).equals(metrics(inOrder)));
+    }
+
+    private static Recipe unshuffled(Recipe r) {
+        return with(r, r.lr(), false, r.classes());
+    }
+
+    private static Recipe with(Recipe r, double lr, boolean shuffle, int classes) {
+        return new Recipe(
+                r.net(),
+                r.epochs(),
+                r.batch(),
+                lr,
+                r.optimizer(),
+                r.momentum(),
+                r.nesterov(),
+                r.weightDecay(),
+                r.data(),
+                r.limit(),
+                r.side(),
+                classes,
+                r.width(),
+                r.seed(),
+                r.init(),
+                r.dropout(),
+                shuffle,
+                r.weights());
+    }
+
+    @Test
+    void divergenceEndsTheRunAndLeavesNoCheckpointOfIt() {
+        TrainingRun run = run("diverging", with(ToyNetwork.recipe(3), 1e38, true, 10));
+
+        DivergedException error = assertThrows(DivergedException.class, () -> start(run));
+
+        assertTrue(
+                error.getMessage().matches("training diverged at step \\d+, in epoch 1: the loss is .*lower --lr"),
+                error.getMessage());
+        assertTrue(Files.notExists(run.directory().checkpoint()));
+        metrics(run).forEach(line -> assertTrue(Float.isFinite(((Metrics.Step) line).loss())));
+    }
+
+    @Test
+    void aStateThatIsNotFiniteIsNotWrittenEvenWhenTheLossStillIs() {
+        NetworkBuilder rushing = new ToyNetwork() {
+            @Override
+            public TrainingProgram trainingProgram(Recipe recipe) {
+                TrainingProgram program = super.trainingProgram(recipe);
+                Map<String, SafeTensor> state = new HashMap<>();
+                program.state().forEach(variable -> state.put(variable.name(), variable));
+                float[] velocity = new float[7840];
+                Arrays.fill(velocity, 3e38f);
+                state.put("weight/momentum", SafeTensor.of("weight/momentum", List.of(10L, 784L), velocity));
+                return program.startingAt(state, folder);
+            }
+        };
+        Recipe recipe = with(ToyNetwork.recipe(3), 10, true, 10);
+        TrainingRun run = new TrainingRun(rushing, recipe, new RunDirectory(folder.resolve("rushing")), ENGINE, 0);
+
+        DivergedException error = assertThrows(DivergedException.class, () -> startAndStopAfter(run, 1));
+
+        assertEquals(
+                "training diverged at step 1, in epoch 1: weight holds numbers that are not finite; try a lower --lr",
+                error.getMessage());
+        assertTrue(Files.notExists(run.directory().checkpoint()));
+    }
+
+    @Test
+    void refusesAnotherNetworksCheckpointAndTooFewClasses() {
+        TrainingRun run = run("small", 1);
+        start(run);
+        NetworkBuilder other = new ToyNetwork() {
+            @Override
+            public TrainingProgram trainingProgram(Recipe recipe) {
+                TrainingProgram program = super.trainingProgram(recipe);
+                return new TrainingProgram(
+                        program.training(),
+                        program.evaluation(),
+                        program.state().subList(1, program.state().size()));
+            }
+        };
+        TrainingRun mixed = new TrainingRun(other, run.recipe(), run.directory(), ENGINE, 0);
+
+        assertEquals(
+                run.directory().checkpoint() + ": not a checkpoint of this network and optimizer",
+                assertThrows(UserError.class, () -> resume(mixed)).getMessage());
+        assertEquals(
+                "--classes must be at least 10, as Fashion-MNIST has, not 9",
+                assertThrows(UserError.class, () -> start(run("nine", with(ToyNetwork.recipe(1), 1, true, 9))))
+                        .getMessage());
+    }
+
+    @Test
+    void nothingIsRemovedBeforeTheRunIsKnownToBePossible() throws IOException {
+        TrainingRun run = run("kept", 1);
+        start(run);
+        List<Path> before;
+        try (Stream<Path> files = Files.list(run.directory().path())) {
+            before = files.sorted().toList();
+        }
+
+        assertThrows(UserError.class, () -> start(run("kept", with(ToyNetwork.recipe(1), 1, true, 9))));
+        NetworkBuilder unloadable = new ToyNetwork() {
+            @Override
+            public TrainingProgram trainingProgram(Recipe recipe) {
+                TrainingProgram program = super.trainingProgram(recipe);
+                return new TrainingProgram(program.evaluation(), program.evaluation(), program.state());
+            }
+        };
+        assertThrows(
+                EngineException.class,
+                () -> start(new TrainingRun(unloadable, run.recipe(), run.directory(), ENGINE, 0)));
+
+        try (Stream<Path> files = Files.list(run.directory().path())) {
+            assertEquals(before, files.sorted().toList());
+        }
+        assertEquals(4, before.size());
+        assertThrows(UserError.class, () -> run.directory().requireNoRun());
+    }
+}
