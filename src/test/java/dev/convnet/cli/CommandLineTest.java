@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.LabelledImages;
+import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
 import dev.convnet.train.RunDirectory;
-import dev.convnet.train.ToyNetwork;
 import dev.convnet.train.artifacts.OrtCheckpoint;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

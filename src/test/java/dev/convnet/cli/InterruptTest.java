@@ -3,9 +3,9 @@ package dev.convnet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
-import dev.convnet.train.ToyNetwork;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -11,7 +11,7 @@ import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.TensorProto;
-import dev.convnet.train.ToyNetwork;
+import dev.convnet.testing.ToyNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -16,7 +16,7 @@ import java.util.zip.GZIPOutputStream;
  * Makes the sample that comes with convnet from the whole data set: the first images of each class, in the order of the
  * files. Run its main method from the root of the project after a change here; a test holds what it makes against the resources.
  */
-final class SampleMaker {
+public final class SampleMaker {
     private static final int TRAIN_PER_CLASS = 600;
     private static final int TEST_PER_CLASS = 100;
     private static final Path RESOURCES = Path.of("src/main/resources/dev/convnet/data/sample");
@@ -32,7 +32,7 @@ final class SampleMaker {
     }
 
     /** The four IDX files of the sample. */
-    static Map<Part, byte[]> make(Dataset full) {
+    public static Map<Part, byte[]> make(Dataset full) {
         Map<Part, byte[]> files = new EnumMap<>(Part.class);
         LabelledImages train = firstOfEachClass(full.train(), TRAIN_PER_CLASS);
         files.put(Part.TRAIN_IMAGES, images(train));
@@ -64,7 +64,7 @@ final class SampleMaker {
     }
 
     /** The bytes packed as small as possible; Java writes no time and no name into the header, so equal bytes stay equal. */
-    static byte[] gzip(byte[] bytes) throws IOException {
+    public static byte[] gzip(byte[] bytes) throws IOException {
         var packed = new java.io.ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(packed) {
             {

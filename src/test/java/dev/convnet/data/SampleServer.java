@@ -17,10 +17,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
 /** The shipped sample in the part of the whole data set: as files, and behind a server on this machine. */
-final class SampleServer implements AutoCloseable {
-    static final Path RESOURCES = Path.of("src/main/resources/dev/convnet/data/sample");
+public final class SampleServer implements AutoCloseable {
+    public static final Path RESOURCES = Path.of("src/main/resources/dev/convnet/data/sample");
 
-    static final Map<Part, String> DIGESTS = Map.of(
+    public static final Map<Part, String> DIGESTS = Map.of(
             Part.TRAIN_IMAGES, "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
             Part.TRAIN_LABELS, "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
             Part.TEST_IMAGES, "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
@@ -28,14 +28,14 @@ final class SampleServer implements AutoCloseable {
 
     /** What becomes of a file on its way to the client. */
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void send(HttpExchange exchange, byte[] file) throws IOException;
     }
 
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    SampleServer(Answer answer) throws IOException {
+    public SampleServer(Answer answer) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -47,12 +47,12 @@ final class SampleServer implements AutoCloseable {
         server.start();
     }
 
-    URI home() {
+    public URI home() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
     /** The names of the files that were asked for. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
@@ -62,7 +62,7 @@ final class SampleServer implements AutoCloseable {
     }
 
     /** The sample's four IDX files, unpacked. */
-    static Map<Part, byte[]> files() throws IOException {
+    public static Map<Part, byte[]> files() throws IOException {
         Map<Part, byte[]> files = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
             byte[] packed = Files.readAllBytes(RESOURCES.resolve(part.packedFile()));
@@ -72,7 +72,7 @@ final class SampleServer implements AutoCloseable {
     }
 
     /** Copies the sample's four files. */
-    static void copyTo(Path folder) throws IOException {
+    public static void copyTo(Path folder) throws IOException {
         for (Part part : Part.values()) {
             Files.copy(RESOURCES.resolve(part.packedFile()), folder.resolve(part.packedFile()));
         }

@@ -1,12 +1,15 @@
 package dev.convnet.kernels;
 
-import static dev.convnet.peer.Tensors.assertClose;
+import static dev.convnet.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.onnx.Tensor;
 import dev.convnet.ops.Domain;
 import dev.convnet.ops.OperatorSchema;
-import dev.convnet.peer.OrtModel;
+import dev.convnet.testing.OperatorCase;
+import dev.convnet.testing.OperatorCases;
+import dev.convnet.testing.OperatorPeers;
+import dev.convnet.testing.OrtModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -19,7 +19,7 @@ import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
-import dev.convnet.peer.OrtModel;
+import dev.convnet.testing.OrtModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

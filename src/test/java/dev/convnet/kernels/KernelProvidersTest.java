@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convnet.base.UserError;
+import dev.convnet.testing.FragileProvider;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

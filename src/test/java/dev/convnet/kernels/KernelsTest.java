@@ -20,7 +20,7 @@ import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
-import dev.convnet.peer.OrtModel;
+import dev.convnet.testing.OrtModel;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

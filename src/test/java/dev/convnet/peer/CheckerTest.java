@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Mode;
 import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.testing.NetworkCase;
+import dev.convnet.testing.Python;
 import dev.convnet.train.graph.Adam;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Sgd;

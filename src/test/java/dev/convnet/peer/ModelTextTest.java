@@ -6,6 +6,8 @@ import dev.convnet.model.ModelFile;
 import dev.convnet.nn.Mode;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.testing.NetworkCase;
+import dev.convnet.testing.Python;
 import dev.convnet.train.graph.Sgd;
 import dev.convnet.train.graph.TrainingGraphs;
 import java.io.IOException;

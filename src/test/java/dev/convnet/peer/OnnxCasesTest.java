@@ -10,6 +10,7 @@ import dev.convnet.model.verify.TestResult.Outcome;
 import dev.convnet.model.verify.Tolerance;
 import dev.convnet.model.verify.Verifier;
 import dev.convnet.ort.Engine;
+import dev.convnet.testing.Python;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

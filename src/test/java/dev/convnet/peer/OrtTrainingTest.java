@@ -1,6 +1,6 @@
 package dev.convnet.peer;
 
-import static dev.convnet.peer.Tensors.assertClose;
+import static dev.convnet.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.nn.ImageInput;
@@ -10,6 +10,14 @@ import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.testing.NetworkCase;
+import dev.convnet.testing.OrtModel;
+import dev.convnet.testing.Python;
+import dev.convnet.testing.SampleImages;
+import dev.convnet.testing.TensorFiles;
+import dev.convnet.testing.Tensors;
+import dev.convnet.testing.TrainingCase;
+import dev.convnet.testing.TrainingRuns;
 import dev.convnet.train.Optimizer;
 import dev.convnet.train.artifacts.OrtCheckpoint;
 import dev.convnet.train.artifacts.OrtOptimizer;

@@ -1,6 +1,6 @@
 package dev.convnet.peer;
 
-import static dev.convnet.peer.Tensors.assertClose;
+import static dev.convnet.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +10,12 @@ import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
+import dev.convnet.testing.NetworkCase;
+import dev.convnet.testing.OrtModel;
+import dev.convnet.testing.Python;
+import dev.convnet.testing.SampleImages;
+import dev.convnet.testing.TensorFiles;
+import dev.convnet.testing.Tensors;
 import dev.convnet.train.graph.TrainingGraphs;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.convnet.peer;
 
-import static dev.convnet.peer.Tensors.assertClose;
+import static dev.convnet.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.nn.Mode;
@@ -9,6 +9,11 @@ import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.testing.NetworkCase;
+import dev.convnet.testing.OrtModel;
+import dev.convnet.testing.Python;
+import dev.convnet.testing.TensorFiles;
+import dev.convnet.testing.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,14 @@
 package dev.convnet.peer;
 
-import static dev.convnet.peer.Tensors.assertClose;
+import static dev.convnet.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.onnx.Tensor;
+import dev.convnet.testing.TensorFiles;
+import dev.convnet.testing.Tensors;
+import dev.convnet.testing.TrainingCase;
+import dev.convnet.testing.TrainingRuns;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +23,7 @@ class TorchTrainingTest {
     private static final double STATISTICS_BOUND = 1e-4;
 
     @ParameterizedTest
-    @MethodSource("dev.convnet.peer.TrainingCase#cases")
+    @MethodSource("dev.convnet.testing.TrainingCase#cases")
     void isThatOfPyTorch(TrainingCase trained) {
         List<Double> expected = TrainingRuns.torchLosses(trained);
         List<Double> losses = TrainingRuns.ourLosses(trained);

@@ -9,6 +9,8 @@ import dev.convnet.base.UserError;
 import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.Regressions.Tolerances;
 import dev.convnet.results.RunResults.Cell;
+import dev.convnet.testing.SampleRun;
+import dev.convnet.testing.Trees;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

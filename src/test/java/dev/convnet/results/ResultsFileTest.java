@@ -14,6 +14,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Sample;
 import dev.convnet.results.RunResults.Step;
+import dev.convnet.testing.SampleRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,7 +23,7 @@ import dev.convnet.results.RunResults.Phase;
 import dev.convnet.results.RunResults.Scenario;
 import dev.convnet.results.RunResults.Shard;
 import dev.convnet.results.RunResults.Status;
-import dev.convnet.train.ToyNetwork;
+import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.TrainingListener;
 import dev.convnet.train.ZooNetworks;
 import java.io.IOException;

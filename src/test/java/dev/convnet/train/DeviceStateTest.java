@@ -14,6 +14,7 @@ import dev.convnet.ort.HostMemory;
 import dev.convnet.ort.StateMemory;
 import dev.convnet.ort.Transfer;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.testing.ToyNetwork;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.StopSignal;
-import dev.convnet.kernels.FragileProvider;
 import dev.convnet.kernels.KernelException;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.kernels.OperatorStatistics;
 import dev.convnet.nn.Initializer;
 import dev.convnet.ort.Engine;
 import dev.convnet.ort.EngineException;
+import dev.convnet.testing.FragileProvider;
+import dev.convnet.testing.ToyNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

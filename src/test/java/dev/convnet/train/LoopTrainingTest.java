@@ -25,6 +25,7 @@ import dev.convnet.ort.Engine;
 import dev.convnet.ort.HostMemory;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.testing.ToyNetwork;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;

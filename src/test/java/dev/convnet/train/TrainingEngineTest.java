@@ -12,6 +12,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.ort.Engine;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.OrtLibrary;
+import dev.convnet.testing.ToyNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,6 +14,7 @@ import dev.convnet.ort.Engine;
 import dev.convnet.ort.EngineException;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
+import dev.convnet.testing.ToyNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.Order;
 import dev.convnet.ort.Engine;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.testing.ToyNetwork;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

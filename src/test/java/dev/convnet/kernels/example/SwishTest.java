@@ -14,7 +14,7 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
-import dev.convnet.peer.OrtModel;
+import dev.convnet.testing.OrtModel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.convnet.kernels.tornado;
 
-import static dev.convnet.peer.Tensors.assertClose;
+import static dev.convnet.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,8 +21,9 @@ import dev.convnet.ops.Activations;
 import dev.convnet.ops.ConvGradients;
 import dev.convnet.ops.OptimizerSteps;
 import dev.convnet.ops.PoolGradients;
-import dev.convnet.peer.OrtModel;
-import dev.convnet.peer.Tensors;
+import dev.convnet.testing.OrtModel;
+import dev.convnet.testing.Tensors;
+import dev.convnet.testing.Tornado;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Chains of TornadoVM's kernels: what the bodies compute, with less to move. */
 @Tag("tornado")
-@EnabledIf(value = "dev.convnet.kernels.tornado.Tornado#isThere", disabledReason = Tornado.MISSING)
+@EnabledIf(value = "dev.convnet.testing.Tornado#isThere", disabledReason = Tornado.MISSING)
 class TornadoChainsTest {
     private static final double BOUND = 2e-5;
     private static final float DECAY = 0.01f;

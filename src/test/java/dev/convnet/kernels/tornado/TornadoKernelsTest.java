@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.kernels.OperatorKernelsTest;
+import dev.convnet.testing.Tornado;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** TornadoVM's kernels on its default device. */
 @Tag("tornado")
-@EnabledIf(value = "dev.convnet.kernels.tornado.Tornado#isThere", disabledReason = Tornado.MISSING)
+@EnabledIf(value = "dev.convnet.testing.Tornado#isThere", disabledReason = Tornado.MISSING)
 class TornadoKernelsTest extends OperatorKernelsTest {
     TornadoKernelsTest() {
         super("tornado");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.base.UserError;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.kernels.KernelProvider;
+import dev.convnet.testing.Tornado;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** How TornadoVM's devices are listed and chosen. */
 @Tag("tornado")
-@EnabledIf(value = "dev.convnet.kernels.tornado.Tornado#isThere", disabledReason = Tornado.MISSING)
+@EnabledIf(value = "dev.convnet.testing.Tornado#isThere", disabledReason = Tornado.MISSING)
 class TornadoProviderTest {
     private static KernelProvider provider;
 

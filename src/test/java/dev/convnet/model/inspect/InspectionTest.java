@@ -11,7 +11,7 @@ import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
-import dev.convnet.peer.Python;
+import dev.convnet.testing.Python;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;

@@ -18,7 +18,7 @@ import dev.convnet.onnx.proto.OperatorSetIdProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.peer.NetworkCase;
+import dev.convnet.testing.NetworkCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

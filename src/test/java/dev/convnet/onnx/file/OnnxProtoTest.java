@@ -9,7 +9,7 @@ import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.SequenceProto;
-import dev.convnet.peer.Python;
+import dev.convnet.testing.Python;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.report.Curves;
 import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.SampleRun;
-import dev.convnet.results.Trees;
+import dev.convnet.testing.SampleRun;
+import dev.convnet.testing.Trees;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.report.Report;
-import dev.convnet.results.ManyCells;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.SampleRun;
-import dev.convnet.results.Trees;
+import dev.convnet.testing.ManyCells;
+import dev.convnet.testing.SampleRun;
+import dev.convnet.testing.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

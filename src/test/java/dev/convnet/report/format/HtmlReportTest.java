@@ -9,7 +9,7 @@ import dev.convnet.report.text.Format;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.SampleRun;
+import dev.convnet.testing.SampleRun;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.convnet.report.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.nn.Architecture;
-import dev.convnet.results.Trees;
+import dev.convnet.testing.Trees;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

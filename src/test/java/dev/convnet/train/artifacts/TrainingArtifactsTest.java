@@ -18,7 +18,7 @@ import dev.convnet.onnx.proto.GraphProto;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.peer.NetworkCase;
+import dev.convnet.testing.NetworkCase;
 import dev.convnet.zoo.NetworkOptions;
 import java.util.ArrayList;
 import java.util.List;

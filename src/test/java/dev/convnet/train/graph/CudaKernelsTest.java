@@ -14,7 +14,7 @@ import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
-import dev.convnet.peer.Python;
+import dev.convnet.testing.Python;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;

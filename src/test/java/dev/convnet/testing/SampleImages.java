@@ -1,4 +1,4 @@
-package dev.convnet.peer;
+package dev.convnet.testing;
 
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.LabelledImages;
@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /** Real images as tensors. */
-final class SampleImages {
+public final class SampleImages {
     private SampleImages() {}
 
     /** The first training images of the shipped sample: {@code images} uint8 [count, 28, 28], {@code labels} int64 [count]. */
-    static Map<String, Tensor> first(int count) {
+    public static Map<String, Tensor> first(int count) {
         LabelledImages sample = FashionMnist.sample().train().first(count);
         TensorType type = TensorType.of(DataType.UINT8, count, LabelledImages.SIDE, LabelledImages.SIDE);
         long[] labels =

@@ -1,4 +1,4 @@
-package dev.convnet.peer;
+package dev.convnet.testing;
 
 import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;

@@ -1,4 +1,4 @@
-package dev.convnet.kernels;
+package dev.convnet.testing;
 
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Ops;
@@ -16,7 +16,6 @@ import dev.convnet.ops.OptimizerSteps.Moments;
 import dev.convnet.ops.OptimizerSteps.Momentum;
 import dev.convnet.ops.PoolGradients;
 import dev.convnet.ops.SeededDropout;
-import dev.convnet.peer.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

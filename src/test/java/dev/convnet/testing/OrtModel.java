@@ -1,4 +1,4 @@
-package dev.convnet.peer;
+package dev.convnet.testing;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;

@@ -1,4 +1,4 @@
-package dev.convnet.peer;
+package dev.convnet.testing;
 
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
@@ -22,29 +22,29 @@ import java.util.stream.Stream;
  * and after twenty steps PyTorch does not agree with itself to 1e-3 once a weight was moved by 3e-7 of its size. So the
  * weights begin as Xavier's, batch norm begins where the ReLU behind it is far from its kink, and rates are low.
  */
-record TrainingCase(NetworkCase network, Method method) {
-    static final int STEPS = 20;
-    static final int BATCH = 16;
+public record TrainingCase(NetworkCase network, Method method) {
+    public static final int STEPS = 20;
+    public static final int BATCH = 16;
 
     /** A way to train: SGD's momentum is Nesterov's. */
-    record Method(Optimizer optimizer, double rate, double momentum, double weightDecay) {
-        static Method sgd(double rate) {
+    public record Method(Optimizer optimizer, double rate, double momentum, double weightDecay) {
+        public static Method sgd(double rate) {
             return new Method(Optimizer.SGD, rate, 0, 0);
         }
 
-        static Method momentum(double rate) {
+        public static Method momentum(double rate) {
             return new Method(Optimizer.SGD, rate, 0.9, 1e-3);
         }
 
-        static Method adam(double rate) {
+        public static Method adam(double rate) {
             return new Method(Optimizer.ADAM, rate, 0, 1e-3);
         }
 
-        static Method adamW(double rate) {
+        public static Method adamW(double rate) {
             return new Method(Optimizer.ADAMW, rate, 0, 1e-2);
         }
 
-        boolean isAdaptive() {
+        public boolean isAdaptive() {
             return optimizer != Optimizer.SGD;
         }
 
@@ -55,7 +55,7 @@ record TrainingCase(NetworkCase network, Method method) {
     }
 
     /** The large linear layers of the first two make every step slow, whatever their width. */
-    static Stream<TrainingCase> cases() {
+    public static Stream<TrainingCase> cases() {
         return Stream.of(
                         each(
                                 NetworkCase.of("alexnet", 63).withWidth(0.25),
@@ -112,7 +112,7 @@ record TrainingCase(NetworkCase network, Method method) {
     }
 
     /** Xavier's weights; batch norm as 0.5·x̂ + 2. */
-    Map<String, Tensor> weights() {
+    public Map<String, Tensor> weights() {
         List<Parameter> parameters = network.emit(Mode.TRAINING).parameters();
         Map<String, Tensor> weights = Weights.initial(parameters, Initializer.XAVIER, 1);
         for (Parameter parameter : parameters) {

@@ -1,4 +1,4 @@
-package dev.convnet.peer;
+package dev.convnet.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.convnet.results;
+package dev.convnet.testing;
 
 import dev.convnet.nn.Architecture;
 import java.util.ArrayList;

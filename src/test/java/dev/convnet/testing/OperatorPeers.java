@@ -1,9 +1,7 @@
-package dev.convnet.kernels;
+package dev.convnet.testing;
 
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.file.ModelWriter;
-import dev.convnet.peer.Python;
-import dev.convnet.peer.TensorFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +11,11 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What others compute in the cases of {@link OperatorCases}. */
-final class OperatorPeers {
+public final class OperatorPeers {
     private final Path folder;
 
     /** Asks PyTorch and the reference evaluator, in {@code folder}. The test is skipped where there is no Python. */
-    OperatorPeers(Path folder, List<OperatorCase> cases) throws IOException {
+    public OperatorPeers(Path folder, List<OperatorCase> cases) throws IOException {
         this.folder = folder;
         for (OperatorCase asked : cases) {
             TensorFiles.write(file(asked, "inputs"), asked.inputs());
@@ -32,12 +30,12 @@ final class OperatorPeers {
     }
 
     /** PyTorch's results, from double precision. */
-    Map<String, Tensor> torch(OperatorCase asked) {
+    public Map<String, Tensor> torch(OperatorCase asked) {
         return TensorFiles.read(file(asked, "torch"));
     }
 
     /** The body's results in the {@code onnx} package's evaluator, if it can compute them. */
-    Optional<Map<String, Tensor>> referenceEvaluator(OperatorCase asked) {
+    public Optional<Map<String, Tensor>> referenceEvaluator(OperatorCase asked) {
         return asked.byReferenceEvaluator()
                 ? Optional.of(TensorFiles.read(file(asked, "reference")))
                 : Optional.empty();

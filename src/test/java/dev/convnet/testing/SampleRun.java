@@ -1,6 +1,7 @@
-package dev.convnet.results;
+package dev.convnet.testing;
 
 import dev.convnet.nn.Architecture;
+import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Bound;
 import dev.convnet.results.RunResults.Bucket;
 import dev.convnet.results.RunResults.Cell;

@@ -1,4 +1,4 @@
-package dev.convnet.peer;
+package dev.convnet.testing;
 
 import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the trainings of {@link TrainingCase} come to, each run once however many tests ask. */
-final class TrainingRuns {
+public final class TrainingRuns {
     private static final Path FOLDER = Path.of("target", "training-runs").toAbsolutePath();
     private static final List<TrainingCase> OURS = new ArrayList<>();
 
@@ -31,7 +31,7 @@ final class TrainingRuns {
     private TrainingRuns() {}
 
     /** The folder of our trainer's run. */
-    static synchronized RunDirectory ours(TrainingCase trained) {
+    public static synchronized RunDirectory ours(TrainingCase trained) {
         RunDirectory run = new RunDirectory(FOLDER.resolve(trained.toString()));
         if (!OURS.contains(trained)) {
             Dataset sample = FashionMnist.sample();
@@ -49,7 +49,7 @@ final class TrainingRuns {
     }
 
     /** The losses of our trainer's steps. */
-    static List<Double> ourLosses(TrainingCase trained) {
+    public static List<Double> ourLosses(TrainingCase trained) {
         return MetricsFile.read(ours(trained).metrics()).stream()
                 .filter(Metrics.Step.class::isInstance)
                 .map(step -> (double) ((Metrics.Step) step).loss())
@@ -57,7 +57,7 @@ final class TrainingRuns {
     }
 
     /** The losses of PyTorch's steps. A test that asks is skipped where there is no PyTorch. */
-    static List<Double> torchLosses(TrainingCase trained) {
+    public static List<Double> torchLosses(TrainingCase trained) {
         return new JsonMapper()
                 .readTree(torch().resolve(trained + ".losses.json"))
                 .valueStream()
@@ -66,7 +66,7 @@ final class TrainingRuns {
     }
 
     /** Batch norm's running statistics after PyTorch's steps; see {@link #torchLosses}. */
-    static Map<String, Tensor> torchStatistics(TrainingCase trained) {
+    public static Map<String, Tensor> torchStatistics(TrainingCase trained) {
         return TensorFiles.read(torch().resolve(trained + ".statistics.safetensors"));
     }
 

@@ -1,4 +1,4 @@
-package dev.convnet.peer;
+package dev.convnet.testing;
 
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Shape;

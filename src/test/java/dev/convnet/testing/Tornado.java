@@ -1,13 +1,14 @@
-package dev.convnet.kernels.tornado;
+package dev.convnet.testing;
 
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelProviders;
 import java.util.Optional;
 
 /** Whether TornadoVM can be tested here. */
-final class Tornado {
+public final class Tornado {
     /** Why tests are skipped where it cannot. */
-    static final String MISSING = "TornadoVM is not there; it is with TORNADOVM_HOME set to its SDK, and mvn -Ptornado";
+    public static final String MISSING =
+            "TornadoVM is not there; it is with TORNADOVM_HOME set to its SDK, and mvn -Ptornado";
 
     private Tornado() {}
 
@@ -15,7 +16,7 @@ final class Tornado {
         return provider().filter(provider -> provider.missing().isEmpty()).isPresent();
     }
 
-    static Optional<KernelProvider> provider() {
+    public static Optional<KernelProvider> provider() {
         return KernelProviders.all().stream()
                 .filter(provider -> provider.name().equals("tornado"))
                 .findFirst();

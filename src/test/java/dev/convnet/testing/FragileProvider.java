@@ -1,7 +1,12 @@
-package dev.convnet.kernels;
+package dev.convnet.testing;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.convnet.kernels.KernelCall;
+import dev.convnet.kernels.KernelFactory;
+import dev.convnet.kernels.KernelLibrary;
+import dev.convnet.kernels.KernelProvider;
+import dev.convnet.kernels.KernelTensor;
 import dev.convnet.ops.Domain;
 import dev.convnet.ops.OperatorSchema;
 import java.util.concurrent.atomic.AtomicInteger;

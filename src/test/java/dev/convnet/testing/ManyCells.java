@@ -1,5 +1,7 @@
-package dev.convnet.results;
+package dev.convnet.testing;
 
+import dev.convnet.results.ResultsFile;
+import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Setup;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.convnet.train;
+package dev.convnet.testing;
 
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
@@ -15,6 +15,10 @@ import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.Optimizer;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.TrainingProgram;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.convnet.kernels;
+package dev.convnet.testing;
 
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.GraphBuilder;
@@ -59,7 +59,7 @@ public record OperatorCase(
     }
 
     /** How often the operator is called. */
-    long calls() {
+    public long calls() {
         return ours(model).size();
     }
 

@@ -1,0 +1,32 @@
+package dev.convnet.base;
+
+/**
+ * A setting whose value is out of its range. Its message names the setting and says what would be right; the command line adds
+ * the option, and the suite reader adds the file and the line.
+ */
+public final class SettingError extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private final String setting;
+
+    /**
+     * @param setting the setting's name in kebab case, such as {@code weight-decay}
+     * @param problem what is wrong and what would be right: {@code must be at least 1, not 0}
+     */
+    public SettingError(String setting, String problem) {
+        super(setting + " " + problem);
+        this.setting = setting;
+    }
+
+    /** The setting's name in kebab case. */
+    public String setting() {
+        return setting;
+    }
+
+    /** Checks a setting. @throws SettingError unless {@code holds} */
+    public static void require(boolean holds, String setting, String problem) {
+        if (!holds) {
+            throw new SettingError(setting, problem);
+        }
+    }
+}
