@@ -1,5 +1,6 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
@@ -64,8 +65,10 @@ public final class SuiteRunner {
         request.earlier()
                 .filter(earlier -> !earlier.suite().equals(suite.name()))
                 .ifPresent(earlier -> {
-                    throw new UserError("--resume: %s holds a run of the suite '%s', not of '%s'"
-                            .formatted(request.folder(), earlier.suite(), suite.name()));
+                    throw new SettingError(
+                            "resume",
+                            "cannot go on with %s: it holds a run of the suite '%s', not of '%s'"
+                                    .formatted(request.folder(), earlier.suite(), suite.name()));
                 });
         Run run = new Run(suite, request);
         // A folder that cannot be written to is found out now, not when the first cell is done.

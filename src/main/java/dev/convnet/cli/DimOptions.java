@@ -1,6 +1,6 @@
 package dev.convnet.cli;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -13,11 +13,11 @@ final class DimOptions {
             description = "The size of a dimension that the model leaves open, such as batch=8; default for each: 1.")
     private Map<String, Long> dims = new LinkedHashMap<>();
 
-    /** Sizes by the dimensions' names. @throws UserError if one is not positive */
+    /** Sizes by the dimensions' names. @throws SettingError if one is not positive */
     Map<String, Long> sizes() {
         dims.forEach((name, size) -> {
             if (size < 1) {
-                throw new UserError("--dim " + name + " must be at least 1, not " + size);
+                throw new SettingError("dim", name + " must be at least 1, not " + size);
             }
         });
         return dims;

@@ -1,5 +1,6 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.ort.EngineException;
 import dev.convnet.train.DivergedException;
@@ -33,10 +34,17 @@ record ErrorHandler(boolean debug) implements IParameterExceptionHandler, IExecu
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         return switch (e) {
+            case SettingError setting -> report(err, option(setting, command) + e.getMessage(), e, USER_ERROR);
             case UserError _ -> report(err, e.getMessage(), e, USER_ERROR);
             case DivergedException _, EngineException _ -> report(err, e.getMessage(), e, FAILURE);
             default -> report(err, e + " (a fault in convnet; CONVNET_DEBUG=1 shows where)", e, FAILURE);
         };
+    }
+
+    /** The dashes that make the name of a setting that of an option, where the command has such an option. */
+    private static String option(SettingError error, CommandLine command) {
+        String dashes = "--";
+        return command.getCommandSpec().optionsMap().containsKey(dashes + error.setting()) ? dashes : "";
     }
 
     /** What is no exception but depends on the machine: too little memory, or a native library that does not load. */

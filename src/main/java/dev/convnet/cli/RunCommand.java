@@ -58,8 +58,8 @@ import picocli.CommandLine.Spec;
         description = "Trains and measures the networks of a suite, and makes a report.",
         footer = {
             "",
-            "DIR gets index.html, the report; results.json, which it is made from, anew after each cell of the suite; and",
-            "a folder for each cell with its model.onnx and metrics.jsonl. A cell that fails is in the results with its",
+            "DIR (default: reports/SUITE-TIME) gets index.html, the report; results.json, which it is made from, anew after",
+            "each cell of the suite; and a folder for each cell with its model.onnx and metrics.jsonl. A cell that fails is in the results with its",
             "reason and the others go on; the exit code is 1 if one failed or diverged, does not keep to a threshold, or",
             "does not agree with the one that it is compared with."
         })
@@ -85,16 +85,8 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "quick")
     private String suite;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where the run goes; default: reports/SUITE-TIME.")
-    private Path out;
-
-    @Option(names = "--force", description = "Replace the run in DIR. Without it, a run is kept.")
-    private boolean force;
-
-    @Option(
-            names = "--resume",
-            description = "Go on with the run in DIR: cells that it has finished are not run again.")
-    private boolean resume;
+    @Mixin
+    private RunFolderOptions output;
 
     @Option(
             names = "--filter",
@@ -176,7 +168,7 @@ final class RunCommand implements Callable<Integer> {
         // What is not there is found out before anything is written.
         try (Engine usual = engine.engine(chosen.threads())) {
             Engines engines = new Engines(usual);
-            if (force && Files.exists(SuiteRunner.resultsFile(folder))) {
+            if (output.force() && Files.exists(SuiteRunner.resultsFile(folder))) {
                 engines.requireAny(chosen.cells(), networks);
             }
             return run(chosen, request, engines);
@@ -226,10 +218,11 @@ final class RunCommand implements Callable<Integer> {
                 .orElseThrow(() -> new UserError("--cell: there is no '" + cell + "' in the suite"));
         PrintWriter err = spec.commandLine().getErr();
         Dataset images = DataSource.parse(whole.data()).load(_ -> {});
+        Path folder = output.folder().orElseThrow();
         LocalRunner runner = new LocalRunner(networks, images, new Engines(engine.engine(whole.threads())), true);
         Cell result = runner.run(
                 plan,
-                out,
+                folder,
                 Optional.ofNullable(until),
                 new SuiteProgress(err)
                         .training(plan, trainImages(plan, images.train().size())),
@@ -237,7 +230,7 @@ final class RunCommand implements Callable<Integer> {
         if (interrupts.stop().isRequested()) {
             return interrupts.exitCode();
         }
-        ResultsFile.writeCell(result, IsolatedRunner.resultFile(out));
+        ResultsFile.writeCell(result, IsolatedRunner.resultFile(folder));
         return 0;
     }
 
@@ -258,27 +251,22 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Path folder(Suite chosen) {
-        if (out != null) {
-            return out;
-        }
-        if (resume) {
-            throw new UserError("--resume needs --out, the folder of the run");
-        }
-        return Path.of(
-                "reports",
-                chosen.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP));
+        return output.folder().orElseGet(() -> {
+            if (output.resume()) {
+                throw new UserError("--resume needs --out, the folder of the run");
+            }
+            return Path.of(
+                    "reports",
+                    chosen.name() + "-"
+                            + LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP));
+        });
     }
 
     private Optional<RunResults> earlier(Path folder) {
         Path results = SuiteRunner.resultsFile(folder);
-        if (force || !Files.exists(results)) {
-            return Optional.empty();
-        }
-        if (!resume) {
-            throw new UserError(folder + " holds a run already: --resume goes on with it, --force replaces it,"
-                    + " another --out leaves it alone");
-        }
-        return Optional.of(ResultsFile.read(results));
+        boolean isThere = Files.exists(results);
+        output.protect(folder, isThere);
+        return isThere && !output.force() ? Optional.of(ResultsFile.read(results)) : Optional.empty();
     }
 
     private static Shard shard(String text) {

@@ -37,10 +37,11 @@ import picocli.CommandLine.Spec;
         description = "Trains a network on Fashion-MNIST.",
         footer = {
             "",
-            "DIR gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, \"type\":\"epoch\"), "
+            "DIR (default: out/NET) gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, \"type\":\"epoch\"), "
                     + "model.onnx for inference, model.safetensors with the weights under PyTorch's names, and, after each "
                     + "epoch and at Ctrl-C, checkpoint.safetensors, from which --resume goes on as if nothing had "
-                    + "happened: the losses are the same to the last bit, given as many threads."
+                    + "happened: the losses are the same to the last bit, given as many threads. A run is resumed by its own "
+                    + "recipe; --epochs may be given anew."
         })
 final class TrainCommand implements Callable<Integer> {
     private final NetworkBuilder networks;
@@ -54,16 +55,8 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private RecipeOptions options;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where the run's files go; default out/NET.")
-    private Path out;
-
-    @Option(
-            names = "--resume",
-            description = "Go on with the run in DIR, by its own recipe; --epochs may be given anew.")
-    private boolean resume;
-
-    @Option(names = "--force", description = "Replace the run in DIR. Without it, a run with a checkpoint is kept.")
-    private boolean force;
+    @Mixin
+    private RunFolderOptions output;
 
     @Option(
             names = "--checkpoint-every",
@@ -102,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train() {
-        RunDirectory directory = new RunDirectory(out == null ? Path.of("out", net) : out);
+        RunDirectory directory = new RunDirectory(output.folder().orElse(Path.of("out", net)));
         Recipe recipe = recipe(directory);
         trainer.engine().require(recipe);
         trainer.engine().require(engine.provider());
@@ -146,18 +139,16 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingResult train(TrainingRun run, Dataset data, StopSignal stop) {
         try (ProgressPrinter progress = progress(run.recipe(), data)) {
             List<TrainingListener> listeners = List.of(progress);
-            return resume ? run.resume(data, listeners, stop) : run.start(data, listeners, stop);
+            return output.resume() ? run.resume(data, listeners, stop) : run.start(data, listeners, stop);
         }
     }
 
     private Recipe recipe(RunDirectory directory) {
-        if (resume) {
+        if (output.resume()) {
             return options.resume(net, directory.recipe());
         }
         Recipe recipe = options.begin(net, networks);
-        if (!force) {
-            directory.requireNoRun();
-        }
+        output.protect(directory.path(), directory.holdsRun());
         return recipe;
     }
 

@@ -1,5 +1,6 @@
 package dev.convnet.model;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.proto.TensorProto.DataType;
@@ -66,19 +67,25 @@ public final class Inputs {
                 .filter(name -> !names.contains(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new UserError("--input: " + model.path() + " has no input " + name + "; it has "
-                            + String.join(", ", names));
+                    throw new SettingError(
+                            "input",
+                            name + ": " + model.path() + " has no input of that name; it has "
+                                    + String.join(", ", names));
                 });
         return values;
     }
 
     private static TensorValue random(ValueInfoProto input, OpenDims dims, RandomGenerator random) {
         if (!input.getType().hasTensorType()) {
-            throw new UserError("the input " + input.getName() + " is a " + ModelText.type(input.getType())
-                    + ", which is not made at random: give it with --input");
+            throw noRandomValues(input, ModelText.type(input.getType()));
         }
         DataType type = DataType.forNumber(input.getType().getTensorType().getElemType());
-        return random(type, dims.shape(input), random);
+        return random(input, type, dims.shape(input), random);
+    }
+
+    private static SettingError noRandomValues(ValueInfoProto input, String type) {
+        return new SettingError(
+                "input", "must have a file for " + input.getName() + ": its type, " + type + ", has no random values");
     }
 
     /**
@@ -87,7 +94,7 @@ public final class Inputs {
      *
      * @throws UserError if there are no such tensors
      */
-    static TensorValue random(DataType type, long[] shape, RandomGenerator random) {
+    private static TensorValue random(ValueInfoProto input, DataType type, long[] shape, RandomGenerator random) {
         int elements = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         if (type == DataType.STRING) {
             List<String> texts = new ArrayList<>();
@@ -110,9 +117,7 @@ public final class Inputs {
                 case INT16, UINT16 -> data.putShort((short) random.nextInt(2));
                 case INT32, UINT32 -> data.putInt(random.nextInt(2));
                 case INT64, UINT64 -> data.putLong(random.nextInt(2));
-                default ->
-                    throw new UserError("an input of " + Elements.name(type)
-                            + " elements is not made at random: give it with --input");
+                default -> throw noRandomValues(input, Elements.name(type));
             }
         }
         return TensorValue.of(type, shape, data.flip());

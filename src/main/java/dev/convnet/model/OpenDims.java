@@ -1,5 +1,6 @@
 package dev.convnet.model;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.proto.TensorShapeProto;
 import dev.convnet.onnx.proto.TensorShapeProto.Dimension;
@@ -57,11 +58,13 @@ public record OpenDims(Map<String, Long> sizes) {
         }
         given.forEach((name, size) -> {
             if (sizes.replace(name, size) == null) {
-                throw new UserError("--dim %s: %s has no such open dimension; %s"
-                        .formatted(
-                                name,
-                                model.path(),
-                                sizes.isEmpty() ? "it has none" : "it has " + String.join(", ", sizes.keySet())));
+                throw new SettingError(
+                        "dim",
+                        "%s: %s has no open dimension of that name; it has %s"
+                                .formatted(
+                                        name,
+                                        model.path(),
+                                        sizes.isEmpty() ? "none" : String.join(", ", sizes.keySet())));
             }
         });
         return new OpenDims(sizes);
@@ -70,8 +73,10 @@ public record OpenDims(Map<String, Long> sizes) {
     /** An input's shape with every dimension known. @throws UserError if the model does not even say how many there are */
     public long[] shape(ValueInfoProto input) {
         if (!input.getType().getTensorType().hasShape()) {
-            throw new UserError("the model does not say how many dimensions its input " + input.getName()
-                    + " has: give the input itself with --input");
+            throw new SettingError(
+                    "input",
+                    "must have a file for " + input.getName()
+                            + ": the model does not say how many dimensions this input has");
         }
         TensorShapeProto shape = input.getType().getTensorType().getShape();
         long[] known = new long[shape.getDimCount()];

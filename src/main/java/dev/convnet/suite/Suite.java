@@ -1,6 +1,6 @@
 package dev.convnet.suite;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 import dev.convnet.results.RunResults.Shard;
 import java.util.List;
 import java.util.OptionalInt;
@@ -32,13 +32,15 @@ public record Suite(
      * The same with only the cells that are named.
      *
      * @param names of networks, model files or cells; {@code *} stands for any text
-     * @throws UserError if a name is nobody's
+     * @throws SettingError if a name matches no cell
      */
     public Suite only(List<String> names) {
         for (String name : names) {
             if (cells.stream().noneMatch(cell -> isNamed(cell, name))) {
-                throw new UserError("--filter: there is no '" + name + "' in the suite; it has "
-                        + cells.stream().map(CellPlan::id).collect(Collectors.joining(", ")));
+                throw new SettingError(
+                        "filter",
+                        "'" + name + "' matches no cell of the suite, which has "
+                                + cells.stream().map(CellPlan::id).collect(Collectors.joining(", ")));
             }
         }
         return with(cells.stream()

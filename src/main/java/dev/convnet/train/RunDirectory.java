@@ -41,16 +41,9 @@ public record RunDirectory(Path path) {
         return Checkpoint.read(checkpoint());
     }
 
-    /**
-     * Makes sure that a new run destroys nothing of value.
-     *
-     * @throws UserError if there is a checkpoint here
-     */
-    public void requireNoRun() {
-        if (Files.exists(checkpoint())) {
-            throw new UserError(path + " holds a run already: --resume goes on with it, --force replaces it,"
-                    + " another --out leaves it alone");
-        }
+    /** Whether the folder holds a run that could go on, which a new run would destroy. */
+    public boolean holdsRun() {
+        return Files.exists(checkpoint());
     }
 
     /** Makes the folder, and removes what an earlier run has left in it: its checkpoint does not go with new metrics. */

@@ -117,8 +117,8 @@ class CommandLineTest {
         train(out, QUICK);
 
         assertRefused(
-                out + " holds a run already: --resume goes on with it, --force replaces it,"
-                        + " another --out leaves it alone",
+                out + " already holds a run: continue it with --resume, replace it with --force,"
+                        + " or name another folder with --out",
                 train(out, QUICK));
         assertEquals(
                 0,

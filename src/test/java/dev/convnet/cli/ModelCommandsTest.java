@@ -166,7 +166,7 @@ class ModelCommandsTest {
         Path junk = Files.writeString(folder.resolve("junk"), "something else");
         assertTrue(convnet("inspect", junk).err().startsWith("convnet: " + junk + ": not an ONNX model"));
         assertRefused(
-                "--dim m: " + squares + " has no such open dimension; it has n",
+                "--dim m: " + squares + " has no open dimension of that name; it has n",
                 convnet("inspect", squares, "--dim", "m=2"));
         assertRefused("--dim n must be at least 1, not 0", convnet("inspect", squares, "--dim", "n=0"));
         assertRefused(

@@ -97,7 +97,8 @@ class RunCommandTest {
 
         assertEquals(2, exitCode);
         assertEquals(
-                "convnet: --filter: there is no 'vgg11' in the suite; it has lenet-bn, nin" + System.lineSeparator(),
+                "convnet: --filter 'vgg11' matches no cell of the suite, which has lenet-bn, nin"
+                        + System.lineSeparator(),
                 err.toString());
     }
 
@@ -107,7 +108,7 @@ class RunCommandTest {
         Files.writeString(run.resolve("results.json"), "{}");
 
         assertEquals(2, convnet("run", suite, "--filter", "lenet-bn", "--out", run));
-        assertTrue(err.toString().contains("holds a run already"), err::toString);
+        assertTrue(err.toString().contains("already holds a run"), err::toString);
         assertEquals(0, convnet("run", suite, "--filter", "lenet-bn", "--out", run, "--force"));
     }
 

@@ -1,6 +1,6 @@
 package dev.convnet.model.verify;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 
 /**
  * How far a number may be from what is expected: {@code |actual − expected| ≤ atol + rtol · |expected|}.
@@ -13,9 +13,8 @@ public record Tolerance(double rtol, double atol) {
     public static final Tolerance OF_ONNX = new Tolerance(1e-3, 1e-7);
 
     public Tolerance {
-        if (!(rtol >= 0) || !(atol >= 0)) {
-            throw new UserError("--rtol and --atol must be numbers from 0 on, not " + rtol + " and " + atol);
-        }
+        SettingError.require(rtol >= 0, "rtol", "must be a number from 0 on, not " + rtol);
+        SettingError.require(atol >= 0, "atol", "must be a number from 0 on, not " + atol);
     }
 
     /** Whether {@code actual} is near enough. NaN is near NaN, an infinity is near itself. */
