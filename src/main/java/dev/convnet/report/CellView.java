@@ -1,6 +1,5 @@
 package dev.convnet.report;
 
-import dev.convnet.report.text.Format;
 import dev.convnet.results.Metric;
 import dev.convnet.results.RunResults.Bound;
 import dev.convnet.results.RunResults.Cell;
@@ -11,6 +10,7 @@ import dev.convnet.results.RunResults.Sample;
 import dev.convnet.results.RunResults.Setup;
 import dev.convnet.results.RunResults.Status;
 import dev.convnet.results.RunResults.Verdict;
+import dev.convnet.text.Format;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

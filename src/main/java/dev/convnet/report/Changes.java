@@ -1,14 +1,13 @@
 package dev.convnet.report;
 
-import dev.convnet.report.text.Format;
 import dev.convnet.results.Metric;
-import dev.convnet.results.Metric.Unit;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.Regressions.Tolerances;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
+import dev.convnet.text.Format;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -91,9 +90,6 @@ public record Changes(RunResults baseline, Regressions regressions, List<String>
 
     /** The difference: in points for a share, else in percent of what it was. */
     public static String difference(Change change) {
-        if (change.metric().unit() == Unit.SHARE) {
-            return Format.signed((change.after() - change.before()) * 100) + " points";
-        }
-        return change.before() == 0 ? Format.NONE : Format.signed((change.after() / change.before() - 1) * 100) + "%";
+        return MetricFormat.difference(change.metric(), change.before(), change.after());
     }
 }

@@ -6,10 +6,10 @@ import dev.convnet.report.chart.NamedAxis;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.Series.Point;
 import dev.convnet.report.chart.TitledChart;
-import dev.convnet.report.text.Format;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Metric.Unit;
 import dev.convnet.results.RunResults.Cell;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -102,7 +102,7 @@ public final class History {
             for (int i = 0; i < runs.size(); i++) {
                 Double value = row.values().get(i);
                 if (value != null && (metric.unit() == Unit.SHARE || value > 0)) {
-                    String tip = row.title() + ", " + runs.get(i).name() + ": " + Format.metric(metric, value);
+                    String tip = row.title() + ", " + runs.get(i).name() + ": " + MetricFormat.value(metric, value);
                     points.add(new Point(i, value, tip));
                     low = Math.min(low, value);
                     high = Math.max(high, value);
@@ -110,7 +110,7 @@ public final class History {
             }
             series.add(new Series(row.title(), Series.style(series.size()), Series.marks(series.size()), points));
         }
-        String title = Format.title(metric);
+        String title = MetricFormat.title(metric);
         Axis y = metric.unit() == Unit.SHARE || low > high
                 ? Axis.over(low > high ? 0 : Math.floor(low * 10) / 10, Math.max(high, 1), 6)
                         .inPercent()

@@ -8,11 +8,11 @@ import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.Series.Marks;
 import dev.convnet.report.chart.Series.Point;
 import dev.convnet.report.chart.TitledChart;
-import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults.Bucket;
 import dev.convnet.results.RunResults.Distribution;
 import dev.convnet.results.RunResults.Latency;
 import dev.convnet.results.RunResults.LatencyTarget;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.convnet.report;
 
-import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Comparison;
 import dev.convnet.results.RunResults.Status;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.convnet.report;
 
-import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults.OperatorTime;
 import dev.convnet.results.RunResults.Phase;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

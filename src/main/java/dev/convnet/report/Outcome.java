@@ -1,7 +1,7 @@
 package dev.convnet.report;
 
-import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults.Status;
+import dev.convnet.text.Format;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

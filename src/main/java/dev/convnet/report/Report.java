@@ -1,6 +1,5 @@
 package dev.convnet.report;
 
-import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.results.RunResults.Comparison;
@@ -8,6 +7,7 @@ import dev.convnet.results.RunResults.Environment;
 import dev.convnet.results.RunResults.Gpu;
 import dev.convnet.results.RunResults.Jmh;
 import dev.convnet.results.Shards;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.convnet.report;
 
-import dev.convnet.report.text.Format;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Environment;
 import dev.convnet.results.RunResults.Gpu;
 import dev.convnet.results.RunResults.Sample;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.convnet.report.chart;
 
-import dev.convnet.report.text.Format;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;

@@ -2,14 +2,15 @@ package dev.convnet.report.format;
 
 import dev.convnet.report.CellView;
 import dev.convnet.report.Changes;
+import dev.convnet.report.MetricFormat;
 import dev.convnet.report.Notice;
 import dev.convnet.report.Outcome;
 import dev.convnet.report.Report;
 import dev.convnet.report.RunView;
-import dev.convnet.report.text.Format;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Direction;
+import dev.convnet.text.Format;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -46,14 +47,14 @@ final class MarkdownReport {
 
     private static void cells(Report report, Writer out) throws IOException {
         List<String> header = new ArrayList<>(List.of("Cell", "Status"));
-        COLUMNS.forEach(metric -> header.add(Format.title(metric)));
+        COLUMNS.forEach(metric -> header.add(MetricFormat.title(metric)));
         header.add("Ran on");
         out.write("\n");
         row(header, out);
         out.write("|---|---|" + "---:|".repeat(COLUMNS.size()) + "---|\n");
         for (CellView view : report.cells()) {
             List<String> row = new ArrayList<>(List.of(view.fullName(), view.status()));
-            COLUMNS.forEach(metric -> row.add(Format.metric(metric, view.figure(metric))));
+            COLUMNS.forEach(metric -> row.add(MetricFormat.value(metric, view.figure(metric))));
             row.add(view.ranOn());
             row(row, out);
         }
@@ -76,9 +77,9 @@ final class MarkdownReport {
             row(
                     List.of(
                             change.cell(),
-                            Format.title(change.metric()),
-                            Format.metric(change.metric(), change.before()),
-                            Format.metric(change.metric(), change.after()),
+                            MetricFormat.title(change.metric()),
+                            MetricFormat.value(change.metric(), change.before()),
+                            MetricFormat.value(change.metric(), change.after()),
                             Changes.difference(change),
                             Changes.words(change)),
                     out);

@@ -1,8 +1,8 @@
 package dev.convnet.report.network;
 
 import dev.convnet.nn.Architecture;
-import dev.convnet.report.text.Format;
 import dev.convnet.svg.Svg;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

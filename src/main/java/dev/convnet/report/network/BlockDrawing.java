@@ -3,8 +3,8 @@ package dev.convnet.report.network;
 import dev.convnet.nn.Architecture;
 import dev.convnet.report.network.Box.Kind;
 import dev.convnet.report.network.Box.Leaf;
-import dev.convnet.report.text.Format;
 import dev.convnet.svg.Svg;
+import dev.convnet.text.Format;
 import java.util.List;
 
 /** The inside of a block that a network's drawing shows as one box. */

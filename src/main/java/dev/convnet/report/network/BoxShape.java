@@ -1,7 +1,7 @@
 package dev.convnet.report.network;
 
-import dev.convnet.report.text.Format;
 import dev.convnet.svg.Svg;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.report.Report;
-import dev.convnet.report.text.Format;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.RunResults.Cell;
 import dev.convnet.testing.SampleRun;
+import dev.convnet.text.Format;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

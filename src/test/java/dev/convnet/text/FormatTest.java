@@ -1,4 +1,4 @@
-package dev.convnet.report.text;
+package dev.convnet.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

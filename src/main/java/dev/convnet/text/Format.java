@@ -1,6 +1,5 @@
-package dev.convnet.report.text;
+package dev.convnet.text;
 
-import dev.convnet.results.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -85,30 +84,6 @@ public final class Format {
     /** A constant's name as words: {@code single stream}. */
     public static String words(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    /** A metric's value with its unit. */
-    public static String metric(Metric metric, Double value) {
-        if (value == null) {
-            return NONE;
-        }
-        return switch (metric.unit()) {
-            case SHARE -> percent(value);
-            case NUMBER -> loss(value);
-            case PER_SECOND -> rate(value);
-            case MILLIS -> millis(value);
-            case BYTES -> bytes(Math.round(value));
-        };
-    }
-
-    /** A metric's name with the unit that {@link #metric} leaves out. */
-    public static String title(Metric metric) {
-        return metric.title()
-                + switch (metric.unit()) {
-                    case PER_SECOND -> ", images/s";
-                    case MILLIS -> ", ms";
-                    case SHARE, NUMBER, BYTES -> "";
-                };
     }
 
     /** A loss, to three decimals; NaN and infinity say what they are. */
