@@ -5,7 +5,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.load.LoadGenerator;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.load.Timings;
@@ -329,8 +329,8 @@ final class CellRun implements TrainingListener {
 
     /** The first {@code count} test images, and again the first where there are not so many. */
     private ByteBuffer images(int count) {
-        LabelledImages test = data.test();
-        ByteBuffer pixels = ByteBuffer.allocateDirect(count * LabelledImages.PIXELS);
+        LabeledImages test = data.test();
+        ByteBuffer pixels = ByteBuffer.allocateDirect(count * LabeledImages.PIXELS);
         for (int i = 0; i < count; i++) {
             pixels.put(test.image(i % test.size()));
         }

@@ -4,8 +4,8 @@ import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
 import dev.convnet.ort.ExecutionProvider;
+import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.results.RunResults.Setup;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.NetworkBuilder;
@@ -43,7 +43,7 @@ public record Engines(Engine usual) {
     /**
      * Finds out, before a run takes the place of another, whether anything will come of it: whether one of its cells can begin.
      *
-     * @throws UserError or EngineException if none can: the first one's
+     * @throws UserError or UncheckedOrtException if none can: the first one's
      */
     public void requireAny(List<CellPlan> plans, NetworkBuilder networks) {
         List<RuntimeException> errors = new ArrayList<>();
@@ -51,7 +51,7 @@ public record Engines(Engine usual) {
             try {
                 requireBeginning(plan, networks);
                 return;
-            } catch (UserError | EngineException e) {
+            } catch (UserError | UncheckedOrtException e) {
                 errors.add(e);
             }
         }

@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtProvider;
 import dev.convnet.base.Version;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Ops;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.results.RunResults.Environment;
 import dev.convnet.results.RunResults.Gpu;
 import java.io.IOException;
@@ -59,7 +59,7 @@ public final class EnvironmentCapture {
                 System.getProperty("os.arch"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + " ("
                         + System.getProperty("java.vendor") + ")",
-                Engine.onnxRuntimeVersion(),
+                OrtRuntime.version(),
                 OrtEnvironment.getAvailableProviders().stream()
                         .map(OrtProvider::getName)
                         .toList(),

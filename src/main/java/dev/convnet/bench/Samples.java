@@ -1,7 +1,7 @@
 package dev.convnet.bench;
 
 import dev.convnet.data.Dataset;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.results.RunResults.Sample;
 import java.util.Base64;
 import java.util.List;
@@ -15,7 +15,7 @@ final class Samples {
 
     /** The first training images of each class, class by class. */
     static List<Sample> ofEachClass(Dataset data) {
-        LabelledImages train = data.train();
+        LabeledImages train = data.train();
         return IntStream.range(0, data.classNames().size())
                 .boxed()
                 .flatMap(label -> IntStream.range(0, train.size())
@@ -26,7 +26,7 @@ final class Samples {
     }
 
     /** An image's pixels, row by row, in Base64. */
-    static String pixels(LabelledImages images, int index) {
+    static String pixels(LabeledImages images, int index) {
         return Base64.getEncoder().encodeToString(images.image(index));
     }
 }

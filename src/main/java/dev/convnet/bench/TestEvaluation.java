@@ -2,7 +2,7 @@ package dev.convnet.bench;
 
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.classify.Softmax;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.results.RunResults.Evaluation;
 import dev.convnet.results.RunResults.HardImage;
 import dev.convnet.results.RunResults.Sample;
@@ -20,14 +20,14 @@ final class TestEvaluation {
 
     private static final int HARDEST = 12;
 
-    private final LabelledImages test;
+    private final LabeledImages test;
     private final int shown;
     private final int[][] confusion;
     private final List<Sample> predictions = new ArrayList<>();
     private final List<HardImage> images = new ArrayList<>();
     private final Evaluation evaluation;
 
-    TestEvaluation(LabelledImages test, InferenceModel model) {
+    TestEvaluation(LabeledImages test, InferenceModel model) {
         this.test = test;
         this.shown = Math.min(PREDICTIONS, test.size());
         this.confusion = new int[model.classes()][model.classes()];

@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import dev.convnet.data.Batch;
-import dev.convnet.data.LabelledImages;
-import dev.convnet.ort.Engine;
+import dev.convnet.data.LabeledImages;
+import dev.convnet.ort.OrtRuntime;
 import java.nio.ByteBuffer;
 
 /** A batch as ONNX Runtime sees it, over the batch's own memory: uint8 [size, 28, 28] and int64 [size]. */
@@ -13,12 +13,12 @@ public record BatchTensors(OnnxTensor images, OnnxTensor labels) implements Auto
     public static BatchTensors of(Batch batch) throws OrtException {
         return new BatchTensors(
                 images(batch.images(), batch.size()),
-                OnnxTensor.createTensor(Engine.environment(), batch.labels(), new long[] {batch.size()}));
+                OnnxTensor.createTensor(OrtRuntime.environment(), batch.labels(), new long[] {batch.size()}));
     }
 
     static OnnxTensor images(ByteBuffer pixels, int count) throws OrtException {
-        long[] shape = {count, LabelledImages.SIDE, LabelledImages.SIDE};
-        return OnnxTensor.createTensor(Engine.environment(), pixels, shape, OnnxJavaType.UINT8);
+        long[] shape = {count, LabeledImages.SIDE, LabeledImages.SIDE};
+        return OnnxTensor.createTensor(OrtRuntime.environment(), pixels, shape, OnnxJavaType.UINT8);
     }
 
     @Override

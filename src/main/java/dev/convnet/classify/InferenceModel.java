@@ -9,14 +9,14 @@ import ai.onnxruntime.TensorInfo;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Batch;
 import dev.convnet.data.Batches;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OperatorProfile;
-import dev.convnet.ort.Tensors;
+import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.UncheckedOrtException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ public final class InferenceModel implements AutoCloseable {
                 throw e;
             }
         } catch (OrtException e) {
-            throw new UserError(path + ": not an ONNX model that can be run: " + EngineException.reason(e), e);
+            throw new UserError(path + ": not an ONNX model that can be run: " + UncheckedOrtException.reason(e), e);
         }
     }
 
@@ -129,7 +129,7 @@ public final class InferenceModel implements AutoCloseable {
         try {
             return NodePlacement.of(session);
         } catch (OrtException e) {
-            throw new EngineException("asking where the nodes of " + path + " are", e);
+            throw new UncheckedOrtException("asking where the nodes of " + path + " are", e);
         }
     }
 
@@ -155,7 +155,7 @@ public final class InferenceModel implements AutoCloseable {
         try {
             return new Prepared(preprocessing.run(pixels, count));
         } catch (OrtException e) {
-            throw new EngineException("preparing images for " + path, e);
+            throw new UncheckedOrtException("preparing images for " + path, e);
         }
     }
 
@@ -174,7 +174,7 @@ public final class InferenceModel implements AutoCloseable {
             try {
                 session.run(inputs).close();
             } catch (OrtException e) {
-                throw new EngineException("running " + path, e);
+                throw new UncheckedOrtException("running " + path, e);
             }
         }
 
@@ -183,7 +183,7 @@ public final class InferenceModel implements AutoCloseable {
             try (OrtSession.Result result = session.run(inputs)) {
                 return (float[][]) result.get(0).getValue();
             } catch (OrtException e) {
-                throw new EngineException("running " + path, e);
+                throw new UncheckedOrtException("running " + path, e);
             }
         }
 
@@ -204,7 +204,7 @@ public final class InferenceModel implements AutoCloseable {
      *
      * @param each is given every logit that is computed, batch by batch
      */
-    public Evaluation evaluate(LabelledImages images, int batchSize, LogitsConsumer each) {
+    public Evaluation evaluate(LabeledImages images, int batchSize, LogitsConsumer each) {
         double lossSum = 0;
         int correct = 0;
         long start = System.nanoTime();
@@ -228,6 +228,6 @@ public final class InferenceModel implements AutoCloseable {
     @Override
     public void close() {
         preprocessing.close();
-        Tensors.close(session);
+        OrtRuntime.close(session);
     }
 }

@@ -8,7 +8,7 @@ import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Value;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.Tensors;
+import dev.convnet.ort.OrtRuntime;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
@@ -34,6 +34,6 @@ public final class Preprocessing implements AutoCloseable {
 
     @Override
     public void close() {
-        Tensors.close(session);
+        OrtRuntime.close(session);
     }
 }

@@ -2,7 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
-import dev.convnet.ort.EngineException;
+import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.train.DivergedException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -36,7 +36,7 @@ record ErrorHandler(boolean debug) implements IParameterExceptionHandler, IExecu
         return switch (e) {
             case SettingError setting -> report(err, option(setting, command) + e.getMessage(), e, USER_ERROR);
             case UserError _ -> report(err, e.getMessage(), e, USER_ERROR);
-            case DivergedException _, EngineException _ -> report(err, e.getMessage(), e, FAILURE);
+            case DivergedException _, UncheckedOrtException _ -> report(err, e.getMessage(), e, FAILURE);
             default -> report(err, e + " (a fault in convnet; CONVNET_DEBUG=1 shows where)", e, FAILURE);
         };
     }

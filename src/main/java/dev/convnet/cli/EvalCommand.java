@@ -6,7 +6,7 @@ import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.Engine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ final class EvalCommand implements Callable<Integer> {
                 throw new UserError("%s tells %d classes apart, %s has %d"
                         .formatted(model, inference.classes(), dataset.name(), needed));
             }
-            LabelledImages images =
+            LabeledImages images =
                     limit == null ? dataset.test() : dataset.test().first(limit);
             print(inference.evaluate(images, batch, (_, _) -> {}));
         }

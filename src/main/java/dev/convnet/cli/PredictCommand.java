@@ -8,7 +8,7 @@ import dev.convnet.classify.InferenceModel;
 import dev.convnet.classify.Softmax;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.ImageFiles;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.Engine;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -78,7 +78,7 @@ final class PredictCommand implements Callable<Integer> {
         try (Engine chosen = engine.engine();
                 InferenceModel inference = InferenceModel.open(model, chosen)) {
             for (int i = 0; i < pixels.size(); i++) {
-                ByteBuffer image = ByteBuffer.allocateDirect(LabelledImages.PIXELS)
+                ByteBuffer image = ByteBuffer.allocateDirect(LabeledImages.PIXELS)
                         .put(pixels.get(i))
                         .flip();
                 print(out, images.get(i), guesses(inference.logits(image, 1)[0]));

@@ -1,6 +1,6 @@
 package dev.convnet.cli;
 
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.OrtRuntime;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
@@ -9,7 +9,7 @@ final class Version implements IVersionProvider {
     public String[] getVersion() {
         return new String[] {
             "convnet " + dev.convnet.base.Version.current(),
-            "ONNX Runtime " + Engine.onnxRuntimeVersion(),
+            "ONNX Runtime " + OrtRuntime.version(),
             "Java " + Runtime.version()
         };
     }

@@ -1,6 +1,6 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabelledImages.PIXELS;
+import static dev.convnet.data.LabeledImages.PIXELS;
 
 import dev.convnet.base.UserError;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /** The batches of one epoch: each image once, the last batch as small as what is left for it. */
 public final class Batches {
-    private final LabelledImages images;
+    private final LabeledImages images;
     private final int batchSize;
     private final int[] order;
 
@@ -22,7 +22,7 @@ public final class Batches {
      * @param epoch the epoch's number, which a shuffled order depends on
      * @throws UserError if the batch size is below 1
      */
-    public Batches(LabelledImages images, int batchSize, Order order, int epoch) {
+    public Batches(LabeledImages images, int batchSize, Order order, int epoch) {
         if (batchSize < 1) {
             throw new UserError("batch size %d: it must be at least 1".formatted(batchSize));
         }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param source where it was read from, in words
  * @param classNames the names of the classes, by label
  */
-public record Dataset(String name, String source, List<String> classNames, LabelledImages train, LabelledImages test) {
+public record Dataset(String name, String source, List<String> classNames, LabeledImages train, LabeledImages test) {
     public Dataset {
         classNames = List.copyOf(classNames);
     }

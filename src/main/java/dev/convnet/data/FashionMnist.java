@@ -112,8 +112,8 @@ public final class FashionMnist {
                 NAME,
                 source,
                 CLASS_NAMES,
-                new LabelledImages(elements.apply(Part.TRAIN_IMAGES), elements.apply(Part.TRAIN_LABELS)),
-                new LabelledImages(elements.apply(Part.TEST_IMAGES), elements.apply(Part.TEST_LABELS)));
+                new LabeledImages(elements.apply(Part.TRAIN_IMAGES), elements.apply(Part.TRAIN_LABELS)),
+                new LabeledImages(elements.apply(Part.TEST_IMAGES), elements.apply(Part.TEST_LABELS)));
     }
 
     private static ByteBuffer resource(Part part) {

@@ -1,7 +1,7 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabelledImages.PIXELS;
-import static dev.convnet.data.LabelledImages.SIDE;
+import static dev.convnet.data.LabeledImages.PIXELS;
+import static dev.convnet.data.LabeledImages.SIDE;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;

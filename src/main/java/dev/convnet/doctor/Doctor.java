@@ -8,7 +8,7 @@ import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelProviders;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.ProviderStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,8 +66,8 @@ public final class Doctor {
 
     private static List<Finding> runtime() {
         return List.of(
-                Finding.ok("library", Engine.onnxRuntimeVersion() + ", " + Engine.buildInfo()),
-                Engine.isTrainingBuild()
+                Finding.ok("library", OrtRuntime.version() + ", " + OrtRuntime.buildInfo()),
+                OrtRuntime.isTrainingBuild()
                         ? Finding.ok("training API", "built in")
                         : Finding.absent(
                                 "training API",

@@ -7,7 +7,8 @@ import ai.onnxruntime.OrtSession;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
+import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.UncheckedOrtException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,7 +35,7 @@ public final class ModelSession implements AutoCloseable {
      *
      * @param inputs a value for each of the model's inputs, by name; and for those with an initializer that are to have another
      * @throws UserError if an input is missing, or is of a kind that cannot be passed
-     * @throws EngineException if ONNX Runtime refuses the model
+     * @throws UncheckedOrtException if ONNX Runtime refuses the model
      */
     public static ModelSession open(ModelFile model, Map<String, ModelValue> inputs, Engine engine) {
         Boundary boundary = new Boundary(model.proto());
@@ -77,30 +78,30 @@ public final class ModelSession implements AutoCloseable {
                 }
             });
         } catch (OrtException e) {
-            throw new EngineException("loading " + model.path(), e);
+            throw new UncheckedOrtException("loading " + model.path(), e);
         }
     }
 
     private void pass(Map<String, TensorValue> values) {
         try {
             for (Map.Entry<String, TensorValue> value : values.entrySet()) {
-                inputs.put(value.getKey(), OrtValues.pass(Engine.environment(), value.getValue()));
+                inputs.put(value.getKey(), OrtValues.pass(OrtRuntime.environment(), value.getValue()));
             }
         } catch (OrtException e) {
-            throw new EngineException("taking the inputs of " + model.path(), e);
+            throw new UncheckedOrtException("taking the inputs of " + model.path(), e);
         }
     }
 
-    /** Runs the model and leaves its outputs unread. @throws EngineException if ONNX Runtime fails */
+    /** Runs the model and leaves its outputs unread. @throws UncheckedOrtException if ONNX Runtime fails */
     public void execute() {
         try (OrtSession.Result _ = session.run(inputs)) {
             // What it computes is not looked at.
         } catch (OrtException e) {
-            throw new EngineException("running " + model.path(), e);
+            throw new UncheckedOrtException("running " + model.path(), e);
         }
     }
 
-    /** Runs the model. @return its outputs by name, in the model's order. @throws EngineException if ONNX Runtime fails */
+    /** Runs the model. @return its outputs by name, in the model's order. @throws UncheckedOrtException if ONNX Runtime fails */
     public Map<String, ModelValue> run() {
         try (OrtSession.Result result = session.run(inputs)) {
             Map<String, ModelValue> outputs = new LinkedHashMap<>();
@@ -110,7 +111,7 @@ public final class ModelSession implements AutoCloseable {
             }
             return outputs;
         } catch (OrtException e) {
-            throw new EngineException("running " + model.path(), e);
+            throw new UncheckedOrtException("running " + model.path(), e);
         }
     }
 
@@ -120,7 +121,7 @@ public final class ModelSession implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new EngineException("closing " + model.path(), e);
+            throw new UncheckedOrtException("closing " + model.path(), e);
         }
     }
 }

@@ -78,7 +78,7 @@ enum BuiltInProvider {
 
     /** Whether the ONNX Runtime in use was built with it. */
     boolean isBuiltIn() {
-        return Engine.availableProviders().contains(ort());
+        return OrtRuntime.availableProviders().contains(ort());
     }
 
     /** How to get an ONNX Runtime that has it. */
@@ -104,7 +104,7 @@ enum BuiltInProvider {
     void addTo(SessionOptions options, ExecutionProvider wanted) {
         if (!isBuiltIn()) {
             throw new UserError("--provider %s: ONNX Runtime %s here was built without it; %s"
-                    .formatted(title(), Engine.onnxRuntimeVersion(), howToGet()));
+                    .formatted(title(), OrtRuntime.version(), howToGet()));
         }
         try {
             add(options, wanted);
@@ -116,7 +116,7 @@ enum BuiltInProvider {
 
     /** Of a library that cannot be opened ONNX Runtime tells much, and at its end what the system said. */
     private static String reasonNotToLoad(OrtException e) {
-        String reason = EngineException.reason(e);
+        String reason = UncheckedOrtException.reason(e);
         int system = reason.lastIndexOf(" with error: ");
         return system < 0 ? reason : reason.substring(system + " with error: ".length());
     }

@@ -135,6 +135,6 @@ public final class DeviceMemory implements StateMemory {
         values.forEach(value -> NativeApi.free(RELEASE_VALUE, value));
         NativeApi.free(RELEASE_ALLOCATOR, allocator);
         host.close();
-        Tensors.close(copying);
+        OrtRuntime.close(copying);
     }
 }

@@ -1,9 +1,7 @@
 package dev.convnet.ort;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
-import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtTrainingSession;
 import dev.convnet.base.UserError;
@@ -12,13 +10,11 @@ import dev.convnet.onnx.Model;
 import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
-import dev.convnet.ort.capi.NativeApi;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.artifacts.TrainingArtifacts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import oshi.SystemInfo;
 
 /**
@@ -33,10 +29,6 @@ import oshi.SystemInfo;
 public record Engine(
         int threads, ExecutionProvider provider, boolean allowFallback, Kernels kernels, Optional<Path> profile)
         implements AutoCloseable {
-    /** There is one in a process, and asking for it again with a name is taken for an attempt to change it. */
-    private static final OrtEnvironment ENVIRONMENT =
-            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
-
     public Engine {
         if (threads < 1) {
             throw new UserError("--threads must be at least 1, not " + threads);
@@ -79,31 +71,6 @@ public record Engine(
         return new Engine(threads);
     }
 
-    /** ONNX Runtime's environment, which values are made in. */
-    public static OrtEnvironment environment() {
-        return ENVIRONMENT;
-    }
-
-    /** ONNX Runtime's version. */
-    public static String onnxRuntimeVersion() {
-        return ENVIRONMENT.getVersion();
-    }
-
-    /** How ONNX Runtime was built: its commit, compiler and flags. */
-    public static String buildInfo() {
-        return NativeApi.buildInfo();
-    }
-
-    /** Whether ONNX Runtime was built with its own training API. */
-    public static boolean isTrainingBuild() {
-        return ENVIRONMENT.isTrainingEnabled();
-    }
-
-    /** The providers that ONNX Runtime was built with. */
-    static Set<OrtProvider> availableProviders() {
-        return OrtEnvironment.getAvailableProviders();
-    }
-
     /**
      * A session of a model in memory. {@code what} names the model in messages.
      *
@@ -111,9 +78,9 @@ public record Engine(
      */
     public OrtSession load(Model model, String what) {
         try (OrtSession.SessionOptions options = options()) {
-            return checked(environment().createSession(prepared(ModelWriter.toProto(model)), options), what);
+            return checked(OrtRuntime.environment().createSession(prepared(ModelWriter.toProto(model)), options), what);
         } catch (OrtException e) {
-            throw new EngineException("loading " + what, e);
+            throw new UncheckedOrtException("loading " + what, e);
         }
     }
 
@@ -143,7 +110,7 @@ public record Engine(
         }
         try (OrtSession.SessionOptions options = options()) {
             tuning.apply(options);
-            return checked(environment().createSession(model.toString(), options), model.toString());
+            return checked(OrtRuntime.environment().createSession(model.toString(), options), model.toString());
         }
     }
 
@@ -182,7 +149,7 @@ public record Engine(
         try {
             options().close();
         } catch (OrtException e) {
-            throw new EngineException("preparing a session", e);
+            throw new UncheckedOrtException("preparing a session", e);
         }
     }
 
@@ -193,19 +160,14 @@ public record Engine(
                     ? new DeviceMemory(this, provider.memory().get(), provider.device(), variables)
                     : new HostMemory(provider.isCpu());
         } catch (OrtException e) {
-            throw new EngineException("placing the training state", e);
+            throw new UncheckedOrtException("placing the training state", e);
         }
-    }
-
-    /** Whether the native library has ONNX Runtime's training API. */
-    public static boolean hasTrainingApi() {
-        return ENVIRONMENT.isTrainingEnabled();
     }
 
     /** A session of ONNX Runtime's training API with the artifacts in a folder. */
     public OrtTrainingSession loadArtifacts(Path folder) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
-            return environment()
+            return OrtRuntime.environment()
                     .createTrainingSession(
                             folder.resolve(TrainingArtifacts.CHECKPOINT).toString(),
                             folder.resolve(TrainingArtifacts.TRAINING_MODEL).toString(),
@@ -226,7 +188,7 @@ public record Engine(
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     origin.toAbsolutePath().getParent().toString());
-            return checked(environment().createSession(prepared(model), options), origin.toString());
+            return checked(OrtRuntime.environment().createSession(prepared(model), options), origin.toString());
         }
     }
 

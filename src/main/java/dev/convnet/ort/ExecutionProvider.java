@@ -100,7 +100,7 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
         try {
             session.addExecutionProvider(List.of(pluginDevice()), options);
         } catch (OrtException e) {
-            throw new UserError("--provider %s does not load: %s".formatted(name, EngineException.reason(e)), e);
+            throw new UserError("--provider %s does not load: %s".formatted(name, UncheckedOrtException.reason(e)), e);
         }
     }
 
@@ -128,14 +128,14 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
         Path absolute = library.toAbsolutePath().normalize();
         try {
             if (!REGISTERED.contains(absolute)) {
-                Engine.environment().registerExecutionProviderLibrary(name, absolute.toString());
+                OrtRuntime.environment().registerExecutionProviderLibrary(name, absolute.toString());
                 REGISTERED.add(absolute);
             }
-            return Engine.environment().getEpDevices();
+            return OrtRuntime.environment().getEpDevices();
         } catch (OrtException e) {
             throw new UserError(
                     "--provider-library %s: no library of an execution provider: %s"
-                            .formatted(library, EngineException.reason(e)),
+                            .formatted(library, UncheckedOrtException.reason(e)),
                     e);
         }
     }

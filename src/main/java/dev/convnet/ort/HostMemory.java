@@ -35,7 +35,8 @@ public final class HostMemory implements StateMemory {
             ByteBuffer memory = arena.allocate(variable.byteSize(), ALIGNMENT)
                     .asByteBuffer()
                     .order(ByteOrder.nativeOrder());
-            OnnxTensor tensor = OnnxTensor.createTensor(Engine.environment(), memory, shape(variable), type(variable));
+            OnnxTensor tensor =
+                    OnnxTensor.createTensor(OrtRuntime.environment(), memory, shape(variable), type(variable));
             tensors.add(tensor);
             long value = NativeApi.handle(tensor);
             memories.put(value, memory);

@@ -72,7 +72,7 @@ public record OrtLibrary(Path folder) {
      */
     public void requireLoaded() {
         try {
-            Engine.onnxRuntimeVersion();
+            OrtRuntime.version();
         } catch (LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new UserError(

@@ -37,7 +37,7 @@ public record ProviderStatus(String name, boolean builtIn, Optional<String> prob
     /** The devices that ONNX Runtime offers to its providers, a line each. */
     public static List<String> devices() {
         try {
-            return Engine.environment().getEpDevices().stream()
+            return OrtRuntime.environment().getEpDevices().stream()
                     .map(ProviderStatus::line)
                     .toList();
         } catch (OrtException e) {
@@ -57,14 +57,14 @@ public record ProviderStatus(String name, boolean builtIn, Optional<String> prob
         Engine engine = new Engine(1).with(ExecutionProvider.parse(provider.title(), Map.of(), null), false);
         try (OrtSession session = engine.load(oneNode(), "a model of one node");
                 OnnxTensor x = OnnxTensor.createTensor(
-                        Engine.environment(), FloatBuffer.wrap(new float[] {-1, 1}), new long[] {2});
+                        OrtRuntime.environment(), FloatBuffer.wrap(new float[] {-1, 1}), new long[] {2});
                 OrtSession.Result result = session.run(Map.of("x", x))) {
             float[] y = (float[]) result.get(0).getValue();
             return y[0] == 0 && y[1] == 1 ? Optional.empty() : Optional.of("it computes wrongly");
-        } catch (UserError | EngineException e) {
+        } catch (UserError | UncheckedOrtException e) {
             return Optional.of(e.getMessage());
         } catch (OrtException e) {
-            return Optional.of(EngineException.reason(e));
+            return Optional.of(UncheckedOrtException.reason(e));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.convnet.train;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.IoBinding;
+import dev.convnet.ort.OrtRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -19,8 +19,8 @@ final class BatchMetrics implements AutoCloseable {
     private final OnnxTensor correct;
 
     BatchMetrics() throws OrtException {
-        loss = OnnxTensor.createTensor(Engine.environment(), lossValue, SCALAR);
-        correct = OnnxTensor.createTensor(Engine.environment(), correctValue, SCALAR);
+        loss = OnnxTensor.createTensor(OrtRuntime.environment(), lossValue, SCALAR);
+        correct = OnnxTensor.createTensor(OrtRuntime.environment(), correctValue, SCALAR);
     }
 
     private static ByteBuffer scalar(int bytes) {

@@ -7,14 +7,14 @@ import dev.convnet.classify.BatchTensors;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.data.Batch;
 import dev.convnet.data.Batches;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
 import dev.convnet.ort.IoBinding;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.StateMemory.Place;
-import dev.convnet.ort.Tensors;
+import dev.convnet.ort.UncheckedOrtException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ final class Evaluator implements AutoCloseable {
      *
      * @return empty where {@code stop} was requested before the end
      */
-    Optional<Evaluation> evaluate(TrainingState state, LabelledImages images, int batchSize, StopSignal stop) {
+    Optional<Evaluation> evaluate(TrainingState state, LabeledImages images, int batchSize, StopSignal stop) {
         double lossSum = 0;
         long correct = 0;
         long start = System.nanoTime();
@@ -51,7 +51,7 @@ final class Evaluator implements AutoCloseable {
                 }
             }
         } catch (OrtException e) {
-            throw new EngineException("running the evaluation model", e);
+            throw new UncheckedOrtException("running the evaluation model", e);
         }
         int count = images.size();
         return Optional.of(new Evaluation(lossSum / count, (double) correct / count, count, count / seconds(start)));
@@ -74,6 +74,6 @@ final class Evaluator implements AutoCloseable {
 
     @Override
     public void close() {
-        Tensors.close(session);
+        OrtRuntime.close(session);
     }
 }

@@ -4,11 +4,11 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.data.Batch;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.Transfer;
+import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ final class GraphLearner implements Learner {
         evaluator = new Evaluator(engine, program);
         try {
             session = new TrainingSession(engine, program, recipe);
-        } catch (UserError | EngineException e) {
+        } catch (UserError | UncheckedOrtException e) {
             evaluator.close();
             throw e;
         }
@@ -34,7 +34,7 @@ final class GraphLearner implements Learner {
     }
 
     @Override
-    public Optional<Evaluation> evaluate(LabelledImages images, int batchSize, StopSignal stop) {
+    public Optional<Evaluation> evaluate(LabeledImages images, int batchSize, StopSignal stop) {
         return evaluator.evaluate(session.state(), images, batchSize, stop);
     }
 

@@ -3,7 +3,7 @@ package dev.convnet.train;
 import dev.convnet.base.StopSignal;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.data.Batch;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.Transfer;
 import dev.convnet.safetensors.SafeTensor;
@@ -20,7 +20,7 @@ interface Learner extends AutoCloseable {
      *
      * @return empty where {@code stop} was requested before the end
      */
-    Optional<Evaluation> evaluate(LabelledImages images, int batchSize, StopSignal stop);
+    Optional<Evaluation> evaluate(LabeledImages images, int batchSize, StopSignal stop);
 
     /** The state as it is now, as {@link TrainingProgram} lists it; the values hold until the next step at least. */
     List<SafeTensor> variables();

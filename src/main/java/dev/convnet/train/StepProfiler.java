@@ -10,11 +10,11 @@ import dev.convnet.data.Dataset;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OperatorProfile;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.StateMemory.Place;
-import dev.convnet.ort.Tensors;
+import dev.convnet.ort.UncheckedOrtException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ public final class StepProfiler {
             } while (limit.allowsMore(calls.size()));
             return calls;
         } catch (OrtException e) {
-            throw new EngineException("timing a training step", e);
+            throw new UncheckedOrtException("timing a training step", e);
         }
     }
 
@@ -109,7 +109,7 @@ public final class StepProfiler {
         Beginning(OrtSession session, Recipe recipe) throws OrtException {
             this.session = session;
             inputs = session.getInputNames();
-            seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
+            seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());
             metrics = new BatchMetrics();
         }
 
@@ -135,7 +135,7 @@ public final class StepProfiler {
         public void close() {
             metrics.close();
             seed.close();
-            Tensors.close(session);
+            OrtRuntime.close(session);
         }
     }
 }

@@ -10,13 +10,14 @@ import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.Preprocessing;
 import dev.convnet.data.Batch;
 import dev.convnet.data.Batches;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
 import dev.convnet.ort.NodePlacement;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.Transfer;
+import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.artifacts.ArtifactFolder;
 import dev.convnet.train.artifacts.TrainingArtifacts;
@@ -49,11 +50,11 @@ final class TrainingApiLearner implements Learner {
             session = engine.loadArtifacts(folder.path());
             folder.empty();
             session.setLearningRate((float) recipe.lr());
-            seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
+            seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());
         } catch (OrtException e) {
             preprocessing.close();
             folder.close();
-            throw new EngineException("loading the training artifacts", e);
+            throw new UncheckedOrtException("loading the training artifacts", e);
         }
     }
 
@@ -61,7 +62,7 @@ final class TrainingApiLearner implements Learner {
     public TrainingSession.StepResult step(Batch batch) {
         try (BatchTensors tensors = BatchTensors.of(batch);
                 OrtSession.Result input = preprocessing.run(batch.images(), batch.size());
-                OnnxTensor stepNumber = OnnxTensor.createTensor(Engine.environment(), step)) {
+                OnnxTensor stepNumber = OnnxTensor.createTensor(OrtRuntime.environment(), step)) {
             // The API goes by the order of the inputs, not by their names.
             Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
             inputs.put("input", (OnnxTensor) input.get(0));
@@ -75,12 +76,12 @@ final class TrainingApiLearner implements Learner {
                 return new TrainingSession.StepResult(loss(result), correct(result), batch.size());
             }
         } catch (OrtException e) {
-            throw new EngineException("running the training artifacts", e);
+            throw new UncheckedOrtException("running the training artifacts", e);
         }
     }
 
     @Override
-    public Optional<Evaluation> evaluate(LabelledImages images, int batchSize, StopSignal stop) {
+    public Optional<Evaluation> evaluate(LabeledImages images, int batchSize, StopSignal stop) {
         double lossSum = 0;
         long correct = 0;
         long start = System.nanoTime();
@@ -102,7 +103,7 @@ final class TrainingApiLearner implements Learner {
                 }
             }
         } catch (OrtException e) {
-            throw new EngineException("running the evaluation artifact", e);
+            throw new UncheckedOrtException("running the evaluation artifact", e);
         }
         int count = images.size();
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -124,7 +125,7 @@ final class TrainingApiLearner implements Learner {
         try {
             session.saveCheckpoint(folder.saved(), true);
         } catch (OrtException e) {
-            throw new EngineException("reading the training state", e);
+            throw new UncheckedOrtException("reading the training state", e);
         }
         return TrainingApiState.variables(folder.readSaved(), initial, step);
     }

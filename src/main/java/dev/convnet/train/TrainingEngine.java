@@ -6,6 +6,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.ort.Engine;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.OrtLibrary;
+import dev.convnet.ort.OrtRuntime;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -32,12 +33,12 @@ public enum TrainingEngine {
             if (!provider.isCpu()) {
                 throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, provider));
             }
-            if (!Engine.hasTrainingApi()) {
+            if (!OrtRuntime.isTrainingBuild()) {
                 throw new UserError(
                         ("--engine %s needs a training build of ONNX Runtime, and this one, version %s, is built for"
                                         + " inference: name the folder of another with --ort-library or %s; the default engine"
                                         + " needs none of it")
-                                .formatted(this, Engine.onnxRuntimeVersion(), OrtLibrary.VARIABLE));
+                                .formatted(this, OrtRuntime.version(), OrtLibrary.VARIABLE));
             }
         }
 

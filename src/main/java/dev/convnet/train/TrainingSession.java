@@ -6,13 +6,13 @@ import ai.onnxruntime.OrtSession;
 import dev.convnet.classify.BatchTensors;
 import dev.convnet.data.Batch;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.NodePlacement;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.StateMemory;
 import dev.convnet.ort.StateMemory.Place;
-import dev.convnet.ort.Tensors;
 import dev.convnet.ort.Transfer;
+import dev.convnet.ort.UncheckedOrtException;
 import java.util.Map;
 
 /**
@@ -45,12 +45,12 @@ final class TrainingSession implements AutoCloseable {
         try {
             placement = NodePlacement.of(session);
             metrics = new BatchMetrics();
-            learningRate = OnnxTensor.createTensor(Engine.environment(), (float) recipe.lr());
-            seed = OnnxTensor.createTensor(Engine.environment(), recipe.seed());
+            learningRate = OnnxTensor.createTensor(OrtRuntime.environment(), (float) recipe.lr());
+            seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());
             thisTurn = turn(state.current(), state.next());
             nextTurn = turn(state.next(), state.current());
         } catch (OrtException e) {
-            throw new EngineException("placing the training model's inputs", e);
+            throw new UncheckedOrtException("placing the training model's inputs", e);
         }
     }
 
@@ -86,7 +86,7 @@ final class TrainingSession implements AutoCloseable {
             }
             thisTurn.run();
         } catch (OrtException e) {
-            throw new EngineException("running the training model", e);
+            throw new UncheckedOrtException("running the training model", e);
         }
         state.advance();
         IoBinding turn = thisTurn;
@@ -113,6 +113,6 @@ final class TrainingSession implements AutoCloseable {
         learningRate.close();
         seed.close();
         state.close();
-        Tensors.close(session);
+        OrtRuntime.close(session);
     }
 }

@@ -1,9 +1,9 @@
 package dev.convnet.train;
 
 import ai.onnxruntime.OrtException;
-import dev.convnet.ort.EngineException;
 import dev.convnet.ort.StateMemory;
 import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +35,7 @@ final class TrainingState implements AutoCloseable {
             memory.write(initial, current);
         } catch (OrtException e) {
             memory.close();
-            throw new EngineException("placing the training state", e);
+            throw new UncheckedOrtException("placing the training state", e);
         }
     }
 
@@ -69,7 +69,7 @@ final class TrainingState implements AutoCloseable {
         try {
             return memory.read(current);
         } catch (OrtException e) {
-            throw new EngineException("reading the training state", e);
+            throw new UncheckedOrtException("reading the training state", e);
         }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
@@ -43,8 +43,8 @@ class InferenceModelTest {
 
     /** A picture that is nowhere symmetric. */
     private static ByteBuffer picture() {
-        ByteBuffer pixels = ByteBuffer.allocateDirect(LabelledImages.PIXELS);
-        for (int i = 0; i < LabelledImages.PIXELS; i++) {
+        ByteBuffer pixels = ByteBuffer.allocateDirect(LabeledImages.PIXELS);
+        for (int i = 0; i < LabeledImages.PIXELS; i++) {
             pixels.put(i, (byte) (i * 37 % 256));
         }
         return pixels;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.FashionMnist;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
@@ -99,7 +99,7 @@ class CommandLineTest {
 
     /** The first training image of a class, as a file. */
     private Path picture(int label) throws IOException {
-        LabelledImages images = FashionMnist.sample().train();
+        LabeledImages images = FashionMnist.sample().train();
         int index = 0;
         while (images.label(index) != label) {
             index++;

@@ -1,6 +1,6 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabelledImages.PIXELS;
+import static dev.convnet.data.LabeledImages.PIXELS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
-    private final LabelledImages images = FashionMnist.sample().test().first(103);
+    private final LabeledImages images = FashionMnist.sample().test().first(103);
 
     @Test
     void theLastBatchIsWhatIsLeft() {

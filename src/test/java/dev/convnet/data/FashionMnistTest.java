@@ -120,7 +120,7 @@ class FashionMnistTest {
         return installed.get();
     }
 
-    private static int[] countLabels(LabelledImages images) {
+    private static int[] countLabels(LabeledImages images) {
         int[] counts = new int[10];
         for (int i = 0; i < images.size(); i++) {
             counts[images.label(i)]++;

@@ -1,6 +1,6 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabelledImages.PIXELS;
+import static dev.convnet.data.LabeledImages.PIXELS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

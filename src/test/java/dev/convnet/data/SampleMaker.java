@@ -34,28 +34,28 @@ public final class SampleMaker {
     /** The four IDX files of the sample. */
     public static Map<Part, byte[]> make(Dataset full) {
         Map<Part, byte[]> files = new EnumMap<>(Part.class);
-        LabelledImages train = firstOfEachClass(full.train(), TRAIN_PER_CLASS);
+        LabeledImages train = firstOfEachClass(full.train(), TRAIN_PER_CLASS);
         files.put(Part.TRAIN_IMAGES, images(train));
         files.put(Part.TRAIN_LABELS, labels(train));
-        LabelledImages test = firstOfEachClass(full.test(), TEST_PER_CLASS);
+        LabeledImages test = firstOfEachClass(full.test(), TEST_PER_CLASS);
         files.put(Part.TEST_IMAGES, images(test));
         files.put(Part.TEST_LABELS, labels(test));
         return files;
     }
 
     /** The images as an IDX file. */
-    static byte[] images(LabelledImages images) {
+    static byte[] images(LabeledImages images) {
         return ByteBuffer.allocate(16 + images.pixels().remaining())
                 .putInt(IdxFile.IMAGES)
                 .putInt(images.size())
-                .putInt(LabelledImages.SIDE)
-                .putInt(LabelledImages.SIDE)
+                .putInt(LabeledImages.SIDE)
+                .putInt(LabeledImages.SIDE)
                 .put(images.pixels())
                 .array();
     }
 
     /** The labels as an IDX file. */
-    static byte[] labels(LabelledImages images) {
+    static byte[] labels(LabeledImages images) {
         return ByteBuffer.allocate(8 + images.size())
                 .putInt(IdxFile.LABELS)
                 .putInt(images.size())
@@ -76,9 +76,9 @@ public final class SampleMaker {
         return packed.toByteArray();
     }
 
-    private static LabelledImages firstOfEachClass(LabelledImages all, int perClass) {
+    private static LabeledImages firstOfEachClass(LabeledImages all, int perClass) {
         int size = perClass * IdxFile.CLASSES;
-        ByteBuffer pixels = ByteBuffer.allocate(size * LabelledImages.PIXELS);
+        ByteBuffer pixels = ByteBuffer.allocate(size * LabeledImages.PIXELS);
         ByteBuffer labels = ByteBuffer.allocate(size);
         int[] taken = new int[IdxFile.CLASSES];
         for (int i = 0; i < all.size(); i++) {
@@ -88,6 +88,6 @@ public final class SampleMaker {
                 labels.put((byte) all.label(i));
             }
         }
-        return new LabelledImages(pixels.flip(), labels.flip());
+        return new LabeledImages(pixels.flip(), labels.flip());
     }
 }

@@ -80,7 +80,7 @@ class ExecutionProviderTest {
         assumeFalse(BuiltInProvider.CUDA.isBuiltIn(), "skipped: this ONNX Runtime has CUDA");
 
         assertEquals(
-                "--provider cuda: ONNX Runtime " + Engine.onnxRuntimeVersion()
+                "--provider cuda: ONNX Runtime " + OrtRuntime.version()
                         + " here was built without it; build convnet "
                         + "with it: CONVNET_PROFILES=cuda ./convnet …, which downloads ONNX Runtime for CUDA (640 MB)",
                 refusal(on(ExecutionProvider.parse("cuda", Map.of(), null))));

@@ -1,7 +1,7 @@
 package dev.convnet.testing;
 
 import dev.convnet.data.FashionMnist;
-import dev.convnet.data.LabelledImages;
+import dev.convnet.data.LabeledImages;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
@@ -14,15 +14,15 @@ public final class SampleImages {
 
     /** The first training images of the shipped sample: {@code images} uint8 [count, 28, 28], {@code labels} int64 [count]. */
     public static Map<String, Tensor> first(int count) {
-        LabelledImages sample = FashionMnist.sample().train().first(count);
-        TensorType type = TensorType.of(DataType.UINT8, count, LabelledImages.SIDE, LabelledImages.SIDE);
+        LabeledImages sample = FashionMnist.sample().train().first(count);
+        TensorType type = TensorType.of(DataType.UINT8, count, LabeledImages.SIDE, LabeledImages.SIDE);
         long[] labels =
                 LongStream.range(0, count).map(i -> sample.label((int) i)).toArray();
         return Map.of(
                 "images",
                 new Tensor(
                         type,
-                        Tensor.allocate((long) count * LabelledImages.PIXELS)
+                        Tensor.allocate((long) count * LabeledImages.PIXELS)
                                 .put(sample.pixels())
                                 .flip()),
                 "labels",

@@ -10,7 +10,7 @@ import dev.convnet.kernels.Kernels;
 import dev.convnet.kernels.OperatorStatistics;
 import dev.convnet.nn.Initializer;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
+import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.testing.FragileProvider;
 import dev.convnet.testing.ToyNetwork;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ class KernelTrainingTest {
         TrainingRun broken;
         try (Engine engine = engine(":19")) {
             broken = run("broken", engine);
-            EngineException failure = assertThrows(EngineException.class, () -> start(broken));
+            UncheckedOrtException failure = assertThrows(UncheckedOrtException.class, () -> start(broken));
             assertTrue(
                     failure.getMessage()
                             .matches("ONNX Runtime, running the training model: kernel 'dev\\.convnet\\.kernels\\."

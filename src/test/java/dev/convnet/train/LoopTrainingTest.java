@@ -23,6 +23,7 @@ import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.ort.Engine;
 import dev.convnet.ort.HostMemory;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.testing.ToyNetwork;
@@ -170,9 +171,9 @@ class LoopTrainingTest {
         }
 
         Map<String, OnnxTensor> inputs = new HashMap<>();
-        inputs.put("steps", OnnxTensor.createTensor(Engine.environment(), (long) STEPS));
-        inputs.put("learning_rate", OnnxTensor.createTensor(Engine.environment(), (float) recipe.lr()));
-        inputs.put("seed", OnnxTensor.createTensor(Engine.environment(), recipe.seed()));
+        inputs.put("steps", OnnxTensor.createTensor(OrtRuntime.environment(), (long) STEPS));
+        inputs.put("learning_rate", OnnxTensor.createTensor(OrtRuntime.environment(), (float) recipe.lr()));
+        inputs.put("seed", OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed()));
         inputs.put("batches", tensor(images.flip(), OnnxJavaType.UINT8, STEPS, BATCH, 28, 28));
         inputs.put("batch_labels", tensor(labels.flip(), OnnxJavaType.INT64, STEPS, BATCH));
         for (SafeTensor variable : program.state()) {
@@ -186,7 +187,7 @@ class LoopTrainingTest {
         try (OrtSession.SessionOptions session = new OrtSession.SessionOptions()) {
             session.setIntraOpNumThreads(1);
             session.setDeterministicCompute(true);
-            try (OrtSession loop = Engine.environment()
+            try (OrtSession loop = OrtRuntime.environment()
                             .createSession(loop(program.training()).toByteArray(), session);
                     OrtSession.Result result = loop.run(inputs)) {
                 assertArrayEquals(
@@ -203,6 +204,6 @@ class LoopTrainingTest {
     }
 
     private static OnnxTensor tensor(ByteBuffer data, OnnxJavaType type, long... shape) throws OrtException {
-        return OnnxTensor.createTensor(Engine.environment(), data.order(ByteOrder.nativeOrder()), shape, type);
+        return OnnxTensor.createTensor(OrtRuntime.environment(), data.order(ByteOrder.nativeOrder()), shape, type);
     }
 }

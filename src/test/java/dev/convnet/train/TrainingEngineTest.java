@@ -12,6 +12,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.ort.Engine;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.OrtLibrary;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.testing.ToyNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class TrainingEngineTest {
 
     @Test
     void anInferenceBuildIsRefusedBeforeAnythingIsRemoved() throws IOException {
-        assumeFalse(Engine.hasTrainingApi());
+        assumeFalse(OrtRuntime.isTrainingBuild());
         Files.writeString(folder.resolve("metrics.jsonl"), "of an earlier run");
         TrainingRun run = new TrainingRun(
                 new ZooNetworks(),

@@ -11,7 +11,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
+import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
 import dev.convnet.testing.ToyNetwork;
@@ -331,7 +331,7 @@ class TrainingRunTest {
             }
         };
         assertThrows(
-                EngineException.class,
+                UncheckedOrtException.class,
                 () -> start(new TrainingRun(unloadable, run.recipe(), run.directory(), ENGINE, 0)));
 
         try (Stream<Path> files = Files.list(run.directory().path())) {

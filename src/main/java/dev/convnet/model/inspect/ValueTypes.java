@@ -17,7 +17,7 @@ import dev.convnet.onnx.proto.TensorShapeProto;
 import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
+import dev.convnet.ort.UncheckedOrtException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +56,8 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
             return new ValueTypes(
                     fromFile,
                     dims.sizes(),
-                    "shapes are those of the file, since ONNX Runtime does not load it: " + EngineException.reason(e));
+                    "shapes are those of the file, since ONNX Runtime does not load it: "
+                            + UncheckedOrtException.reason(e));
         }
     }
 

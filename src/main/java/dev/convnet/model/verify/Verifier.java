@@ -8,7 +8,7 @@ import dev.convnet.model.ValueProtos;
 import dev.convnet.model.verify.TestResult.Outcome;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.ort.Engine;
-import dev.convnet.ort.EngineException;
+import dev.convnet.ort.UncheckedOrtException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +62,7 @@ public record Verifier(Engine engine, Tolerance tolerance) {
                 }
             }
             return new TestResult(name, set, Outcome.PASSED, "");
-        } catch (EngineException e) {
+        } catch (UncheckedOrtException e) {
             return new TestResult(name, set, Outcome.FAILED, e.getMessage());
         } catch (UserError e) {
             return new TestResult(name, set, Outcome.UNSUPPORTED, e.getMessage());

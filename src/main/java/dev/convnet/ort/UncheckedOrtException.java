@@ -5,11 +5,11 @@ import dev.convnet.kernels.KernelException;
 import java.util.Optional;
 
 /** ONNX Runtime refused a model or failed in running it. The message is one line: what was being done, and its reason. */
-public final class EngineException extends RuntimeException {
+public final class UncheckedOrtException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param doing what was being done, such as {@code loading net.onnx} */
-    public EngineException(String doing, OrtException cause) {
+    public UncheckedOrtException(String doing, OrtException cause) {
         super("ONNX Runtime, " + doing + ": " + reason(cause), cause(cause));
     }
 

@@ -9,15 +9,15 @@ import dev.convnet.base.UserError;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-class LabelledImagesTest {
+class LabeledImagesTest {
     private final Dataset sample = FashionMnist.sample();
-    private final LabelledImages train = sample.train();
+    private final LabeledImages train = sample.train();
 
     @Test
     void theFirstAreThoseOfTheFile() {
-        LabelledImages first = train.first(17);
+        LabeledImages first = train.first(17);
         assertEquals(17, first.size());
-        assertEquals(17 * LabelledImages.PIXELS, first.pixels().remaining());
+        assertEquals(17 * LabeledImages.PIXELS, first.pixels().remaining());
         assertEquals(17, first.labels().remaining());
         assertEquals(train.label(16), first.label(16));
         assertArrayEquals(train.image(16), first.image(16));
@@ -51,7 +51,7 @@ class LabelledImagesTest {
 
     @Test
     void refusesLabelsForOtherImages() {
-        ByteBuffer pixels = ByteBuffer.allocate(2 * LabelledImages.PIXELS);
-        assertThrows(IllegalArgumentException.class, () -> new LabelledImages(pixels, ByteBuffer.allocate(3)));
+        ByteBuffer pixels = ByteBuffer.allocate(2 * LabeledImages.PIXELS);
+        assertThrows(IllegalArgumentException.class, () -> new LabeledImages(pixels, ByteBuffer.allocate(3)));
     }
 }

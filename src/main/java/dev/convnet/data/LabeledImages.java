@@ -9,14 +9,14 @@ import java.nio.ByteBuffer;
  * @param pixels the images one after the other, row by row, a byte from 0 (black) to 255 for each pixel
  * @param labels the images' classes, a byte each, from 0
  */
-public record LabelledImages(ByteBuffer pixels, ByteBuffer labels) {
+public record LabeledImages(ByteBuffer pixels, ByteBuffer labels) {
     /** Width and height of an image. */
     public static final int SIDE = 28;
 
     /** Pixels, and so bytes, of an image. */
     public static final int PIXELS = SIDE * SIDE;
 
-    public LabelledImages {
+    public LabeledImages {
         pixels = pixels.slice().asReadOnlyBuffer();
         labels = labels.slice().asReadOnlyBuffer();
         if (pixels.limit() != labels.limit() * PIXELS) {
@@ -59,10 +59,10 @@ public record LabelledImages(ByteBuffer pixels, ByteBuffer labels) {
      *
      * @throws UserError if there are not so many, or {@code limit} is below 1
      */
-    public LabelledImages first(int limit) {
+    public LabeledImages first(int limit) {
         if (limit < 1 || limit > size()) {
             throw new UserError("limit %d: it must be from 1 to the %d images that there are".formatted(limit, size()));
         }
-        return new LabelledImages(pixels.slice(0, limit * PIXELS), labels.slice(0, limit));
+        return new LabeledImages(pixels.slice(0, limit * PIXELS), labels.slice(0, limit));
     }
 }

@@ -1,0 +1,56 @@
+package dev.convnet.ort;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import dev.convnet.ort.capi.NativeApi;
+import java.util.Set;
+
+/** The ONNX Runtime library of this process. */
+public final class OrtRuntime {
+    /** A process has one environment. A second request with a name counts as an attempt to change it. */
+    private static final OrtEnvironment ENVIRONMENT =
+            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
+
+    private OrtRuntime() {}
+
+    /** The environment that owns sessions and tensors. */
+    public static OrtEnvironment environment() {
+        return ENVIRONMENT;
+    }
+
+    /** The library's version, such as {@code 1.29.0}. */
+    public static String version() {
+        return ENVIRONMENT.getVersion();
+    }
+
+    /** The library's build: its commit, compiler and flags. */
+    public static String buildInfo() {
+        return NativeApi.buildInfo();
+    }
+
+    /** Whether the library includes ONNX Runtime's training API. */
+    public static boolean isTrainingBuild() {
+        return ENVIRONMENT.isTrainingEnabled();
+    }
+
+    /** The execution providers that the library includes. */
+    static Set<OrtProvider> availableProviders() {
+        return OrtEnvironment.getAvailableProviders();
+    }
+
+    /**
+     * Closes a session.
+     *
+     * @throws UncheckedOrtException if ONNX Runtime fails to close it
+     */
+    public static void close(OrtSession session) {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new UncheckedOrtException("closing a session", e);
+        }
+    }
+}
