@@ -10,7 +10,7 @@ import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.file.ModelWriter;
-import dev.convnet.results.RunResults.Latency;
+import dev.convnet.results.Latency;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;

@@ -11,23 +11,24 @@ import dev.convnet.load.LoadPlan;
 import dev.convnet.load.Timings;
 import dev.convnet.ort.Engine;
 import dev.convnet.ort.OperatorProfile;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Epoch;
-import dev.convnet.results.RunResults.Evaluation;
-import dev.convnet.results.RunResults.KernelStatistics;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Model;
-import dev.convnet.results.RunResults.OperatorTime;
-import dev.convnet.results.RunResults.Phase;
-import dev.convnet.results.RunResults.Placement;
-import dev.convnet.results.RunResults.Sample;
-import dev.convnet.results.RunResults.Split;
-import dev.convnet.results.RunResults.Startup;
-import dev.convnet.results.RunResults.Status;
-import dev.convnet.results.RunResults.Step;
-import dev.convnet.results.RunResults.Target;
-import dev.convnet.results.RunResults.Training;
-import dev.convnet.results.RunResults.Verdict;
+import dev.convnet.results.AccuracyTarget;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.Distribution;
+import dev.convnet.results.EpochMetrics;
+import dev.convnet.results.EvaluationResult;
+import dev.convnet.results.KernelStatistics;
+import dev.convnet.results.Latency;
+import dev.convnet.results.ModelSummary;
+import dev.convnet.results.OperatorTime;
+import dev.convnet.results.Phase;
+import dev.convnet.results.Placement;
+import dev.convnet.results.SampleImage;
+import dev.convnet.results.Startup;
+import dev.convnet.results.StepBreakdown;
+import dev.convnet.results.StepMetrics;
+import dev.convnet.results.Training;
+import dev.convnet.results.Verdict;
 import dev.convnet.suite.Budget;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.CellPlan.Subject;
@@ -71,19 +72,19 @@ final class CellRun implements TrainingListener {
     private final Dataset data;
     private final Instant start = Instant.now();
 
-    private final List<Step> steps = new ArrayList<>();
-    private final List<Epoch> epochs = new ArrayList<>();
+    private final List<StepMetrics> steps = new ArrayList<>();
+    private final List<EpochMetrics> epochs = new ArrayList<>();
     private final List<Latency> latency = new ArrayList<>();
     private final List<OperatorTime> operators = new ArrayList<>();
     private final List<Placement> placement = new ArrayList<>();
     private final List<KernelStatistics> kernelStatistics = new ArrayList<>();
-    private List<Sample> predictions = List.of();
+    private List<SampleImage> predictions = List.of();
     private List<List<Double>> logits = List.of();
     private long imagesSeen;
     private String endedEarly;
-    private Split split;
-    private Model model;
-    private Evaluation evaluation;
+    private StepBreakdown split;
+    private ModelSummary model;
+    private EvaluationResult evaluation;
     private Startup startup;
 
     /**
@@ -106,7 +107,7 @@ final class CellRun implements TrainingListener {
         try {
             engine = runner.engines().of(plan);
         } catch (UserError e) {
-            return result(Status.SKIPPED, e.getMessage());
+            return result(CellStatus.SKIPPED, e.getMessage());
         }
         try (engine) {
             Outcome outcome = run(engine, progress);
@@ -115,7 +116,7 @@ final class CellRun implements TrainingListener {
         }
     }
 
-    private record Outcome(Status status, String reason) {}
+    private record Outcome(CellStatus status, String reason) {}
 
     private Outcome run(Engine engine, TrainingListener progress) {
         try {
@@ -129,13 +130,13 @@ final class CellRun implements TrainingListener {
             if (plan.tasks().contains(Task.PROFILE)) {
                 profile(file, engine);
             }
-            return new Outcome(Status.OK, null);
+            return new Outcome(CellStatus.OK, null);
         } catch (DivergedException e) {
-            return new Outcome(Status.DIVERGED, e.getMessage());
+            return new Outcome(CellStatus.DIVERGED, e.getMessage());
         } catch (UserError e) {
-            return new Outcome(Status.FAILED, e.getMessage());
+            return new Outcome(CellStatus.FAILED, e.getMessage());
         } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
-            return new Outcome(Status.FAILED, e.toString());
+            return new Outcome(CellStatus.FAILED, e.toString());
         }
     }
 
@@ -187,7 +188,7 @@ final class CellRun implements TrainingListener {
         Recipe recipe = plan.training().orElseThrow();
         int images = images(step, recipe);
         imagesSeen += images;
-        steps.add(new Step(
+        steps.add(new StepMetrics(
                 step.step(), step.epoch(), step.loss(), step.accuracy(), images / step.imagesPerSecond() * 1000));
         Budget budget = plan.budget();
         if (budget.time().isPresent() && seconds() * 1000 >= budget.time().get().toMillis()) {
@@ -209,7 +210,7 @@ final class CellRun implements TrainingListener {
 
     @Override
     public void onEpoch(Metrics.Epoch epoch) {
-        epochs.add(new Epoch(
+        epochs.add(new EpochMetrics(
                 epoch.epoch(),
                 epoch.trainLoss(),
                 epoch.trainAccuracy(),
@@ -303,7 +304,7 @@ final class CellRun implements TrainingListener {
                         phase, row.name(), row.provider(), profile.runs(), row.calls(), row.totalMs())));
     }
 
-    private Split split(Recipe recipe, StepProfiler profiler) {
+    private StepBreakdown split(Recipe recipe, StepProfiler profiler) {
         long end = System.nanoTime() + SPLIT_TIME.toNanos();
         List<StepProfiler.Call> calls =
                 profiler.split(data, done -> done < 3 || (done < SPLIT_CALLS && System.nanoTime() < end));
@@ -318,7 +319,7 @@ final class CellRun implements TrainingListener {
             gradients.add(call.gradientsNanos());
             step.add(call.stepNanos());
         });
-        return new Split(
+        return new StepBreakdown(
                 recipe.batch(),
                 calls.size(),
                 forward.percentileMs(50),
@@ -349,9 +350,9 @@ final class CellRun implements TrainingListener {
         return rows;
     }
 
-    private Cell result(Status status, String reason) {
+    private Cell result(CellStatus status, String reason) {
         Cell cell = result(status, reason, List.of());
-        return status == Status.SKIPPED
+        return status == CellStatus.SKIPPED
                 ? cell
                 : result(
                         status,
@@ -361,7 +362,7 @@ final class CellRun implements TrainingListener {
                                 .toList());
     }
 
-    private Cell result(Status status, String reason, List<Verdict> verdicts) {
+    private Cell result(CellStatus status, String reason, List<Verdict> verdicts) {
         return new Cell(
                 plan.id(),
                 plan.title(),
@@ -404,21 +405,21 @@ final class CellRun implements TrainingListener {
     }
 
     private double seconds() {
-        return steps.stream().mapToDouble(Step::ms).sum() / 1000;
+        return steps.stream().mapToDouble(StepMetrics::ms).sum() / 1000;
     }
 
-    private Target target(double accuracy) {
+    private AccuracyTarget target(double accuracy) {
         double seconds = 0;
-        for (Epoch epoch : epochs) {
+        for (EpochMetrics epoch : epochs) {
             seconds += epoch.seconds();
             if (epoch.testAccuracy() >= accuracy) {
-                return new Target(accuracy, epoch.epoch(), seconds);
+                return new AccuracyTarget(accuracy, epoch.epoch(), seconds);
             }
         }
-        return new Target(accuracy, null, null);
+        return new AccuracyTarget(accuracy, null, null);
     }
 
-    private dev.convnet.results.RunResults.Distribution stepTime() {
+    private Distribution stepTime() {
         Timings timings = new Timings();
         steps.stream().skip(WARM_UP_STEPS).forEach(step -> timings.add(Math.round(step.ms() * 1e6)));
         return timings.count() == 0 ? null : timings.distribution();

@@ -1,7 +1,7 @@
 package dev.convnet.bench;
 
 import dev.convnet.base.StopSignal;
-import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.Cell;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.TrainingListener;
 import java.nio.file.Path;

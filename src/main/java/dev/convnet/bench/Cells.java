@@ -1,8 +1,8 @@
 package dev.convnet.bench;
 
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Setup;
-import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.Setup;
 import dev.convnet.suite.CellPlan;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +12,7 @@ public final class Cells {
     private Cells() {}
 
     /** A cell of which nothing is known but why. */
-    static Cell without(CellPlan plan, Status status, String reason, String fingerprint, Setup setup) {
+    static Cell without(CellPlan plan, CellStatus status, String reason, String fingerprint, Setup setup) {
         return new Cell(
                 plan.id(),
                 plan.title(),

@@ -1,10 +1,10 @@
 package dev.convnet.bench;
 
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellComparison;
+import dev.convnet.results.CellStatus;
 import dev.convnet.results.Metric;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Comparison;
-import dev.convnet.results.RunResults.Status;
-import dev.convnet.results.RunResults.Step;
+import dev.convnet.results.StepMetrics;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Suite;
 import dev.convnet.suite.Suite.ComparePlan;
@@ -22,10 +22,10 @@ final class Comparisons {
     private Comparisons() {}
 
     /** All comparisons that the suite asks for and whose two cells are there. */
-    static List<Comparison> of(Suite suite, List<Cell> cells) {
+    static List<CellComparison> of(Suite suite, List<Cell> cells) {
         Map<String, Cell> byId = new HashMap<>();
         cells.forEach(cell -> byId.put(cell.id(), cell));
-        List<Comparison> comparisons = new ArrayList<>();
+        List<CellComparison> comparisons = new ArrayList<>();
         for (ComparePlan rule : suite.compare()) {
             for (List<CellPlan> group : groups(suite, rule.axis())) {
                 Cell baseline = byId.get(group.getFirst().id());
@@ -41,7 +41,7 @@ final class Comparisons {
     }
 
     private static boolean isThere(Cell cell) {
-        return cell != null && cell.status() != Status.SKIPPED;
+        return cell != null && cell.status() != CellStatus.SKIPPED;
     }
 
     /** The cells that are alike but for their place on the axis, in the order of the suite. */
@@ -60,12 +60,12 @@ final class Comparisons {
                 .values());
     }
 
-    private static Comparison compare(ComparePlan rule, Cell baseline, Cell cell) {
+    private static CellComparison compare(ComparePlan rule, Cell baseline, Cell cell) {
         int steps = Math.min(baseline.steps().size(), cell.steps().size());
         Double loss = steps == 0 ? null : lossDifference(baseline.steps(), cell.steps(), steps);
         Double logits = logitDifference(baseline.logits(), cell.logits());
         String reason = reason(rule.tolerance(), baseline, cell, loss, logits);
-        return new Comparison(
+        return new CellComparison(
                 rule.axis(),
                 baseline.id(),
                 cell.id(),
@@ -81,7 +81,7 @@ final class Comparisons {
 
     private static String reason(double tolerance, Cell baseline, Cell cell, Double loss, Double logits) {
         for (Cell one : List.of(baseline, cell)) {
-            if (one.status() != Status.OK) {
+            if (one.status() != CellStatus.OK) {
                 return one.id() + " was " + one.status().name().toLowerCase(Locale.ROOT) + ": " + one.reason();
             }
         }
@@ -102,7 +102,7 @@ final class Comparisons {
         return null;
     }
 
-    private static double lossDifference(List<Step> one, List<Step> other, int steps) {
+    private static double lossDifference(List<StepMetrics> one, List<StepMetrics> other, int steps) {
         double most = 0;
         for (int i = 0; i < steps; i++) {
             most = Math.max(most, Math.abs(one.get(i).loss() - other.get(i).loss()));

@@ -6,7 +6,7 @@ import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.Engine;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.UncheckedOrtException;
-import dev.convnet.results.RunResults.Setup;
+import dev.convnet.results.Setup;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;

@@ -6,9 +6,9 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.ort.OrtLibrary;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
 import dev.convnet.results.ResultsFile;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Status;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.TrainingListener;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public record IsolatedRunner(
             try {
                 OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
             } catch (UserError e) {
-                return without(plan, Status.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage());
+                return without(plan, CellStatus.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage());
             }
         }
         deadline.ifPresent(time -> process.arguments(List.of("--until", time.toString())));
@@ -78,13 +78,13 @@ public record IsolatedRunner(
         }
         return without(
                 plan,
-                Status.FAILED,
+                CellStatus.FAILED,
                 "its JVM ended with " + end + " after "
                         + Duration.between(start, Instant.now()).toSeconds() + " s"
                         + (lastLine.get().isBlank() ? "" : "; its last words: " + lastLine.get()));
     }
 
-    private Cell without(CellPlan plan, Status status, String reason) {
+    private Cell without(CellPlan plan, CellStatus status, String reason) {
         return Cells.without(plan, status, reason, engines.fingerprint(plan, data), engines.setup(plan, true));
     }
 

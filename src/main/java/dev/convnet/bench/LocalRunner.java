@@ -2,7 +2,7 @@ package dev.convnet.bench;
 
 import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
-import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.Cell;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.TrainingListener;

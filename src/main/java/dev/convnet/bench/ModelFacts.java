@@ -6,7 +6,7 @@ import dev.convnet.model.ModelFile;
 import dev.convnet.model.inspect.Inspection;
 import dev.convnet.nn.Architecture;
 import dev.convnet.nn.Mode;
-import dev.convnet.results.RunResults.Model;
+import dev.convnet.results.ModelSummary;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.train.Recipe;
 import dev.convnet.zoo.NetworkOptions;
@@ -21,7 +21,7 @@ final class ModelFacts {
     private ModelFacts() {}
 
     /** @throws UserError if the file cannot be read */
-    static Model of(Subject subject, Path file) {
+    static ModelSummary of(Subject subject, Path file) {
         try {
             return switch (subject) {
                 case Subject.Net(Recipe recipe) -> network(recipe, Files.size(file));
@@ -32,15 +32,15 @@ final class ModelFacts {
         }
     }
 
-    private static Model network(Recipe recipe, long bytes) {
+    private static ModelSummary network(Recipe recipe, long bytes) {
         NetworkOptions options = new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout());
         Architecture architecture =
                 Zoo.named(recipe.net()).emit(options, Mode.INFERENCE).architecture();
-        return new Model(architecture.parameters(), architecture.macs(), bytes, architecture);
+        return new ModelSummary(architecture.parameters(), architecture.macs(), bytes, architecture);
     }
 
-    private static Model file(Path file) {
+    private static ModelSummary file(Path file) {
         Inspection inspection = Inspection.of(ModelFile.read(file), Map.of());
-        return new Model(inspection.parameters(), inspection.macs(), inspection.fileBytes(), null);
+        return new ModelSummary(inspection.parameters(), inspection.macs(), inspection.fileBytes(), null);
     }
 }

@@ -1,7 +1,7 @@
 package dev.convnet.bench;
 
 import dev.convnet.data.Dataset;
-import dev.convnet.results.RunResults;
+import dev.convnet.results.RecipeSummary;
 import dev.convnet.train.Recipe;
 import java.util.Locale;
 import java.util.Map;
@@ -11,13 +11,13 @@ import java.util.TreeMap;
 final class Recipes {
     private Recipes() {}
 
-    static RunResults.Recipe told(Recipe recipe, Dataset data) {
+    static RecipeSummary told(Recipe recipe, Dataset data) {
         Map<String, Double> settings = new TreeMap<>(Map.of("weight-decay", recipe.weightDecay()));
         if (recipe.momentum() != 0) {
             settings.put("momentum", recipe.momentum());
             settings.put("nesterov", recipe.nesterov() ? 1.0 : 0.0);
         }
-        return new RunResults.Recipe(
+        return new RecipeSummary(
                 recipe.epochs(),
                 recipe.batch(),
                 recipe.optimizer().toString(),

@@ -1,8 +1,8 @@
 package dev.convnet.bench;
 
+import dev.convnet.results.JmhResult;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Jmh;
-import dev.convnet.results.RunResults.Shard;
+import dev.convnet.results.Shard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ public record RunRequest(
         Optional<Shard> shard,
         Optional<Duration> budget,
         Optional<RunResults> earlier,
-        List<Jmh> jmh) {
+        List<JmhResult> jmh) {
     /** Nothing but a place and a command. */
     public static RunRequest of(Path folder, List<String> command) {
         return new RunRequest(folder, command, Optional.empty(), Optional.empty(), Optional.empty(), List.of());

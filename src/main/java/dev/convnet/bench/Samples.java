@@ -2,7 +2,7 @@ package dev.convnet.bench;
 
 import dev.convnet.data.Dataset;
 import dev.convnet.data.LabeledImages;
-import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.SampleImage;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,14 +14,14 @@ final class Samples {
     private Samples() {}
 
     /** The first training images of each class, class by class. */
-    static List<Sample> ofEachClass(Dataset data) {
+    static List<SampleImage> ofEachClass(Dataset data) {
         LabeledImages train = data.train();
         return IntStream.range(0, data.classNames().size())
                 .boxed()
                 .flatMap(label -> IntStream.range(0, train.size())
                         .filter(image -> train.label(image) == label)
                         .limit(PER_CLASS)
-                        .mapToObj(image -> new Sample(pixels(train, image), label, null, null)))
+                        .mapToObj(image -> new SampleImage(pixels(train, image), label, null, null)))
                 .toList();
     }
 

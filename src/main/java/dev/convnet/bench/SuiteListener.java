@@ -1,6 +1,6 @@
 package dev.convnet.bench;
 
-import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.Cell;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.TrainingListener;
 

@@ -4,10 +4,12 @@ import dev.convnet.base.SettingError;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.DatasetSummary;
+import dev.convnet.results.Environment;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Status;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Suite;
 import dev.convnet.train.Recipe;
@@ -27,18 +29,18 @@ import java.util.Set;
  */
 public final class SuiteRunner {
     /** Ends that another try would only come to again. */
-    private static final Set<Status> FINAL = EnumSet.of(Status.OK, Status.DIVERGED);
+    private static final Set<CellStatus> FINAL = EnumSet.of(CellStatus.OK, CellStatus.DIVERGED);
 
     private final CellRunner cells;
     private final Engines engines;
     private final Dataset data;
-    private final RunResults.Environment environment;
+    private final Environment environment;
 
     /**
      * @param engines what cells are run with
      * @param environment what the results say of the machine
      */
-    public SuiteRunner(CellRunner cells, Engines engines, Dataset data, RunResults.Environment environment) {
+    public SuiteRunner(CellRunner cells, Engines engines, Dataset data, Environment environment) {
         this.cells = cells;
         this.engines = engines;
         this.data = data;
@@ -106,7 +108,7 @@ public final class SuiteRunner {
     private final class Run {
         private final Suite suite;
         private final RunRequest request;
-        private final RunResults.Data images;
+        private final DatasetSummary images;
         private final Instant start = Instant.now();
         private final Optional<Instant> deadline;
         private final List<Cell> done = new ArrayList<>();
@@ -115,7 +117,7 @@ public final class SuiteRunner {
             this.suite = suite;
             this.request = request;
             this.deadline = request.budget().map(start::plus);
-            this.images = new RunResults.Data(
+            this.images = new DatasetSummary(
                     data.name(),
                     data.source(),
                     data.train().size(),
@@ -174,7 +176,8 @@ public final class SuiteRunner {
     }
 
     private Cell skipped(CellPlan plan, String reason) {
-        return Cells.without(plan, Status.SKIPPED, reason, engines.fingerprint(plan, data), engines.setup(plan, false));
+        return Cells.without(
+                plan, CellStatus.SKIPPED, reason, engines.fingerprint(plan, data), engines.setup(plan, false));
     }
 
     private int trainImages(Recipe recipe) {

@@ -3,9 +3,9 @@ package dev.convnet.bench;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.classify.Softmax;
 import dev.convnet.data.LabeledImages;
-import dev.convnet.results.RunResults.Evaluation;
-import dev.convnet.results.RunResults.HardImage;
-import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.EvaluationResult;
+import dev.convnet.results.HardImage;
+import dev.convnet.results.SampleImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,16 +23,16 @@ final class TestEvaluation {
     private final LabeledImages test;
     private final int shown;
     private final int[][] confusion;
-    private final List<Sample> predictions = new ArrayList<>();
+    private final List<SampleImage> predictions = new ArrayList<>();
     private final List<HardImage> images = new ArrayList<>();
-    private final Evaluation evaluation;
+    private final EvaluationResult evaluation;
 
     TestEvaluation(LabeledImages test, InferenceModel model) {
         this.test = test;
         this.shown = Math.min(PREDICTIONS, test.size());
         this.confusion = new int[model.classes()][model.classes()];
         var figures = model.evaluate(test, BATCH, this::batch);
-        this.evaluation = new Evaluation(
+        this.evaluation = new EvaluationResult(
                 figures.loss(),
                 figures.accuracy(),
                 figures.images(),
@@ -43,11 +43,11 @@ final class TestEvaluation {
                 hardest());
     }
 
-    Evaluation evaluation() {
+    EvaluationResult evaluation() {
         return evaluation;
     }
 
-    List<Sample> predictions() {
+    List<SampleImage> predictions() {
         return List.copyOf(predictions);
     }
 
@@ -56,7 +56,7 @@ final class TestEvaluation {
             int image = first + i;
             int label = test.label(image);
             confusion[label][Softmax.best(logits[i])]++;
-            Sample sample = sample(image, logits[i]);
+            SampleImage sample = sample(image, logits[i]);
             // Evenly spaced, so that the same images are shown of every network.
             if ((long) image * shown / test.size() != (long) (image + 1) * shown / test.size()) {
                 predictions.add(sample);
@@ -78,9 +78,9 @@ final class TestEvaluation {
         images.subList(Math.min(HARDEST, images.size()), images.size()).clear();
     }
 
-    private Sample sample(int image, float[] logits) {
+    private SampleImage sample(int image, float[] logits) {
         int predicted = Softmax.best(logits);
-        return new Sample(
+        return new SampleImage(
                 Samples.pixels(test, image), test.label(image), predicted, Softmax.probabilities(logits)[predicted]);
     }
 }

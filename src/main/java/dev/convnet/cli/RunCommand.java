@@ -14,13 +14,15 @@ import dev.convnet.data.Dataset;
 import dev.convnet.ort.Engine;
 import dev.convnet.report.Report;
 import dev.convnet.report.format.ReportFormat;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellComparison;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.Environment;
+import dev.convnet.results.EvaluationResult;
 import dev.convnet.results.JmhFile;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Comparison;
-import dev.convnet.results.RunResults.Shard;
-import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.Shard;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Estimate;
 import dev.convnet.suite.Suite;
@@ -146,7 +148,7 @@ final class RunCommand implements Callable<Integer> {
     private record Summary(String out, String report, List<Figures> networks) {}
 
     private record Figures(
-            String net, Status status, String failure, Double testAccuracy, Double testLoss, Double trainSeconds) {}
+            String net, CellStatus status, String failure, Double testAccuracy, Double testLoss, Double trainSeconds) {}
 
     @Override
     public Integer call() {
@@ -178,7 +180,7 @@ final class RunCommand implements Callable<Integer> {
     private int run(Suite chosen, RunRequest request, Engines engines) {
         PrintWriter err = spec.commandLine().getErr();
         Dataset images = DataSource.parse(chosen.data()).load(err::println);
-        RunResults.Environment environment = EnvironmentCapture.capture(Project.home(), label);
+        Environment environment = EnvironmentCapture.capture(Project.home(), label);
         CellRunner here = new LocalRunner(networks, images, engines, false);
         CellRunner apart = new IsolatedRunner(Main.class.getName(), childArguments(), engines, images, err::println);
         CellRunner runner = (plan, folder, deadline, progress, stop) ->
@@ -189,7 +191,7 @@ final class RunCommand implements Callable<Integer> {
         Path report = request.folder().resolve("index.html");
         ReportFormat.HTML.write(Report.of(List.of(results), null), request.folder());
         print(results, request.folder(), report);
-        for (Comparison comparison : results.comparisons()) {
+        for (CellComparison comparison : results.comparisons()) {
             if (!comparison.agree()) {
                 err.printf(
                         "%s and %s do not agree: %s%n", comparison.baseline(), comparison.cell(), comparison.reason());
@@ -205,8 +207,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static boolean isGood(RunResults results) {
-        return results.cells().stream().allMatch(c -> c.passed() || c.status() == Status.SKIPPED)
-                && results.comparisons().stream().allMatch(Comparison::agree);
+        return results.cells().stream().allMatch(c -> c.passed() || c.status() == CellStatus.SKIPPED)
+                && results.comparisons().stream().allMatch(CellComparison::agree);
     }
 
     /** As a child of a run with {@code --isolate}. */
@@ -355,13 +357,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static Figures figures(Cell cell) {
-        Optional<RunResults.Evaluation> evaluation = Optional.ofNullable(cell.evaluation());
+        Optional<EvaluationResult> evaluation = Optional.ofNullable(cell.evaluation());
         return new Figures(
                 cell.id(),
                 cell.status(),
                 cell.reason(),
-                evaluation.map(RunResults.Evaluation::accuracy).orElse(null),
-                evaluation.map(RunResults.Evaluation::loss).orElse(null),
+                evaluation.map(EvaluationResult::accuracy).orElse(null),
+                evaluation.map(EvaluationResult::loss).orElse(null),
                 cell.training() == null ? null : cell.training().seconds());
     }
 }

@@ -1,10 +1,10 @@
 package dev.convnet.cli;
 
 import dev.convnet.bench.SuiteListener;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Scenario;
-import dev.convnet.results.RunResults.Verdict;
+import dev.convnet.results.Cell;
+import dev.convnet.results.Latency;
+import dev.convnet.results.Scenario;
+import dev.convnet.results.Verdict;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.train.ProgressPrinter;

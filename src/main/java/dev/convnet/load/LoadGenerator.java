@@ -1,8 +1,8 @@
 package dev.convnet.load;
 
 import dev.convnet.load.LoadPlan.Arrivals;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.LatencyTarget;
+import dev.convnet.results.Latency;
+import dev.convnet.results.LatencyTarget;
 import java.util.Locale;
 import java.util.Random;
 import java.util.random.RandomGenerator;

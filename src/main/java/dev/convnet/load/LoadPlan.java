@@ -1,6 +1,6 @@
 package dev.convnet.load;
 
-import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.Scenario;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,7 +1,7 @@
 package dev.convnet.load;
 
-import dev.convnet.results.RunResults.Bucket;
-import dev.convnet.results.RunResults.Distribution;
+import dev.convnet.results.Bucket;
+import dev.convnet.results.Distribution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

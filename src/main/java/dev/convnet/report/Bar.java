@@ -1,7 +1,7 @@
 package dev.convnet.report;
 
-import dev.convnet.results.RunResults.Distribution;
-import dev.convnet.results.RunResults.Split;
+import dev.convnet.results.Distribution;
+import dev.convnet.results.StepBreakdown;
 import dev.convnet.svg.Svg;
 
 /** Small pictures of a number for the cell of a table that has the number as text. */
@@ -23,7 +23,7 @@ public final class Bar {
     }
 
     /** A training step's parts, one after the other; a part that noise made negative has no length. */
-    public static String split(Split split) {
+    public static String split(StepBreakdown split) {
         double[] parts = {
             Math.max(0, split.forwardMs()), Math.max(0, split.backwardMs()), Math.max(0, split.optimizerMs())
         };

@@ -1,15 +1,15 @@
 package dev.convnet.report;
 
+import dev.convnet.results.Bound;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.EpochMetrics;
+import dev.convnet.results.Latency;
 import dev.convnet.results.Metric;
-import dev.convnet.results.RunResults.Bound;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Epoch;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Recipe;
-import dev.convnet.results.RunResults.Sample;
-import dev.convnet.results.RunResults.Setup;
-import dev.convnet.results.RunResults.Status;
-import dev.convnet.results.RunResults.Verdict;
+import dev.convnet.results.RecipeSummary;
+import dev.convnet.results.SampleImage;
+import dev.convnet.results.Setup;
+import dev.convnet.results.Verdict;
 import dev.convnet.text.Format;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +55,7 @@ public record CellView(int number, Cell cell, RunView run) {
 
     /** Whether the cell ran to the end. */
     public boolean ok() {
-        return cell.status() == Status.OK;
+        return cell.status() == CellStatus.OK;
     }
 
     /** The status in words and, in front, a sign that needs no colour. */
@@ -103,7 +103,9 @@ public record CellView(int number, Cell cell, RunView run) {
     /** The execution providers that ran the model, with the nodes of each; where that is not known, the one asked for. */
     public String ranOn() {
         if (cell.placement().isEmpty()) {
-            return cell.status() == Status.OK ? cell.setup().provider() + " (asked for; not observed)" : Format.NONE;
+            return cell.status() == CellStatus.OK
+                    ? cell.setup().provider() + " (asked for; not observed)"
+                    : Format.NONE;
         }
         return cell.placement().stream()
                 .map(p -> p.provider() + (cell.placement().size() == 1 ? "" : ": " + p.nodes() + " nodes"))
@@ -120,7 +122,7 @@ public record CellView(int number, Cell cell, RunView run) {
     }
 
     /** The last epoch that was finished, or null. */
-    public Epoch lastEpoch() {
+    public EpochMetrics lastEpoch() {
         return cell.epochs().isEmpty() ? null : cell.epochs().getLast();
     }
 
@@ -162,7 +164,7 @@ public record CellView(int number, Cell cell, RunView run) {
     }
 
     /** Whether a prediction is wrong. */
-    public static boolean isMistake(Sample sample) {
+    public static boolean isMistake(SampleImage sample) {
         return sample.predicted() != null && sample.predicted() != sample.label();
     }
 
@@ -183,7 +185,7 @@ public record CellView(int number, Cell cell, RunView run) {
         return rows;
     }
 
-    private static void training(Recipe recipe, Map<String, String> rows) {
+    private static void training(RecipeSummary recipe, Map<String, String> rows) {
         rows.put("Epochs", Format.count(recipe.epochs()));
         rows.put("Batch", Format.count(recipe.batch()));
         rows.put("Optimizer", recipe.optimizer());

@@ -1,12 +1,12 @@
 package dev.convnet.report;
 
+import dev.convnet.results.Cell;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.Regressions.Tolerances;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
 import dev.convnet.text.Format;
 import java.util.List;
 import java.util.Locale;

@@ -6,11 +6,11 @@ import dev.convnet.report.chart.Chart.Guide;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.Series.Marks;
 import dev.convnet.report.chart.Series.Point;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Epoch;
-import dev.convnet.results.RunResults.Recipe;
-import dev.convnet.results.RunResults.Status;
-import dev.convnet.results.RunResults.Step;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.EpochMetrics;
+import dev.convnet.results.RecipeSummary;
+import dev.convnet.results.StepMetrics;
 import dev.convnet.svg.Svg;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class Curves {
     /** The curves of {@code cell}, which may have none. */
     public Curves(Cell cell) {
         this.cell = cell;
-        Recipe recipe = cell.recipe();
+        RecipeSummary recipe = cell.recipe();
         this.stepsPerEpoch = recipe == null
                 ? 1
                 : Math.max(1, Math.ceil((double) recipe.trainImages() / Math.max(1, recipe.batch())));
@@ -48,10 +48,10 @@ public final class Curves {
 
     /** The loss of each step, its moving average, and the mean and test losses of each epoch. */
     public Chart loss() {
-        List<Point> raw = points(Step::loss);
+        List<Point> raw = points(StepMetrics::loss);
         List<Point> smooth = smooth(raw);
-        List<Point> train = points("train loss", Epoch::trainLoss, Format::loss);
-        List<Point> test = points("test loss", Epoch::testLoss, Format::loss);
+        List<Point> train = points("train loss", EpochMetrics::trainLoss, Format::loss);
+        List<Point> test = points("test loss", EpochMetrics::testLoss, Format::loss);
         // A few wild steps must not flatten the rest, so the dots count only up to their 98th percentile.
         double[] sorted = raw.stream().mapToDouble(Point::y).sorted().toArray();
         double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
@@ -72,9 +72,9 @@ public final class Curves {
 
     /** The moving average of the steps' accuracy, and the train and test accuracies of each epoch. */
     public Chart accuracy() {
-        List<Point> smooth = smooth(points(Step::accuracy));
-        List<Point> train = points("train accuracy", Epoch::trainAccuracy, Format::percent);
-        List<Point> test = points("test accuracy", Epoch::testAccuracy, Format::percent);
+        List<Point> smooth = smooth(points(StepMetrics::accuracy));
+        List<Point> train = points("train accuracy", EpochMetrics::trainAccuracy, Format::percent);
+        List<Point> test = points("test accuracy", EpochMetrics::testAccuracy, Format::percent);
         Optional<Reference> reference = Reference.of(cell);
         double low = DoubleStream.of(
                         lowest(smooth),
@@ -102,12 +102,12 @@ public final class Curves {
 
     /** The loss's moving average over epochs. */
     List<Point> smoothLoss() {
-        return thinned(smooth(points(Step::loss)), MOST_LINE_POINTS);
+        return thinned(smooth(points(StepMetrics::loss)), MOST_LINE_POINTS);
     }
 
     /** The test accuracy at the end of each epoch; {@code before} starts each tip. */
     List<Point> testAccuracy(String before) {
-        return points(before + "test accuracy", Epoch::testAccuracy, Format::percent);
+        return points(before + "test accuracy", EpochMetrics::testAccuracy, Format::percent);
     }
 
     /** Where the curves end, in epochs. */
@@ -117,7 +117,7 @@ public final class Curves {
 
     /** The loss's moving average as a line no larger than a word. */
     public String sparkline() {
-        List<Point> line = thinned(smooth(points(Step::loss)), 40);
+        List<Point> line = thinned(smooth(points(StepMetrics::loss)), 40);
         double end = line.isEmpty()
                 ? 1
                 : Math.max(line.getLast().x(), line.getFirst().x() + 1e-6);
@@ -136,12 +136,12 @@ public final class Curves {
     }
 
     /** Steps at even distances, the first and the last among them: the loss curve as a table. */
-    public List<Step> sampledSteps() {
+    public List<StepMetrics> sampledSteps() {
         return thinned(cell.steps(), MOST_ROWS);
     }
 
     private String lossInWords() {
-        List<Point> smooth = smooth(points(Step::loss));
+        List<Point> smooth = smooth(points(StepMetrics::loss));
         if (smooth.isEmpty()) {
             return "no loss was recorded";
         }
@@ -157,7 +157,7 @@ public final class Curves {
         if (cell.epochs().isEmpty()) {
             return "running training accuracy; no epoch was finished";
         }
-        Epoch last = cell.epochs().getLast();
+        EpochMetrics last = cell.epochs().getLast();
         return "training accuracy " + Format.percent(last.trainAccuracy()) + " and test accuracy "
                 + Format.percent(last.testAccuracy()) + " after epoch " + last.epoch();
     }
@@ -169,7 +169,7 @@ public final class Curves {
     private Axis epochs() {
         double last = cell.steps().isEmpty() ? 0 : cell.steps().getLast().step() / stepsPerEpoch;
         double epoch = cell.epochs().isEmpty() ? 0 : cell.epochs().getLast().epoch();
-        double planned = cell.status() == Status.OK
+        double planned = cell.status() == CellStatus.OK
                         && cell.recipe() != null
                         && cell.training().endedEarly() == null
                 ? cell.recipe().epochs()
@@ -189,14 +189,14 @@ public final class Curves {
                 .toList();
     }
 
-    private List<Point> points(ToDoubleFunction<Step> value) {
+    private List<Point> points(ToDoubleFunction<StepMetrics> value) {
         return cell.steps().stream()
                 .filter(step -> Double.isFinite(value.applyAsDouble(step)))
                 .map(step -> new Point(step.step() / stepsPerEpoch, value.applyAsDouble(step)))
                 .toList();
     }
 
-    private List<Point> points(String name, ToDoubleFunction<Epoch> value, Function<Double, String> format) {
+    private List<Point> points(String name, ToDoubleFunction<EpochMetrics> value, Function<Double, String> format) {
         return cell.epochs().stream()
                 .filter(epoch -> Double.isFinite(value.applyAsDouble(epoch)))
                 .map(epoch -> {

@@ -3,9 +3,9 @@ package dev.convnet.report;
 import dev.convnet.nn.Architecture;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.TitledChart;
+import dev.convnet.results.Latency;
 import dev.convnet.results.Metric;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Model;
+import dev.convnet.results.ModelSummary;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ public record NetworkView(int number, String name, List<CellView> cells) {
     }
 
     /** What is known of the model: that of the first cell that has one; null if none has. */
-    public Model model() {
+    public ModelSummary model() {
         return cells.stream()
                 .map(view -> view.cell().model())
                 .filter(Objects::nonNull)
@@ -52,7 +52,7 @@ public record NetworkView(int number, String name, List<CellView> cells) {
         return cells.stream()
                 .map(view -> view.cell().model())
                 .filter(model -> model != null && model.architecture() != null)
-                .map(Model::architecture)
+                .map(ModelSummary::architecture)
                 .findFirst()
                 .orElse(null);
     }

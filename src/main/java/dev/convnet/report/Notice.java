@@ -1,8 +1,8 @@
 package dev.convnet.report;
 
+import dev.convnet.results.CellComparison;
+import dev.convnet.results.CellStatus;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Comparison;
-import dev.convnet.results.RunResults.Status;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public record Notice(boolean grave, String about, String text, String target) {
     static List<Notice> of(Report report) {
         List<Notice> notices = new ArrayList<>();
         for (CellView view : report.cells()) {
-            if (view.cell().status() == Status.FAILED || view.cell().status() == Status.DIVERGED) {
+            if (view.cell().status() == CellStatus.FAILED || view.cell().status() == CellStatus.DIVERGED) {
                 notices.add(about(view, true, Format.brief(view.status().substring(2) + ": " + view.failure())));
             }
             view.broken().forEach(words -> notices.add(about(view, true, words)));
@@ -40,7 +40,7 @@ public record Notice(boolean grave, String about, String text, String target) {
                         "asked for the provider " + view.cell().setup().provider() + ", but ran on " + view.ranOn()));
             }
         }
-        for (Comparison c : report.comparisons()) {
+        for (CellComparison c : report.comparisons()) {
             boolean compared = c.lossDifference() != null || c.logitDifference() != null;
             if (compared && !c.agree()) {
                 notices.add(new Notice(
@@ -51,7 +51,7 @@ public record Notice(boolean grave, String about, String text, String target) {
             }
         }
         for (CellView view : report.cells()) {
-            if (view.cell().status() == Status.SKIPPED) {
+            if (view.cell().status() == CellStatus.SKIPPED) {
                 notices.add(about(view, false, Format.brief("skipped: " + view.failure())));
             }
         }
@@ -87,7 +87,7 @@ public record Notice(boolean grave, String about, String text, String target) {
         }
     }
 
-    private static String reason(Comparison c) {
+    private static String reason(CellComparison c) {
         return c.reason() == null ? "no reason was recorded" : c.reason();
     }
 

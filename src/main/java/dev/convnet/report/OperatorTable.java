@@ -1,7 +1,7 @@
 package dev.convnet.report;
 
-import dev.convnet.results.RunResults.OperatorTime;
-import dev.convnet.results.RunResults.Phase;
+import dev.convnet.results.OperatorTime;
+import dev.convnet.results.Phase;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.Comparator;

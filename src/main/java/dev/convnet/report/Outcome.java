@@ -1,6 +1,6 @@
 package dev.convnet.report;
 
-import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.CellStatus;
 import dev.convnet.text.Format;
 import java.util.Comparator;
 import java.util.List;
@@ -21,8 +21,8 @@ public final class Outcome {
                 ? (passed == 1 ? "The one cell passed." : "All " + Format.count(passed) + " cells passed.")
                 : Format.count(passed) + " of " + Format.count(cells.size()) + " cells passed"
                         + counted(", %s failed", failed(cells))
-                        + counted(", %s diverged", count(cells, Status.DIVERGED))
-                        + counted(", %s skipped", count(cells, Status.SKIPPED)) + ".";
+                        + counted(", %s diverged", count(cells, CellStatus.DIVERGED))
+                        + counted(", %s skipped", count(cells, CellStatus.SKIPPED)) + ".";
         Optional<CellView> best = cells.stream()
                 .filter(view -> view.testAccuracy() != null)
                 .max(Comparator.comparing(CellView::testAccuracy));
@@ -34,13 +34,13 @@ public final class Outcome {
 
     /** Cells that broke off, and cells that ran and did less than was demanded. */
     private static long failed(List<CellView> cells) {
-        return count(cells, Status.FAILED)
+        return count(cells, CellStatus.FAILED)
                 + cells.stream()
                         .filter(view -> view.ok() && !view.cell().passed())
                         .count();
     }
 
-    private static long count(List<CellView> cells, Status status) {
+    private static long count(List<CellView> cells, CellStatus status) {
         return cells.stream().filter(view -> view.cell().status() == status).count();
     }
 

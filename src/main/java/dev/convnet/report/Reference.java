@@ -1,8 +1,8 @@
 package dev.convnet.report;
 
 import dev.convnet.report.chart.Chart;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Recipe;
+import dev.convnet.results.Cell;
+import dev.convnet.results.RecipeSummary;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ public record Reference(String net, int side, double learningRate, double width,
     }
 
     private boolean sameRecipe(Cell cell) {
-        Recipe recipe = cell.recipe();
+        RecipeSummary recipe = cell.recipe();
         return recipe != null
                 && net.equals(cell.setup().net())
                 && recipe.optimizer().equals("sgd")

@@ -1,11 +1,11 @@
 package dev.convnet.report;
 
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellComparison;
+import dev.convnet.results.Environment;
+import dev.convnet.results.Gpu;
+import dev.convnet.results.JmhResult;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Comparison;
-import dev.convnet.results.RunResults.Environment;
-import dev.convnet.results.RunResults.Gpu;
-import dev.convnet.results.RunResults.Jmh;
 import dev.convnet.results.Shards;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
@@ -98,12 +98,12 @@ public final class Report {
     }
 
     /** The comparisons that the newest runs made of their own cells. */
-    public List<Comparison> comparisons() {
+    public List<CellComparison> comparisons() {
         return shown().stream().flatMap(run -> run.run().comparisons().stream()).toList();
     }
 
     /** The benchmarks that are attached to the newest runs. */
-    public List<Jmh> jmh() {
+    public List<JmhResult> jmh() {
         return shown().stream().flatMap(run -> run.run().jmh().stream()).toList();
     }
 

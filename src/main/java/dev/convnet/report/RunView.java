@@ -1,9 +1,10 @@
 package dev.convnet.report;
 
+import dev.convnet.results.Environment;
+import dev.convnet.results.Gpu;
+import dev.convnet.results.Placement;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Environment;
-import dev.convnet.results.RunResults.Gpu;
-import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.SampleImage;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ public record RunView(int number, String name, RunResults run) {
     public List<String> ranOn() {
         return run.cells().stream()
                 .flatMap(cell -> cell.placement().stream())
-                .map(RunResults.Placement::provider)
+                .map(Placement::provider)
                 .distinct()
                 .toList();
     }
@@ -134,7 +135,7 @@ public record RunView(int number, String name, RunResults run) {
 
     /** The positions of the sample images by their class, classes in order. */
     public Map<Integer, List<Integer>> samplesByClass() {
-        List<Sample> samples = run.data().samples();
+        List<SampleImage> samples = run.data().samples();
         Map<Integer, List<Integer>> classes = new TreeMap<>();
         for (int i = 0; i < samples.size(); i++) {
             classes.computeIfAbsent(samples.get(i).label(), _ -> new ArrayList<>())

@@ -1,6 +1,6 @@
 package dev.convnet.report;
 
-import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.SampleImage;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
@@ -20,14 +20,15 @@ public final class Sprite {
      *
      * @param samples at least one image
      */
-    public static String dataUri(List<Sample> samples) {
-        int width = samples.size() * Sample.SIDE;
-        BufferedImage image = new BufferedImage(width, Sample.SIDE, BufferedImage.TYPE_BYTE_GRAY);
+    public static String dataUri(List<SampleImage> samples) {
+        int width = samples.size() * SampleImage.SIDE;
+        BufferedImage image = new BufferedImage(width, SampleImage.SIDE, BufferedImage.TYPE_BYTE_GRAY);
         byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < samples.size(); i++) {
             byte[] tile = samples.get(i).bytes();
-            for (int y = 0; y < Sample.SIDE; y++) {
-                System.arraycopy(tile, y * Sample.SIDE, pixels, y * width + i * Sample.SIDE, Sample.SIDE);
+            for (int y = 0; y < SampleImage.SIDE; y++) {
+                System.arraycopy(
+                        tile, y * SampleImage.SIDE, pixels, y * width + i * SampleImage.SIDE, SampleImage.SIDE);
             }
         }
         ByteArrayOutputStream png = new ByteArrayOutputStream();

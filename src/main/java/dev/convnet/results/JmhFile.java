@@ -2,7 +2,6 @@ package dev.convnet.results;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
-import dev.convnet.results.RunResults.Jmh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ public final class JmhFile {
      *
      * @throws UserError if the file cannot be read or is something else
      */
-    public static List<Jmh> read(Path file) {
+    public static List<JmhResult> read(Path file) {
         JsonNode root;
         try {
             root = JsonMapper.shared().readTree(Files.readString(file));
@@ -37,7 +36,7 @@ public final class JmhFile {
         return root.valueStream().map(entry -> jmh(file, entry)).toList();
     }
 
-    private static Jmh jmh(Path file, JsonNode entry) {
+    private static JmhResult jmh(Path file, JsonNode entry) {
         JsonNode metric = entry.path("primaryMetric");
         if (!entry.path("benchmark").isString() || !metric.path("score").isNumber()) {
             throw new UserError(file + ": not results of JMH: an entry has no benchmark or no primaryMetric.score");
@@ -48,7 +47,7 @@ public final class JmhFile {
                 .forEach(param -> params.put(param.getKey(), param.getValue().asString("")));
         // With a single iteration there is no error; JMH writes "NaN" then.
         JsonNode error = metric.path("scoreError");
-        return new Jmh(
+        return new JmhResult(
                 entry.path("benchmark").asString(),
                 entry.path("mode").asString(""),
                 params,

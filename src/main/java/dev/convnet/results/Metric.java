@@ -1,12 +1,5 @@
 package dev.convnet.results;
 
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Distribution;
-import dev.convnet.results.RunResults.Evaluation;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Scenario;
-import dev.convnet.results.RunResults.Startup;
-import dev.convnet.results.RunResults.Training;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,10 +65,10 @@ public enum Metric {
     /** The cell's figure; empty where it was not measured or is no finite number. */
     public Optional<Double> of(Cell cell) {
         Optional<Training> training = Optional.ofNullable(cell.training());
-        Optional<Evaluation> evaluation = Optional.ofNullable(cell.evaluation());
+        Optional<EvaluationResult> evaluation = Optional.ofNullable(cell.evaluation());
         Optional<Double> value = switch (this) {
-            case TEST_ACCURACY -> evaluation.map(Evaluation::accuracy);
-            case TEST_LOSS -> evaluation.map(Evaluation::loss);
+            case TEST_ACCURACY -> evaluation.map(EvaluationResult::accuracy);
+            case TEST_LOSS -> evaluation.map(EvaluationResult::loss);
             case TRAINING_SPEED -> training.map(Training::imagesPerSecond);
             case STEP_TIME -> training.map(Training::stepTime).map(Distribution::p50Ms);
             case LATENCY_P50 -> single(cell).map(l -> l.time().p50Ms());

@@ -2,8 +2,6 @@ package dev.convnet.results;
 
 import dev.convnet.base.UserError;
 import dev.convnet.results.Metric.Unit;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Status;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -103,7 +101,7 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
             Cell cell = now.get(old.id());
             if (cell == null) {
                 missing.add(old.id());
-            } else if (old.status() == Status.OK && cell.status() != Status.OK) {
+            } else if (old.status() == CellStatus.OK && cell.status() != CellStatus.OK) {
                 broken.add(old.id() + ": " + cell.status().name().toLowerCase(Locale.ROOT) + ", " + cell.reason());
             } else {
                 compare(old, cell, tolerances, changes);

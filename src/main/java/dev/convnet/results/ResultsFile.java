@@ -79,13 +79,13 @@ public final class ResultsFile {
      *
      * @throws UserError if the file cannot be written
      */
-    public static void writeCell(RunResults.Cell cell, Path file) {
+    public static void writeCell(Cell cell, Path file) {
         AtomicFile.writeString(file, MAPPER.writeValueAsString(cell) + "\n");
     }
 
     /** Reads what {@link #writeCell} has written. @throws UserError as {@link #read} */
-    public static RunResults.Cell readCell(Path file) {
-        return parsed(file, text(file), RunResults.Cell.class);
+    public static Cell readCell(Path file) {
+        return parsed(file, text(file), Cell.class);
     }
 
     private static <T> T parsed(Path file, String json, Class<T> type) {

@@ -1,15 +1,5 @@
 package dev.convnet.results;
 
-import dev.convnet.results.RunResults.Bucket;
-import dev.convnet.results.RunResults.Comparison;
-import dev.convnet.results.RunResults.Epoch;
-import dev.convnet.results.RunResults.Jmh;
-import dev.convnet.results.RunResults.KernelStatistics;
-import dev.convnet.results.RunResults.OperatorTime;
-import dev.convnet.results.RunResults.Placement;
-import dev.convnet.results.RunResults.Sample;
-import dev.convnet.results.RunResults.Step;
-import dev.convnet.results.RunResults.Verdict;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.util.DefaultIndenter;
@@ -106,16 +96,16 @@ final class RowPrinter extends DefaultPrettyPrinter {
     /** Whether the object or list that is being written goes on one line. */
     private static boolean onOneLine(JsonGenerator generator) {
         return switch (generator.currentValue()) {
-            case Step _,
-                    Epoch _,
-                    Sample _,
+            case StepMetrics _,
+                    EpochMetrics _,
+                    SampleImage _,
                     Bucket _,
                     OperatorTime _,
                     KernelStatistics _,
                     Placement _,
                     Verdict _,
-                    Comparison _,
-                    Jmh _ -> true;
+                    CellComparison _,
+                    JmhResult _ -> true;
             case List<?> list ->
                 list.isEmpty() || !(list.getFirst() instanceof Record || list.getFirst() instanceof List);
             case null, default -> false;

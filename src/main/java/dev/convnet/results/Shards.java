@@ -1,10 +1,5 @@
 package dev.convnet.results;
 
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Comparison;
-import dev.convnet.results.RunResults.Environment;
-import dev.convnet.results.RunResults.Gpu;
-import dev.convnet.results.RunResults.Jmh;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,9 +35,9 @@ public final class Shards {
                 .toList();
         RunResults first = shards.getFirst();
         List<Cell> cells = shards.stream().flatMap(run -> run.cells().stream()).toList();
-        List<Comparison> comparisons =
+        List<CellComparison> comparisons =
                 shards.stream().flatMap(run -> run.comparisons().stream()).toList();
-        List<Jmh> jmh = shards.stream().flatMap(run -> run.jmh().stream()).toList();
+        List<JmhResult> jmh = shards.stream().flatMap(run -> run.jmh().stream()).toList();
         Instant started = shards.stream()
                 .map(RunResults::startedAt)
                 .min(Comparator.naturalOrder())

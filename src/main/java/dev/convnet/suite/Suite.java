@@ -1,7 +1,7 @@
 package dev.convnet.suite;
 
 import dev.convnet.base.SettingError;
-import dev.convnet.results.RunResults.Shard;
+import dev.convnet.results.Shard;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;

@@ -10,7 +10,7 @@ import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
 import dev.convnet.results.Metric;
-import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.Scenario;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.suite.Suite.ComparePlan;
 import dev.convnet.train.Optimizer;

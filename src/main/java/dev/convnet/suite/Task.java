@@ -1,7 +1,7 @@
 package dev.convnet.suite;
 
 import dev.convnet.load.LoadPlan;
-import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.Scenario;
 import java.util.Locale;
 
 /** Something that a suite can have done with a cell. */

@@ -1,9 +1,9 @@
 package dev.convnet.suite;
 
+import dev.convnet.results.Bound;
+import dev.convnet.results.Cell;
 import dev.convnet.results.Metric;
-import dev.convnet.results.RunResults.Bound;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Verdict;
+import dev.convnet.results.Verdict;
 import java.util.Optional;
 
 /** A limit that a figure of a cell must keep to: from above where less is better, else from below. */

@@ -14,11 +14,12 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.ort.Engine;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.Latency;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.StepMetrics;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Suite;
@@ -64,13 +65,13 @@ class SuiteRunnerTest {
                 """);
 
         Cell network = results.cells().getFirst();
-        assertEquals(Status.OK, network.status(), network::reason);
+        assertEquals(CellStatus.OK, network.status(), network::reason);
         assertEquals("BN-LeNet", network.title());
         assertEquals(200, network.recipe().trainImages());
         assertEquals(100, network.recipe().testImages());
         assertEquals(
                 List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L),
-                network.steps().stream().map(RunResults.Step::step).toList());
+                network.steps().stream().map(StepMetrics::step).toList());
         assertEquals(2, network.epochs().size());
         // The exported model does as well as the one that was trained.
         assertEquals(
@@ -125,7 +126,7 @@ class SuiteRunnerTest {
 
         List<Cell> networks = results.cells();
         assertEquals(
-                List.of(Status.DIVERGED, Status.FAILED, Status.OK),
+                List.of(CellStatus.DIVERGED, CellStatus.FAILED, CellStatus.OK),
                 networks.stream().map(Cell::status).toList());
         assertTrue(networks.getFirst().reason().contains("diverged at step"), networks.getFirst()::reason);
         assertNull(networks.getFirst().evaluation());

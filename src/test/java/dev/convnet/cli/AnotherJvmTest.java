@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.JavaProcess.Child;
 import dev.convnet.ort.OrtLibrary;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
 import dev.convnet.results.ResultsFile;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +108,7 @@ class AnotherJvmTest {
         assertTrue(end.succeeded(), err::toString);
         List<Cell> cells = ResultsFile.read(run.resolve("results.json")).cells();
         assertEquals(
-                List.of(Status.SKIPPED, Status.OK),
+                List.of(CellStatus.SKIPPED, CellStatus.OK),
                 cells.stream().map(Cell::status).toList());
         assertEquals(
                 "CONVNET_ORT_LIBRARY: there is no " + System.mapLibraryName("onnxruntime") + " in " + folder,

@@ -3,9 +3,9 @@ package dev.convnet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.results.Cell;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
 import dev.convnet.testing.SampleRun;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.testing.Trees;

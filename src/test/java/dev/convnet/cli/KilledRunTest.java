@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.JavaProcess.Child;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ class KilledRunTest {
         assertEquals(1, end.exitCode(), err::toString);
         List<Cell> cells = ResultsFile.read(run.resolve("results.json")).cells();
         assertEquals(
-                List.of(Status.FAILED, Status.OK),
+                List.of(CellStatus.FAILED, CellStatus.OK),
                 cells.stream().map(Cell::status).toList());
         assertTrue(cells.getFirst().reason().startsWith("its JVM ended with signal 9 "), cells.getFirst()::reason);
         assertTrue(cells.getLast().setup().isolated());

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.load.LoadPlan.Arrivals;
-import dev.convnet.results.RunResults.Bucket;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Scenario;
+import dev.convnet.results.Bucket;
+import dev.convnet.results.Latency;
+import dev.convnet.results.Scenario;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.report.chart.TitledChart;
 import dev.convnet.report.format.HtmlReport;
+import dev.convnet.results.Cell;
+import dev.convnet.results.Environment;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Environment;
-import dev.convnet.results.RunResults.Shard;
+import dev.convnet.results.Shard;
 import dev.convnet.testing.ManyCells;
 import dev.convnet.testing.SampleRun;
 import dev.convnet.testing.Trees;

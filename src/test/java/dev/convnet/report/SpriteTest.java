@@ -2,7 +2,7 @@ package dev.convnet.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.results.RunResults.Sample;
+import dev.convnet.results.SampleImage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
@@ -16,11 +16,11 @@ class SpriteTest {
     @Test
     void pixelsArriveAsTheyAre() throws Exception {
         Random random = new Random(7);
-        List<Sample> samples = new ArrayList<>();
+        List<SampleImage> samples = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             byte[] pixels = new byte[784];
             random.nextBytes(pixels);
-            samples.add(new Sample(Base64.getEncoder().encodeToString(pixels), 0, null, null));
+            samples.add(new SampleImage(Base64.getEncoder().encodeToString(pixels), 0, null, null));
         }
         String uri = Sprite.dataUri(samples);
         byte[] png = Base64.getDecoder().decode(uri.substring("data:image/png;base64,".length()));

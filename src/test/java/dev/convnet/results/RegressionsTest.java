@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.base.UserError;
 import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.Regressions.Tolerances;
-import dev.convnet.results.RunResults.Cell;
 import dev.convnet.testing.SampleRun;
 import dev.convnet.testing.Trees;
 import java.util.List;

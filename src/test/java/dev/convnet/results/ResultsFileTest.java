@@ -11,9 +11,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.convnet.base.UserError;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Sample;
-import dev.convnet.results.RunResults.Step;
 import dev.convnet.testing.SampleRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,8 +54,8 @@ class ResultsFileTest {
     @Test
     void lossesThatAreNoNumbersSurvive() {
         Cell diverged = SampleRun.diverged(SampleRun.complete().cells().get(2), 40);
-        diverged.steps().add(new Step(42, 1, Double.POSITIVE_INFINITY, 0.1, 9));
-        List<Step> steps = ResultsFile.read(written(SampleRun.run(List.of(diverged))))
+        diverged.steps().add(new StepMetrics(42, 1, Double.POSITIVE_INFINITY, 0.1, 9));
+        List<StepMetrics> steps = ResultsFile.read(written(SampleRun.run(List.of(diverged))))
                 .cells()
                 .getFirst()
                 .steps();
@@ -140,7 +137,7 @@ class ResultsFileTest {
 
     @Test
     void anImageHasItsSize() {
-        assertThrows(IllegalArgumentException.class, () -> new Sample("AAAA", 0, null, null));
+        assertThrows(IllegalArgumentException.class, () -> new SampleImage("AAAA", 0, null, null));
     }
 
     private Path written(RunResults results) {

@@ -16,13 +16,13 @@ import dev.convnet.bench.SuiteListener;
 import dev.convnet.bench.SuiteRunner;
 import dev.convnet.data.Dataset;
 import dev.convnet.ort.Engine;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellComparison;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.Phase;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Comparison;
-import dev.convnet.results.RunResults.Phase;
-import dev.convnet.results.RunResults.Scenario;
-import dev.convnet.results.RunResults.Shard;
-import dev.convnet.results.RunResults.Status;
+import dev.convnet.results.Scenario;
+import dev.convnet.results.Shard;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.TrainingListener;
 import dev.convnet.train.ZooNetworks;
@@ -124,11 +124,11 @@ class MatrixTest {
 
         List<Cell> cells = results.cells();
         assertEquals(
-                List.of(Status.OK, Status.OK, Status.SKIPPED),
+                List.of(CellStatus.OK, CellStatus.OK, CellStatus.SKIPPED),
                 cells.stream().map(Cell::status).toList(),
                 () -> cells.toString());
         assertTrue(cells.getLast().reason().contains("nosuch"), cells.getLast()::reason);
-        Comparison comparison = results.comparisons().getFirst();
+        CellComparison comparison = results.comparisons().getFirst();
         assertEquals(1, results.comparisons().size());
         assertTrue(comparison.agree(), comparison::reason);
         assertEquals(3, comparison.steps());
@@ -155,7 +155,7 @@ class MatrixTest {
 
         List<Cell> cells = results.cells();
         assertEquals(
-                List.of(Status.SKIPPED, Status.OK),
+                List.of(CellStatus.SKIPPED, CellStatus.OK),
                 cells.stream().map(Cell::status).toList());
         assertTrue(
                 cells.getFirst().reason().startsWith("--engine ort-training needs a training build of ONNX Runtime"),
@@ -203,7 +203,7 @@ class MatrixTest {
                 cells.getLast().thresholds().stream().map(v -> v.passed()).toList());
 
         Cell skipped = run(suite, Optional.of(Duration.ZERO)).cells().getFirst();
-        assertEquals(Status.SKIPPED, skipped.status());
+        assertEquals(CellStatus.SKIPPED, skipped.status());
         assertNull(skipped.training());
     }
 

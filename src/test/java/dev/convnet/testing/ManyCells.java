@@ -1,9 +1,9 @@
 package dev.convnet.testing;
 
+import dev.convnet.results.Cell;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Setup;
+import dev.convnet.results.Setup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,34 +1,34 @@
 package dev.convnet.testing;
 
 import dev.convnet.nn.Architecture;
+import dev.convnet.results.AccuracyTarget;
+import dev.convnet.results.Bound;
+import dev.convnet.results.Bucket;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
+import dev.convnet.results.DatasetSummary;
+import dev.convnet.results.Distribution;
+import dev.convnet.results.Environment;
+import dev.convnet.results.EpochMetrics;
+import dev.convnet.results.EvaluationResult;
+import dev.convnet.results.HardImage;
+import dev.convnet.results.KernelStatistics;
+import dev.convnet.results.Latency;
+import dev.convnet.results.LatencyTarget;
+import dev.convnet.results.ModelSummary;
+import dev.convnet.results.OperatorTime;
+import dev.convnet.results.Phase;
+import dev.convnet.results.Placement;
+import dev.convnet.results.RecipeSummary;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Bound;
-import dev.convnet.results.RunResults.Bucket;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Data;
-import dev.convnet.results.RunResults.Distribution;
-import dev.convnet.results.RunResults.Environment;
-import dev.convnet.results.RunResults.Epoch;
-import dev.convnet.results.RunResults.Evaluation;
-import dev.convnet.results.RunResults.HardImage;
-import dev.convnet.results.RunResults.KernelStatistics;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.LatencyTarget;
-import dev.convnet.results.RunResults.Model;
-import dev.convnet.results.RunResults.OperatorTime;
-import dev.convnet.results.RunResults.Phase;
-import dev.convnet.results.RunResults.Placement;
-import dev.convnet.results.RunResults.Recipe;
-import dev.convnet.results.RunResults.Sample;
-import dev.convnet.results.RunResults.Scenario;
-import dev.convnet.results.RunResults.Setup;
-import dev.convnet.results.RunResults.Split;
-import dev.convnet.results.RunResults.Startup;
-import dev.convnet.results.RunResults.Status;
-import dev.convnet.results.RunResults.Step;
-import dev.convnet.results.RunResults.Target;
-import dev.convnet.results.RunResults.Training;
-import dev.convnet.results.RunResults.Verdict;
+import dev.convnet.results.SampleImage;
+import dev.convnet.results.Scenario;
+import dev.convnet.results.Setup;
+import dev.convnet.results.Startup;
+import dev.convnet.results.StepBreakdown;
+import dev.convnet.results.StepMetrics;
+import dev.convnet.results.Training;
+import dev.convnet.results.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,14 +90,14 @@ public final class SampleRun {
     }
 
     /** The data set with a few images of each class; {@code pixels} draws the one for (class, index). */
-    public static Data data(Images pixels) {
-        List<Sample> samples = new ArrayList<>();
+    public static DatasetSummary data(Images pixels) {
+        List<SampleImage> samples = new ArrayList<>();
         for (int label = 0; label < CLASSES.size(); label++) {
             for (int i = 0; i < 8; i++) {
-                samples.add(new Sample(pixels.of(label, i), label, null, null));
+                samples.add(new SampleImage(pixels.of(label, i), label, null, null));
             }
         }
-        return new Data("Fashion-MNIST", "sample shipped with convnet", 6000, 1000, CLASSES, samples);
+        return new DatasetSummary("Fashion-MNIST", "sample shipped with convnet", 6000, 1000, CLASSES, samples);
     }
 
     /** Base64 pixels of an image. */
@@ -113,8 +113,8 @@ public final class SampleRun {
     public static Cell network(
             String net, String title, Architecture tree, int epochs, double accuracy, Images pixels) {
         Random random = new Random(net.hashCode());
-        List<Step> steps = steps(random, epochs, accuracy);
-        Recipe recipe = new Recipe(
+        List<StepMetrics> steps = steps(random, epochs, accuracy);
+        RecipeSummary recipe = new RecipeSummary(
                 epochs,
                 64,
                 "adamw",
@@ -133,7 +133,7 @@ public final class SampleRun {
                 net,
                 title,
                 "",
-                Status.OK,
+                CellStatus.OK,
                 null,
                 "0f1e2d3c",
                 Instant.parse("2026-03-14T09:26:55Z"),
@@ -141,17 +141,17 @@ public final class SampleRun {
                 new Setup(net, null, "convnet", "cpu", "none", 2, recipe.side(), recipe.batch(), "float32", false),
                 List.of(new Placement("CPUExecutionProvider", 21, millis * 10)),
                 recipe,
-                new Model(tree.parameters(), tree.macs(), tree.parameters() * 4 + 5000, tree),
+                new ModelSummary(tree.parameters(), tree.macs(), tree.parameters() * 4 + 5000, tree),
                 new Training(
                         steps,
                         epochs(steps, epochs, accuracy),
                         epochs * 6000 * millis / 1000,
                         1000 / millis,
                         null,
-                        new Target(accuracy - 0.1, 1, 6 * millis),
+                        new AccuracyTarget(accuracy - 0.1, 1, 6 * millis),
                         3,
                         distribution(64 * millis),
-                        new Split(64, 20, 20 * millis, 37 * millis, 7 * millis, 64 * millis)),
+                        new StepBreakdown(64, 20, 20 * millis, 37 * millis, 7 * millis, 64 * millis)),
                 (700L << 20) + tree.parameters() * 16,
                 evaluation(random, accuracy, pixels),
                 new Startup(12.5, 3 * millis, 1),
@@ -175,15 +175,15 @@ public final class SampleRun {
 
     /** The network with its losses turning to NaN after {@code good} steps, as a run that diverged leaves it. */
     public static Cell diverged(Cell network, int good) {
-        Step last = network.steps().get(good);
-        List<Step> steps = new ArrayList<>(network.steps().subList(0, good));
-        steps.add(new Step(last.step(), last.epoch(), Double.NaN, 0.1, last.ms()));
-        return without(network, Status.DIVERGED, "the loss of step " + last.step() + " is NaN", steps);
+        StepMetrics last = network.steps().get(good);
+        List<StepMetrics> steps = new ArrayList<>(network.steps().subList(0, good));
+        steps.add(new StepMetrics(last.step(), last.epoch(), Double.NaN, 0.1, last.ms()));
+        return without(network, CellStatus.DIVERGED, "the loss of step " + last.step() + " is NaN", steps);
     }
 
     /** The network as it looks when it failed before the first step. */
     public static Cell failed(Cell network, String reason) {
-        Cell n = without(network, Status.FAILED, reason, List.of());
+        Cell n = without(network, CellStatus.FAILED, reason, List.of());
         return new Cell(
                 n.id(),
                 n.title(),
@@ -213,7 +213,7 @@ public final class SampleRun {
         return run(run.cells().stream().map(change).toList());
     }
 
-    private static Cell without(Cell n, Status status, String reason, List<Step> steps) {
+    private static Cell without(Cell n, CellStatus status, String reason, List<StepMetrics> steps) {
         return new Cell(
                 n.id(),
                 n.title(),
@@ -239,32 +239,34 @@ public final class SampleRun {
                 List.of());
     }
 
-    private static List<Step> steps(Random random, int epochs, double accuracy) {
+    private static List<StepMetrics> steps(Random random, int epochs, double accuracy) {
         int perEpoch = 94;
-        List<Step> steps = new ArrayList<>();
+        List<StepMetrics> steps = new ArrayList<>();
         for (int i = 1; i <= epochs * perEpoch; i++) {
             double learned = 1 - Math.exp(-i / 60.0);
             double loss = 2.3 - (2.3 - 1.6 * (1 - accuracy)) * learned + 0.12 * random.nextGaussian();
             double right = 0.1 + (accuracy - 0.1) * learned + 0.05 * random.nextGaussian();
-            steps.add(new Step(i, (i - 1) / perEpoch + 1, Math.max(0.02, loss), Math.clamp(right, 0, 1), 12.5));
+            steps.add(new StepMetrics(i, (i - 1) / perEpoch + 1, Math.max(0.02, loss), Math.clamp(right, 0, 1), 12.5));
         }
         return steps;
     }
 
-    private static List<Epoch> epochs(List<Step> steps, int epochs, double accuracy) {
-        List<Epoch> rows = new ArrayList<>();
+    private static List<EpochMetrics> epochs(List<StepMetrics> steps, int epochs, double accuracy) {
+        List<EpochMetrics> rows = new ArrayList<>();
         for (int e = 1; e <= epochs; e++) {
             int epoch = e;
-            List<Step> own = steps.stream().filter(s -> s.epoch() == epoch).toList();
-            double loss = own.stream().mapToDouble(Step::loss).average().orElseThrow();
-            double right = own.stream().mapToDouble(Step::accuracy).average().orElseThrow();
+            List<StepMetrics> own =
+                    steps.stream().filter(s -> s.epoch() == epoch).toList();
+            double loss = own.stream().mapToDouble(StepMetrics::loss).average().orElseThrow();
+            double right =
+                    own.stream().mapToDouble(StepMetrics::accuracy).average().orElseThrow();
             double behind = 0.2 * Math.exp(-e);
-            rows.add(new Epoch(e, loss, right, loss * 0.95, accuracy - behind, 21.5, 279));
+            rows.add(new EpochMetrics(e, loss, right, loss * 0.95, accuracy - behind, 21.5, 279));
         }
         return rows;
     }
 
-    private static Evaluation evaluation(Random random, double accuracy, Images pixels) {
+    private static EvaluationResult evaluation(Random random, double accuracy, Images pixels) {
         List<List<Integer>> confusion = new ArrayList<>();
         int right = 0;
         for (int label = 0; label < 10; label++) {
@@ -277,13 +279,13 @@ public final class SampleRun {
             }
             confusion.add(List.of(row));
         }
-        return new Evaluation(
+        return new EvaluationResult(
                 1.6 * (1 - accuracy),
                 right / 1000.0,
                 1000,
                 confusion,
                 812.5,
-                List.of(new HardImage(7, 6.5, new Sample(pixels.of(6, 3), 6, 0, 0.99))));
+                List.of(new HardImage(7, 6.5, new SampleImage(pixels.of(6, 3), 6, 0, 0.99))));
     }
 
     private static Latency latency(Scenario scenario, int batch, double millis, LatencyTarget target) {
@@ -313,25 +315,25 @@ public final class SampleRun {
                 List.of(millis, millis * 1.1, millis * 0.93));
     }
 
-    private static List<Sample> predictions(Random random, double accuracy, Images pixels) {
-        List<Sample> samples = new ArrayList<>();
+    private static List<SampleImage> predictions(Random random, double accuracy, Images pixels) {
+        List<SampleImage> samples = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
             int label = i % 10;
             int predicted = random.nextDouble() < accuracy ? label : (label + 2) % 10;
-            samples.add(new Sample(pixels.of(label, 20 + i), label, predicted, 0.5 + random.nextDouble() / 2));
+            samples.add(new SampleImage(pixels.of(label, 20 + i), label, predicted, 0.5 + random.nextDouble() / 2));
         }
         return samples;
     }
 
     /** A blob whose outline depends on the class and the index. */
     private static String pixels(int label, int index) {
-        byte[] image = new byte[Sample.SIDE * Sample.SIDE];
-        for (int y = 0; y < Sample.SIDE; y++) {
-            for (int x = 0; x < Sample.SIDE; x++) {
+        byte[] image = new byte[SampleImage.SIDE * SampleImage.SIDE];
+        for (int y = 0; y < SampleImage.SIDE; y++) {
+            for (int x = 0; x < SampleImage.SIDE; x++) {
                 double angle = Math.atan2(y - 13.5, x - 13.5);
                 double edge = 9 + 3 * Math.cos(angle * (label + 1) + index);
                 double distance = Math.hypot(x - 13.5, y - 13.5);
-                image[y * Sample.SIDE + x] = (byte) (distance < edge ? 90 + 15 * label : 0);
+                image[y * SampleImage.SIDE + x] = (byte) (distance < edge ? 90 + 15 * label : 0);
             }
         }
         return Base64.getEncoder().encodeToString(image);

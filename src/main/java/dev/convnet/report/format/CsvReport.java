@@ -2,12 +2,12 @@ package dev.convnet.report.format;
 
 import dev.convnet.report.Report;
 import dev.convnet.report.RunView;
+import dev.convnet.results.Cell;
+import dev.convnet.results.Environment;
+import dev.convnet.results.Latency;
 import dev.convnet.results.Metric;
-import dev.convnet.results.RunResults.Cell;
-import dev.convnet.results.RunResults.Environment;
-import dev.convnet.results.RunResults.Latency;
-import dev.convnet.results.RunResults.Placement;
-import dev.convnet.results.RunResults.Setup;
+import dev.convnet.results.Placement;
+import dev.convnet.results.Setup;
 import dev.convnet.text.Format;
 import java.io.IOException;
 import java.io.Writer;

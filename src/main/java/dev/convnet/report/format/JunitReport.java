@@ -3,7 +3,8 @@ package dev.convnet.report.format;
 import dev.convnet.report.CellView;
 import dev.convnet.report.Report;
 import dev.convnet.report.RunView;
-import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.Cell;
+import dev.convnet.results.CellStatus;
 import dev.convnet.svg.Svg;
 import java.io.IOException;
 import java.io.Writer;
@@ -41,7 +42,7 @@ final class JunitReport {
         List<Cell> cells = view.run().cells();
         long errors = cells.stream().filter(JunitReport::brokeOff).count();
         long skipped = cells.stream()
-                .filter(cell -> cell.status() == dev.convnet.results.RunResults.Status.SKIPPED)
+                .filter(cell -> cell.status() == CellStatus.SKIPPED)
                 .count();
         long failures = cells.stream().filter(cell -> !cell.passed()).count() - errors - skipped;
         String suite = view.run().suite() + (view.name().isEmpty() ? "" : " (" + view.name() + ")");

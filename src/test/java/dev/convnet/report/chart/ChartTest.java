@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.report.Curves;
-import dev.convnet.results.RunResults.Cell;
+import dev.convnet.results.Cell;
 import dev.convnet.testing.SampleRun;
 import dev.convnet.testing.Trees;
 import java.util.List;

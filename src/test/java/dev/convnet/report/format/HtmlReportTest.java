@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.report.Report;
+import dev.convnet.results.Cell;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.RunResults.Cell;
 import dev.convnet.testing.SampleRun;
 import dev.convnet.text.Format;
 import java.io.StringReader;

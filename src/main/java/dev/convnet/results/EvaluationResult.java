@@ -1,0 +1,12 @@
+package dev.convnet.results;
+
+import java.util.List;
+
+/** The finished model on the whole test set; {@code confusion[label][predicted]} counts images. */
+public record EvaluationResult(
+        double loss,
+        double accuracy,
+        int images,
+        List<List<Integer>> confusion,
+        double imagesPerSecond,
+        List<HardImage> hardest) {}
