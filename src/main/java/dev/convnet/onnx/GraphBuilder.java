@@ -112,12 +112,7 @@ public final class GraphBuilder {
     }
 
     /** Records {@code node} of another graph here, with inputs of this one. @return its outputs here */
-    public List<Value> copy(Node node, List<Value> arguments) {
-        return within(node.scope(), () -> copyHere(node, arguments));
-    }
-
-    /** As {@link #copy}, at the place of the network that is being recorded. */
-    List<Value> copyHere(Node node, List<Value> arguments) {
+    List<Value> copy(Node node, List<Value> arguments) {
         return node(
                 node.operator(),
                 arguments,

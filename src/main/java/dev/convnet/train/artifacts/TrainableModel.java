@@ -6,11 +6,10 @@ import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.GraphRewriter;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,37 +63,36 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
     /** The graph with batch norm by the batch's own statistics. */
     private static Graph inTrainingMode(Graph inference) {
         GraphBuilder builder = new GraphBuilder(inference.name());
-        Map<Value, Value> values = new HashMap<>();
-        inference.inputs().forEach(v -> values.put(v, builder.input(v.hint(), v.type())));
-        inference.parameters().forEach((name, v) -> values.put(v, builder.parameter(name, v.type())));
-        Map<String, Value> statistics = new LinkedHashMap<>();
-        for (Node node : inference.nodes()) {
-            List<Value> in = new ArrayList<>();
-            node.inputs().forEach(v -> in.add(v == null ? null : values.get(v)));
-            if (node.is("BatchNormalization")) {
-                Ops.BatchNormalizationResult result = builder.within(
-                        node.scope(),
-                        () -> builder.ops()
-                                .batchNormalizationTraining(
-                                        in.get(0),
-                                        in.get(1),
-                                        in.get(2),
-                                        in.get(3),
-                                        in.get(4),
-                                        node.real("epsilon", 1e-5f),
-                                        node.real("momentum", 0.9f)));
-                values.put(node.output(), result.y());
-                statistics.put(in.get(3).hint() + Emission.NEXT, result.runningMean());
-                statistics.put(in.get(4).hint() + Emission.NEXT, result.runningVariance());
-            } else {
-                List<Value> out = builder.copy(node, in);
-                for (int i = 0; i < out.size(); i++) {
-                    values.put(node.outputs().get(i), out.get(i));
-                }
-            }
-        }
-        inference.outputs().forEach((name, v) -> builder.output(name, values.get(v)));
-        statistics.forEach(builder::output);
+        BatchNormRewriter rewriter = new BatchNormRewriter(builder);
+        rewriter.record(inference);
+        rewriter.statistics.forEach(builder::output);
         return builder.build();
+    }
+
+    /** Puts BatchNormalization into training mode and gathers the running statistics. */
+    private static final class BatchNormRewriter extends GraphRewriter {
+        private final Map<String, Value> statistics = new LinkedHashMap<>();
+
+        BatchNormRewriter(GraphBuilder builder) {
+            super(builder);
+        }
+
+        @Override
+        protected List<Value> rewrite(Node node, List<Value> in) {
+            if (!node.is("BatchNormalization")) {
+                return super.rewrite(node, in);
+            }
+            Ops.BatchNormalizationResult result = ops().batchNormalizationTraining(
+                            in.get(0),
+                            in.get(1),
+                            in.get(2),
+                            in.get(3),
+                            in.get(4),
+                            node.real("epsilon", 1e-5f),
+                            node.real("momentum", 0.9f));
+            statistics.put(in.get(3).hint() + Emission.NEXT, result.runningMean());
+            statistics.put(in.get(4).hint() + Emission.NEXT, result.runningVariance());
+            return List.of(result.y());
+        }
     }
 }

@@ -7,9 +7,9 @@ import dev.convnet.nn.Emission;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.GraphRewriter;
 import dev.convnet.onnx.Inlining;
 import dev.convnet.onnx.Model;
-import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
@@ -21,7 +21,6 @@ import dev.convnet.train.graph.DropoutLowering;
 import dev.convnet.train.graph.TrainingLowering;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +92,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
         private final Graph network;
         private final GraphBuilder builder;
         private final Ops ops;
-        private final Map<Value, Value> values = new HashMap<>();
+        private final Map<Value, Value> inputs = new HashMap<>();
         private final Map<String, Value> parameters = new LinkedHashMap<>();
         private final Value labels;
 
@@ -102,7 +101,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
             builder = new GraphBuilder(name);
             ops = builder.ops();
             Value input = network.inputs().getFirst();
-            values.put(input, builder.input(input.hint(), input.type()));
+            inputs.put(input, builder.input(input.hint(), input.type()));
             labels = builder.input(
                     "labels", TensorType.of(DataType.INT64, input.shape().dim(0)));
         }
@@ -113,8 +112,8 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
                 case SEEDED -> DropoutLowering.seeded(scalar("seed"), scalar("step"));
             };
             addParameters();
-            TrainingLowering.record(network, builder, values, lowering);
-            Value loss = outputLoss();
+            Map<String, Value> outputs = TrainingLowering.lower(network, builder, inputs, lowering);
+            Value loss = outputLoss(outputs.get(logits()));
             List<Value> trained = model.trained().stream().map(parameters::get).toList();
             Map<Value, Value> gradients = Backpropagation.gradients(OrtGradientRules.RULES, builder, loss, trained);
             Map<String, Value> buffers = new LinkedHashMap<>();
@@ -125,10 +124,10 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
             Value reset = builder.parameter("lazy_reset_grad", TensorType.of(DataType.BOOL, 1));
             buffers.forEach((name, buffer) -> change(name, buffer, gradients.get(parameters.get(name)), reset));
             Value always = ops.reshape(ops.constant(Tensor.bool(true)), Shape.of(1));
-            network.outputs().forEach((name, value) -> {
+            outputs.forEach((name, value) -> {
                 if (name.endsWith(Emission.NEXT)) {
                     String statistic = name.substring(0, name.length() - Emission.NEXT.length());
-                    change(statistic, parameters.get(statistic), values.get(value), always);
+                    change(statistic, parameters.get(statistic), value, always);
                 }
             });
             return Inlining.inline(builder.build());
@@ -141,22 +140,13 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
 
         Graph evaluation() {
             addParameters();
-            for (Node node : network.nodes()) {
-                List<Value> inputs = new ArrayList<>();
-                node.inputs().forEach(v -> inputs.add(v == null ? null : values.get(v)));
-                List<Value> outputs = builder.copy(node, inputs);
-                for (int i = 0; i < outputs.size(); i++) {
-                    values.put(node.outputs().get(i), outputs.get(i));
-                }
-            }
-            outputLoss();
-            Map.Entry<String, Value> logits = logits();
-            builder.output(logits.getKey(), values.get(logits.getValue()));
+            Value logits = new GraphRewriter(builder).record(network, inputs).get(logits());
+            outputLoss(logits);
+            builder.output(logits(), logits);
             return Inlining.inline(builder.build());
         }
 
-        private Value outputLoss() {
-            Value logits = values.get(logits().getValue());
+        private Value outputLoss(Value logits) {
             Value loss = OrtOperators.crossEntropy(ops, logits, labels).loss();
             builder.output("loss", loss);
             Value right = ops.equal(ops.argMax(logits, 1, false), labels);
@@ -164,8 +154,9 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
             return loss;
         }
 
-        private Map.Entry<String, Value> logits() {
-            return network.outputs().entrySet().iterator().next();
+        /** The name of the logits. */
+        private String logits() {
+            return network.outputs().keySet().iterator().next();
         }
 
         private Value scalar(String name) {
@@ -175,7 +166,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
         private void addParameters() {
             network.parameters().forEach((name, value) -> {
                 Value own = builder.parameter(name, value.type());
-                values.put(value, own);
+                inputs.put(value, own);
                 parameters.put(name, own);
             });
         }

@@ -7,14 +7,13 @@ import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.GraphRewriter;
 import dev.convnet.onnx.Model;
-import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.ops.CrossEntropy;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,12 @@ public final class TrainingGraphs {
     private final Ops ops;
     private final Value images;
     private final Value labels;
-    private final Map<Value, Value> values = new HashMap<>();
+    /** For each input and parameter of the network its value here. */
+    private final Map<Value, Value> inputs = new HashMap<>();
+
+    /** The network's outputs here, by name. */
+    private final Map<String, Value> outputs = new LinkedHashMap<>();
+
     private final Map<String, Value> parameters = new LinkedHashMap<>();
 
     private TrainingGraphs(String name) {
@@ -70,7 +74,7 @@ public final class TrainingGraphs {
                 graphs.outputUpdate(parameter.name(), optimizer, update);
             }
         }
-        graphs.outputStatistics(network);
+        graphs.outputStatistics();
         graphs.builder.output(STEP + Emission.NEXT, graphs.ops.add(step, graphs.ops.int64(1)));
         return graphs.model("training step of " + network.graph().name());
     }
@@ -82,8 +86,8 @@ public final class TrainingGraphs {
     public static Model forward(Emission network) {
         TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-forward");
         graphs.recordForward(network);
-        graphs.loss(network);
-        graphs.outputStatistics(network);
+        graphs.loss();
+        graphs.outputStatistics();
         return graphs.model("forward pass of " + network.graph().name());
     }
 
@@ -95,7 +99,7 @@ public final class TrainingGraphs {
         TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-gradients");
         graphs.recordForward(network);
         graphs.lossAndGradients(network).forEach((name, value) -> graphs.builder.output(name + "/grad", value));
-        graphs.outputStatistics(network);
+        graphs.outputStatistics();
         return graphs.model("gradients of " + network.graph().name());
     }
 
@@ -108,15 +112,8 @@ public final class TrainingGraphs {
     public static Model evaluation(Emission network) {
         TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-evaluation");
         graphs.addParameters(network);
-        for (Node node : network.graph().nodes()) {
-            List<Value> inputs = new ArrayList<>();
-            node.inputs().forEach(v -> inputs.add(v == null ? null : graphs.values.get(v)));
-            List<Value> outputs = graphs.builder.copy(node, inputs);
-            for (int i = 0; i < outputs.size(); i++) {
-                graphs.values.put(node.outputs().get(i), outputs.get(i));
-            }
-        }
-        Value logits = graphs.values.get(network.graph().output("logits"));
+        graphs.outputs.putAll(new GraphRewriter(graphs.builder).record(network.graph(), graphs.inputs));
+        Value logits = graphs.outputs.get("logits");
         Ops ops = graphs.ops;
         Value mean = CrossEntropy.loss(ops, logits, graphs.labels).loss();
         Value batch = ops.length(graphs.labels, 0, DataType.FLOAT);
@@ -131,23 +128,23 @@ public final class TrainingGraphs {
         Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         addParameters(network);
         Value step = builder.parameter(STEP, new TensorType(DataType.INT64, Shape.SCALAR));
-        TrainingLowering.record(network.graph(), builder, values, DropoutLowering.seeded(seed, step));
+        outputs.putAll(TrainingLowering.lower(network.graph(), builder, inputs, DropoutLowering.seeded(seed, step)));
         return step;
     }
 
     private void addParameters(Emission network) {
         Value input = network.graph().inputs().getFirst();
-        values.put(input, ImageInput.prepare(ops, images, input.shape().size(2)));
+        inputs.put(input, ImageInput.prepare(ops, images, input.shape().size(2)));
         network.graph().parameters().forEach((name, value) -> {
             Value own = builder.parameter(name, value.type());
-            values.put(value, own);
+            inputs.put(value, own);
             parameters.put(name, own);
         });
     }
 
     /** Outputs loss and correct. @return the loss */
-    private Value loss(Emission network) {
-        Value logits = values.get(network.graph().output("logits"));
+    private Value loss() {
+        Value logits = outputs.get("logits");
         Value loss = CrossEntropy.loss(ops, logits, labels).loss();
         builder.output("loss", loss);
         builder.output("correct", correct(logits));
@@ -156,7 +153,7 @@ public final class TrainingGraphs {
 
     /** Outputs loss and correct. @return the gradient for each trained parameter, in their order */
     private Map<String, Value> lossAndGradients(Emission network) {
-        Value loss = loss(network);
+        Value loss = loss();
         List<String> trained = network.parameters().stream()
                 .filter(Parameter::trainable)
                 .map(Parameter::name)
@@ -192,10 +189,10 @@ public final class TrainingGraphs {
         }
     }
 
-    private void outputStatistics(Emission network) {
-        network.graph().outputs().forEach((name, value) -> {
+    private void outputStatistics() {
+        outputs.forEach((name, value) -> {
             if (name.endsWith(Emission.NEXT)) {
-                builder.output(name, values.get(value));
+                builder.output(name, value);
             }
         });
     }

@@ -2,12 +2,12 @@ package dev.convnet.train.graph;
 
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.GraphRewriter;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 import dev.convnet.ops.BatchNormTraining;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,47 +18,36 @@ import java.util.Set;
  * mode becomes ours, together with a ReLU that alone uses it; dropout becomes what a {@link DropoutLowering} makes of it, max
  * pooling gives its indices, everything else stays as it is.
  */
-public final class TrainingLowering {
+public final class TrainingLowering extends GraphRewriter {
     private final Graph graph;
-    private final GraphBuilder builder;
-    private final Map<Value, Value> values;
     private final DropoutLowering dropout;
     private final Set<Node> fused = new HashSet<>();
     private long dropouts;
 
-    private TrainingLowering(Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
+    private TrainingLowering(GraphBuilder builder, Graph graph, DropoutLowering dropout) {
+        super(builder);
         this.graph = graph;
-        this.builder = builder;
-        this.values = values;
         this.dropout = dropout;
     }
 
     /**
      * Records {@code graph} onto {@code builder}.
      *
-     * @param values for each input and parameter of the graph its value on the tape; gains the values of all nodes
+     * @param inputs for each input and parameter of the graph its value on the tape
+     * @return for each output of the graph, by name and in order, its value on the tape
      */
-    public static void record(Graph graph, GraphBuilder builder, Map<Value, Value> values, DropoutLowering dropout) {
-        TrainingLowering lowering = new TrainingLowering(graph, builder, values, dropout);
-        graph.nodes().forEach(lowering::lower);
+    public static Map<String, Value> lower(
+            Graph graph, GraphBuilder builder, Map<Value, Value> inputs, DropoutLowering dropout) {
+        return new TrainingLowering(builder, graph, dropout).record(graph, inputs);
     }
 
-    private void lower(Node node) {
+    @Override
+    protected List<Value> rewrite(Node node, List<Value> in) {
         if (fused.contains(node)) {
-            // It was recorded with the node in front of it.
-            values.put(node.output(), values.get(node.input(0)));
-            return;
+            // The batch norm in front of it has recorded it.
+            return List.of(in.getFirst());
         }
-        List<Value> inputs = new ArrayList<>();
-        node.inputs().forEach(v -> inputs.add(v == null ? null : values.get(v)));
-        List<Value> outputs = builder.within(node.scope(), () -> lowered(node, inputs));
-        for (int i = 0; i < node.outputs().size(); i++) {
-            values.put(node.outputs().get(i), outputs.get(i));
-        }
-    }
-
-    private List<Value> lowered(Node node, List<Value> in) {
-        Ops ops = builder.ops();
+        Ops ops = ops();
         if (node.is("BatchNormalization") && node.integer("training_mode", 0) == 1) {
             float epsilon = node.real("epsilon", 1e-5f);
             float momentum = node.real("momentum", 0.9f);
@@ -77,7 +66,7 @@ public final class TrainingLowering {
             return List.of(ops.maxPoolWithIndices(in.get(0), Window.of(node, node.integers("kernel_shape")))
                     .y());
         }
-        return builder.copy(node, in);
+        return super.rewrite(node, in);
     }
 
     /** Whether nothing but a ReLU uses what {@code node} gives; that one is not to be recorded any more then. */
