@@ -14,7 +14,12 @@ public final class SettingError extends UserError {
      * @param problem what is wrong and what would be right: {@code must be at least 1, not 0}
      */
     public SettingError(String setting, String problem) {
-        super(setting + " " + problem);
+        this(setting, problem, null);
+    }
+
+    /** As {@link #SettingError(String, String)}, with the exception that showed the problem. */
+    public SettingError(String setting, String problem, Throwable cause) {
+        super(setting + " " + problem, cause);
         this.setting = setting;
     }
 

@@ -6,11 +6,13 @@ import dev.convnet.base.UserError;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.LabeledImages;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.load.LoadGenerator;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.load.Timings;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.OperatorProfile;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.AccuracyTarget;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellStatus;
@@ -103,32 +105,34 @@ final class CellRun implements TrainingListener {
     /** Does the plan's tasks, one after another. */
     Cell run(TrainingListener progress) {
         PeakMemory.reset();
-        Engine engine;
+        SessionSettings settings;
+        Kernels kernels;
         try {
-            engine = runner.engines().of(plan);
+            settings = runner.engines().settings(plan);
+            kernels = runner.engines().openKernels(plan);
         } catch (UserError e) {
             return result(CellStatus.SKIPPED, e.getMessage());
         }
-        try (engine) {
-            Outcome outcome = run(engine, progress);
-            kernelStatistics(engine);
+        try (kernels) {
+            Outcome outcome = run(new SessionFactory(settings, kernels), progress);
+            addStatistics(kernels);
             return result(outcome.status, outcome.reason);
         }
     }
 
     private record Outcome(CellStatus status, String reason) {}
 
-    private Outcome run(Engine engine, TrainingListener progress) {
+    private Outcome run(SessionFactory sessions, TrainingListener progress) {
         try {
-            Path file = modelFile(engine, progress);
+            Path file = modelFile(sessions, progress);
             model = ModelFacts.of(plan.subject(), file);
             if (plan.subject() instanceof Subject.File) {
                 // Finding out what is in a file is no part of what running it takes.
                 PeakMemory.reset();
             }
-            measure(file, engine);
+            measure(file, sessions);
             if (plan.tasks().contains(Task.PROFILE)) {
-                profile(file, engine);
+                profile(file, sessions);
             }
             return new Outcome(CellStatus.OK, null);
         } catch (DivergedException e) {
@@ -140,9 +144,8 @@ final class CellRun implements TrainingListener {
         }
     }
 
-    private void kernelStatistics(Engine engine) {
-        engine.kernels()
-                .statistics()
+    private void addStatistics(Kernels kernels) {
+        kernels.statistics()
                 .forEach(row -> kernelStatistics.add(new KernelStatistics(
                         row.operator(),
                         row.calls(),
@@ -153,7 +156,7 @@ final class CellRun implements TrainingListener {
     }
 
     /** The inference model: trained, with the weights that the recipe starts from, or as it is. */
-    private Path modelFile(Engine engine, TrainingListener progress) {
+    private Path modelFile(SessionFactory sessions, TrainingListener progress) {
         return switch (plan.subject()) {
             case Subject.File(String path) -> Path.of(path);
             case Subject.Net(Recipe recipe) -> {
@@ -162,7 +165,7 @@ final class CellRun implements TrainingListener {
                                     runner.networks(),
                                     recipe,
                                     directory,
-                                    engine,
+                                    sessions,
                                     runner.engines().trainer(plan),
                                     0)
                             .start(data, List.of(this, progress), stop);
@@ -231,8 +234,8 @@ final class CellRun implements TrainingListener {
     }
 
     /** Evaluates and times the exported model, not the one in training: it is what people will use. */
-    private void measure(Path file, Engine engine) {
-        try (InferenceModel inference = InferenceModel.open(file, engine)) {
+    private void measure(Path file, SessionFactory sessions) {
+        try (InferenceModel inference = InferenceModel.open(file, sessions)) {
             startup = startup(inference);
             // A training build of ONNX Runtime is too old to be asked; its profile tells.
             if (runner.engines().trainer(plan) == TrainingEngine.CONVNET) {
@@ -253,11 +256,12 @@ final class CellRun implements TrainingListener {
                 if (!plan.tasks().contains(Task.of(load))) {
                     continue;
                 }
-                int threads = load.threads().orElse(engine.threads());
-                if (threads == engine.threads()) {
+                int threads = load.threads().orElse(sessions.settings().threads());
+                if (threads == sessions.settings().threads()) {
                     latency.add(time(inference, load, threads));
                 } else {
-                    try (InferenceModel other = InferenceModel.open(file, engine.withThreads(threads))) {
+                    try (InferenceModel other = InferenceModel.open(
+                            file, sessions.with(sessions.settings().withThreads(threads)))) {
                         latency.add(time(other, load, threads));
                     }
                 }
@@ -279,9 +283,9 @@ final class CellRun implements TrainingListener {
         }
     }
 
-    private void profile(Path file, Engine engine) {
+    private void profile(Path file, SessionFactory sessions) {
         int batch = plan.loads().stream().mapToInt(LoadPlan::batch).max().orElse(1);
-        OperatorProfile inference = InferenceModel.profile(file, engine, images(batch), batch, PROFILED_RUNS);
+        OperatorProfile inference = InferenceModel.profile(file, sessions, images(batch), batch, PROFILED_RUNS);
         add(Phase.INFERENCE, inference);
         // The nodes that are left when all optimizations are done, and their time.
         placement.clear();
@@ -292,7 +296,7 @@ final class CellRun implements TrainingListener {
         plan.training()
                 .filter(_ -> runner.engines().trainer(plan) == TrainingEngine.CONVNET)
                 .ifPresent(recipe -> {
-                    StepProfiler profiler = new StepProfiler(runner.networks(), recipe, engine);
+                    StepProfiler profiler = new StepProfiler(runner.networks(), recipe, sessions);
                     add(Phase.TRAINING, profiler.operators(data, PROFILED_RUNS));
                     split = split(recipe, profiler);
                 });

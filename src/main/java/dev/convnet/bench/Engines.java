@@ -3,8 +3,9 @@ package dev.convnet.bench;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.ExecutionProvider;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.results.Setup;
 import dev.convnet.suite.CellPlan;
@@ -16,28 +17,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the engine that a cell asks for.
+ * The session settings, the kernels and the training engine that a cell asks for.
  *
- * @param usual what the cell has where its plan leaves it open
+ * @param usual the settings of a cell whose plan leaves them open
+ * @param usualKernels the kernels of a cell whose plan leaves them open, as {@link Kernels#open} takes them
  */
-public record Engines(Engine usual) {
+public record Engines(SessionSettings usual, String usualKernels) {
     private static final String PRECISION = "float32";
 
     /**
-     * The engine of a cell, with kernels of its own, so that what they count is the cell's; to be closed.
+     * The settings of a cell's sessions.
      *
      * @throws UserError if this machine, or this build, does not have what the cell asks for
      */
-    Engine of(CellPlan plan) {
-        Engine engine = plan.provider()
-                .map(name -> usual.with(ExecutionProvider.parse(name, Map.of(), null), usual.allowFallback()))
+    SessionSettings settings(CellPlan plan) {
+        SessionSettings settings = plan.provider()
+                .map(name -> usual.withProvider(ExecutionProvider.parse(name, Map.of(), null)))
                 .orElse(usual);
-        trainer(plan).require(engine.provider());
-        engine.requireProvider();
-        if (plan.threads().isPresent()) {
-            engine = engine.withThreads(plan.threads().getAsInt());
-        }
-        return engine.with(Kernels.open(kernels(plan)));
+        trainer(plan).require(settings.provider());
+        settings.requireProvider();
+        return plan.threads().isPresent() ? settings.withThreads(plan.threads().getAsInt()) : settings;
+    }
+
+    /**
+     * Opens kernels for one cell, so that their statistics are the cell's; the caller closes them.
+     *
+     * @throws UserError if the kernels cannot be used on this machine
+     */
+    Kernels openKernels(CellPlan plan) {
+        return Kernels.open(kernels(plan));
     }
 
     /**
@@ -62,8 +70,10 @@ public record Engines(Engine usual) {
         if (plan.needsAnotherLibrary()) {
             return;
         }
-        try (Engine engine = of(plan)) {
-            plan.training().ifPresent(recipe -> trainer(plan).tryOut(networks, recipe, engine));
+        SessionSettings settings = settings(plan);
+        try (Kernels kernels = openKernels(plan)) {
+            SessionFactory sessions = new SessionFactory(settings, kernels);
+            plan.training().ifPresent(recipe -> trainer(plan).tryOut(networks, recipe, sessions));
         }
     }
 
@@ -73,7 +83,7 @@ public record Engines(Engine usual) {
     }
 
     private String kernels(CellPlan plan) {
-        return plan.kernels().orElse(usual.kernels().choice());
+        return plan.kernels().orElse(usualKernels);
     }
 
     /** A hash of all that decides a cell's figures, the machine and the code left aside. */

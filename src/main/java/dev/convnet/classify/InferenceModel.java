@@ -12,10 +12,10 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OperatorProfile;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -49,16 +49,16 @@ public final class InferenceModel implements AutoCloseable {
      * @throws UserError if there is no such file, it is no ONNX model that can be run, or its input or output is not that of
      *     a classifier of grey images: float32 [batch, 1, side, side] and [batch, classes]
      */
-    public static InferenceModel open(Path path, Engine engine) {
+    public static InferenceModel open(Path path, SessionFactory sessions) {
         if (!Files.isRegularFile(path)) {
             throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
         }
         try {
             long start = System.nanoTime();
-            OrtSession session = engine.load(path);
+            OrtSession session = sessions.load(path);
             Duration loading = Duration.ofNanos(System.nanoTime() - start);
             try {
-                return of(path, session, loading, engine);
+                return of(path, session, loading, sessions);
             } catch (UserError e) {
                 session.close();
                 throw e;
@@ -68,7 +68,7 @@ public final class InferenceModel implements AutoCloseable {
         }
     }
 
-    private static InferenceModel of(Path path, OrtSession session, Duration loading, Engine engine)
+    private static InferenceModel of(Path path, OrtSession session, Duration loading, SessionFactory sessions)
             throws OrtException {
         Map<String, NodeInfo> inputs = session.getInputInfo();
         Map<String, NodeInfo> outputs = session.getOutputInfo();
@@ -84,7 +84,7 @@ public final class InferenceModel implements AutoCloseable {
                     .formatted(path, in[2], in[3], in[1]));
         }
         return new InferenceModel(
-                path, session, loading, input.getName(), Math.toIntExact(out[1]), new Preprocessing(engine, in[2]));
+                path, session, loading, input.getName(), Math.toIntExact(out[1]), new Preprocessing(sessions, in[2]));
     }
 
     /** The sizes of a float32 tensor, all known but that of the batch. */
@@ -108,8 +108,8 @@ public final class InferenceModel implements AutoCloseable {
      * @param pixels as in {@link #logits(ByteBuffer, int)}
      * @throws UserError as {@link #open}
      */
-    public static OperatorProfile profile(Path path, Engine engine, ByteBuffer pixels, int count, int runs) {
-        return OperatorProfile.of(engine, profiling -> {
+    public static OperatorProfile profile(Path path, SessionFactory sessions, ByteBuffer pixels, int count, int runs) {
+        return OperatorProfile.of(sessions, profiling -> {
             try (InferenceModel model = open(path, profiling);
                     Prepared images = model.prepare(pixels, count)) {
                 for (int i = 0; i <= runs; i++) {

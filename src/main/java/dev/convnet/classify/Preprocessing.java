@@ -7,8 +7,8 @@ import dev.convnet.nn.ImageInput;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Value;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
@@ -17,12 +17,12 @@ public final class Preprocessing implements AutoCloseable {
     private final OrtSession session;
 
     /** For a model whose input is [batch, 1, {@code side}, {@code side}]. */
-    public Preprocessing(Engine engine, long side) {
+    public Preprocessing(SessionFactory sessions, long side) {
         GraphBuilder graph = new GraphBuilder("preprocessing");
         Value images = graph.input("images", ImageInput.type());
         graph.output("input", ImageInput.prepare(graph.ops(), images, side));
         Model model = new Model(graph.build(), Map.of(), Map.of(), "from raw images to a network's input");
-        session = engine.onCpu().load(model, "the preprocessing model");
+        session = sessions.forHelperModels().load(model, "the preprocessing model");
     }
 
     /** The model's input for {@code count} images of 28×28 pixels: {@code result.get(0)}; to be closed. */

@@ -2,13 +2,15 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.load.LoadGenerator;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.load.LoadPlan.Arrivals;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelSession;
 import dev.convnet.model.ModelValue;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Distribution;
 import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
@@ -112,16 +114,17 @@ final class BenchCommand implements Callable<Integer> {
         Map<String, ModelValue> values = inputs.of(model, batch);
         PrintWriter out = spec.commandLine().getOut();
         boolean valid;
-        try (Engine chosen = engine.engine()) {
+        SessionSettings settings = engine.settings();
+        try (Kernels kernels = engine.openKernels()) {
             long start = System.nanoTime();
-            try (ModelSession session = ModelSession.open(model, values, chosen)) {
+            try (ModelSession session = ModelSession.open(model, values, new SessionFactory(settings, kernels))) {
                 long loaded = System.nanoTime();
                 session.execute();
                 long first = System.nanoTime();
-                Latency latency = new LoadGenerator().measure(plan, chosen.threads(), session::execute);
+                Latency latency = new LoadGenerator().measure(plan, settings.threads(), session::execute);
                 Startup startup =
                         new Startup((loaded - start) / NANOS_PER_MILLI, (first - loaded) / NANOS_PER_MILLI, batch);
-                Report report = new Report(file.toString(), chosen.provider().toString(), startup, latency);
+                Report report = new Report(file.toString(), settings.provider().toString(), startup, latency);
                 if (json) {
                     out.println(Json.SNAKE.writeValueAsString(report));
                 } else {

@@ -4,13 +4,15 @@ import static java.util.stream.Collectors.joining;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelValue;
 import dev.convnet.model.verify.Comparison;
 import dev.convnet.model.verify.Comparison.Compared;
 import dev.convnet.model.verify.Comparison.Subject;
 import dev.convnet.model.verify.Difference;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Tolerances;
@@ -123,10 +125,16 @@ final class CompareCommand implements Callable<Integer> {
         ModelFile second = files.size() == 1 ? first : ModelFile.read(files.getLast());
         Map<String, ModelValue> values = inputs.of(first);
         Comparison comparison;
-        try (Engine one = engine.engine();
-                Engine other = engine.other(secondProvider, secondThreads, secondKernels)) {
+        SessionSettings one = engine.settings();
+        SessionSettings other = engine.otherSettings(secondProvider, secondThreads);
+        try (Kernels kernelsOfOne = engine.openKernels();
+                Kernels kernelsOfOther = engine.openKernels(secondKernels)) {
             comparison = Comparison.of(
-                    new Subject(first, one), new Subject(second, other), values, tolerance.tolerance(), layers);
+                    new Subject(first, new SessionFactory(one, kernelsOfOne)),
+                    new Subject(second, new SessionFactory(other, kernelsOfOther)),
+                    values,
+                    tolerance.tolerance(),
+                    layers);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -2,8 +2,8 @@ package dev.convnet.cli;
 
 import dev.convnet.base.UserError;
 import dev.convnet.kernels.Kernels;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.ExecutionProvider;
+import dev.convnet.ort.SessionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,33 +51,52 @@ final class EngineOptions {
             defaultValue = "none")
     private String kernels;
 
-    Engine engine() {
-        return engine(OptionalInt.empty());
+    /** The settings of the sessions. @throws UserError if the execution provider is not available */
+    SessionSettings settings() {
+        return settings(OptionalInt.empty());
     }
 
-    /** As {@link #engine()}, with another number of threads where the option is not given. */
-    Engine engine(OptionalInt otherwise) {
-        Engine engine = withThreads(otherwise).with(provider(), allowFallback);
-        engine.requireProvider();
-        return engine.with(Kernels.open(kernels));
+    /** As {@link #settings()}, with another number of threads where the option is not given. */
+    SessionSettings settings(OptionalInt otherwise) {
+        return available(withThreads(otherwise).withProvider(provider()));
     }
 
-    /** As {@link #engine()}, with another provider, number of threads or kernels where they are not null. */
-    Engine other(String otherProvider, Integer otherThreads, String otherKernels) {
+    /** As {@link #settings()}, with another provider and number of threads where they are not null. */
+    SessionSettings otherSettings(String otherProvider, Integer otherThreads) {
         ExecutionProvider chosen = otherProvider == null
                 ? provider()
                 : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
-        Engine engine = (otherThreads == null ? withThreads(OptionalInt.empty()) : new Engine(otherThreads))
-                .with(chosen, allowFallback);
-        engine.requireProvider();
-        return engine.with(Kernels.open(otherKernels == null ? kernels : otherKernels));
+        SessionSettings settings =
+                otherThreads == null ? withThreads(OptionalInt.empty()) : SessionSettings.onCpu(otherThreads);
+        return available(settings.withProvider(chosen));
     }
 
-    private Engine withThreads(OptionalInt otherwise) {
+    private SessionSettings available(SessionSettings settings) {
+        SessionSettings chosen = settings.withFallback(allowFallback);
+        chosen.requireProvider();
+        return chosen;
+    }
+
+    private SessionSettings withThreads(OptionalInt otherwise) {
         if (threads != null) {
-            return new Engine(threads);
+            return SessionSettings.onCpu(threads);
         }
-        return otherwise.isPresent() ? new Engine(otherwise.getAsInt()) : Engine.onAllCores();
+        return otherwise.isPresent() ? SessionSettings.onCpu(otherwise.getAsInt()) : SessionSettings.onAllCores();
+    }
+
+    /** Opens the kernels; the caller closes them. */
+    Kernels openKernels() {
+        return Kernels.open(kernels);
+    }
+
+    /** As {@link #openKernels()}, for other kernels where they are not null. */
+    Kernels openKernels(String other) {
+        return Kernels.open(other == null ? kernels : other);
+    }
+
+    /** The kernels as {@link Kernels#open} takes them. */
+    String kernels() {
+        return kernels;
     }
 
     /** The options as they were given, for another JVM. */

@@ -7,7 +7,9 @@ import dev.convnet.classify.InferenceModel;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.LabeledImages;
-import dev.convnet.ort.Engine;
+import dev.convnet.kernels.Kernels;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -62,8 +64,9 @@ final class EvalCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new UserError("--batch must be at least 1, not " + batch);
         }
-        try (Engine chosen = engine.engine();
-                InferenceModel inference = InferenceModel.open(model, chosen)) {
+        SessionSettings settings = engine.settings();
+        try (Kernels kernels = engine.openKernels();
+                InferenceModel inference = InferenceModel.open(model, new SessionFactory(settings, kernels))) {
             Dataset dataset = DataSource.parse(data).load(spec.commandLine().getErr()::println);
             int needed = dataset.classNames().size();
             if (inference.classes() < needed) {

@@ -9,7 +9,9 @@ import dev.convnet.classify.Softmax;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.ImageFiles;
 import dev.convnet.data.LabeledImages;
-import dev.convnet.ort.Engine;
+import dev.convnet.kernels.Kernels;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -75,8 +77,9 @@ final class PredictCommand implements Callable<Integer> {
         // All of them before the first word: a picture that cannot be read is a mistake in the whole command.
         List<byte[]> pixels = images.stream().map(ImageFiles::read).toList();
         PrintWriter out = spec.commandLine().getOut();
-        try (Engine chosen = engine.engine();
-                InferenceModel inference = InferenceModel.open(model, chosen)) {
+        SessionSettings settings = engine.settings();
+        try (Kernels kernels = engine.openKernels();
+                InferenceModel inference = InferenceModel.open(model, new SessionFactory(settings, kernels))) {
             for (int i = 0; i < pixels.size(); i++) {
                 ByteBuffer image = ByteBuffer.allocateDirect(LabeledImages.PIXELS)
                         .put(pixels.get(i))

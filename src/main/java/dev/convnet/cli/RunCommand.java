@@ -11,7 +11,8 @@ import dev.convnet.bench.RunRequest;
 import dev.convnet.bench.SuiteRunner;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
-import dev.convnet.ort.Engine;
+import dev.convnet.kernels.Kernels;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.report.Report;
 import dev.convnet.report.format.ReportFormat;
 import dev.convnet.results.Cell;
@@ -168,8 +169,8 @@ final class RunCommand implements Callable<Integer> {
         RunRequest request = new RunRequest(
                 folder, commandLine(), part, time, earlier(folder), jmh == null ? List.of() : JmhFile.read(jmh));
         // What is not there is found out before anything is written.
-        try (Engine usual = engine.engine(chosen.threads())) {
-            Engines engines = new Engines(usual);
+        Engines engines = new Engines(engine.settings(chosen.threads()), engine.kernels());
+        try (Kernels _ = engine.openKernels()) {
             if (output.force() && Files.exists(SuiteRunner.resultsFile(folder))) {
                 engines.requireAny(chosen.cells(), networks);
             }
@@ -221,7 +222,8 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Dataset images = DataSource.parse(whole.data()).load(_ -> {});
         Path folder = output.folder().orElseThrow();
-        LocalRunner runner = new LocalRunner(networks, images, new Engines(engine.engine(whole.threads())), true);
+        LocalRunner runner = new LocalRunner(
+                networks, images, new Engines(engine.settings(whole.threads()), engine.kernels()), true);
         Cell result = runner.run(
                 plan,
                 folder,
@@ -306,7 +308,7 @@ final class RunCommand implements Callable<Integer> {
     private void print(Suite chosen) {
         PrintWriter stdout = spec.commandLine().getOut();
         int images = DataSource.parse(chosen.data()) instanceof DataSource.Sample ? SAMPLE_IMAGES : ALL_IMAGES;
-        int threads = chosen.threads().orElse(Engine.onAllCores().threads());
+        int threads = chosen.threads().orElse(SessionSettings.onAllCores().threads());
         Duration all = Duration.ZERO;
         for (CellPlan plan : chosen.cells()) {
             int trainImages = trainImages(plan, images);

@@ -4,8 +4,10 @@ import dev.convnet.base.Json;
 import dev.convnet.base.StopSignal;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
-import dev.convnet.ort.Engine;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.ExecutionProvider;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.Transfer;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.NetworkBuilder;
@@ -99,8 +101,10 @@ final class TrainCommand implements Callable<Integer> {
         Recipe recipe = recipe(directory);
         trainer.engine().require(recipe);
         trainer.engine().require(engine.provider());
-        try (Engine chosen = engine.engine()) {
-            return train(new TrainingRun(networks, recipe, directory, chosen, trainer.engine(), checkpointEvery));
+        SessionSettings settings = engine.settings();
+        try (Kernels kernels = engine.openKernels()) {
+            SessionFactory sessions = new SessionFactory(settings, kernels);
+            return train(new TrainingRun(networks, recipe, directory, sessions, trainer.engine(), checkpointEvery));
         }
     }
 
@@ -110,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
         Interrupts interrupts = trainer.watchInterrupts();
         TrainingResult result = train(run, data, interrupts.stop());
         print(result, run.directory());
-        if (!run.engine().provider().equals(ExecutionProvider.CPU)) {
+        if (!run.sessions().settings().provider().equals(ExecutionProvider.CPU)) {
             err.println(whereItRan(result));
         }
         if (result.finished()) {

@@ -2,12 +2,14 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.model.verify.Exclusions;
 import dev.convnet.model.verify.TestCase;
 import dev.convnet.model.verify.TestResult;
 import dev.convnet.model.verify.TestResult.Outcome;
 import dev.convnet.model.verify.Verifier;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,8 +80,9 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<TestResult> results = new ArrayList<>();
         List<TestCase> cases = cases();
-        try (Engine chosen = engine.engine()) {
-            Verifier verifier = new Verifier(chosen, tolerance.tolerance());
+        SessionSettings settings = engine.settings();
+        try (Kernels kernels = engine.openKernels()) {
+            Verifier verifier = new Verifier(new SessionFactory(settings, kernels), tolerance.tolerance());
             for (TestCase test : cases) {
                 List<TestResult> ofCase = verifier.verify(test, exclusions);
                 results.addAll(ofCase);

@@ -6,8 +6,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class ModelSession implements AutoCloseable {
      * @throws UserError if an input is missing, or is of a kind that cannot be passed
      * @throws UncheckedOrtException if ONNX Runtime refuses the model
      */
-    public static ModelSession open(ModelFile model, Map<String, ModelValue> inputs, Engine engine) {
+    public static ModelSession open(ModelFile model, Map<String, ModelValue> inputs, SessionFactory sessions) {
         Boundary boundary = new Boundary(model.proto());
         Map<String, TensorValue> passed = new LinkedHashMap<>();
         model.inputs().stream()
@@ -57,7 +57,7 @@ public final class ModelSession implements AutoCloseable {
                 boundary.embed(input, value);
             }
         }
-        ModelSession session = new ModelSession(model, boundary, load(model, boundary, engine));
+        ModelSession session = new ModelSession(model, boundary, load(model, boundary, sessions));
         try {
             session.pass(passed);
             return session;
@@ -67,12 +67,12 @@ public final class ModelSession implements AutoCloseable {
         }
     }
 
-    private static OrtSession load(ModelFile model, Boundary boundary, Engine engine) {
+    private static OrtSession load(ModelFile model, Boundary boundary, SessionFactory sessions) {
         try {
             if (!model.isChanged() && !boundary.isChanged()) {
-                return engine.open(model.path(), _ -> {});
+                return sessions.open(model.path(), _ -> {});
             }
-            return engine.open(boundary.model(), model.path(), options -> {
+            return sessions.open(boundary.model(), model.path(), options -> {
                 if (boundary.hasEmbedded()) {
                     options.addConfigEntry("optimization.disable_specified_optimizers", "ConstantFolding");
                 }

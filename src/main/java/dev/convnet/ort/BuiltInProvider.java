@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ enum BuiltInProvider {
         this.needs = needs;
     }
 
-    /** The provider that {@code --provider} calls so. */
+    /** The provider with this {@link #title}; empty if there is none. */
     static Optional<BuiltInProvider> named(String name) {
         try {
             return Optional.of(valueOf(name.toUpperCase(Locale.ROOT)));
@@ -42,7 +42,7 @@ enum BuiltInProvider {
         }
     }
 
-    /** What {@code --provider} calls it. */
+    /** The name in settings, such as {@code cuda}. */
     String title() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -87,8 +87,8 @@ enum BuiltInProvider {
             case CUDA, TENSORRT ->
                 "build convnet with it: CONVNET_PROFILES=cuda ./convnet …, which downloads ONNX Runtime for CUDA (640 MB)";
             default ->
-                "it takes an ONNX Runtime built with it (https://onnxruntime.ai/docs/execution-providers), or a plugin, which "
-                        + "--provider-library names";
+                "use an ONNX Runtime built with it (https://onnxruntime.ai/docs/execution-providers), or name its plugin "
+                        + "library (provider-library)";
         };
     }
 
@@ -100,17 +100,19 @@ enum BuiltInProvider {
         };
     }
 
-    /** @throws UserError if ONNX Runtime does not have it, or it does not load */
-    void addTo(SessionOptions options, ExecutionProvider wanted) {
+    /** @throws SettingError if ONNX Runtime does not have it, or it does not load */
+    void addTo(SessionOptions options, int device, Map<String, String> providerOptions) {
         if (!isBuiltIn()) {
-            throw new UserError("--provider %s: ONNX Runtime %s here was built without it; %s"
-                    .formatted(title(), OrtRuntime.version(), howToGet()));
+            throw new SettingError(
+                    "provider",
+                    "%s is not in this build of ONNX Runtime (%s): %s"
+                            .formatted(title(), OrtRuntime.version(), howToGet()));
         }
         try {
-            add(options, wanted);
+            add(options, device, providerOptions);
         } catch (OrtException e) {
-            throw new UserError(
-                    "--provider %s does not load: %s; it %s".formatted(title(), reasonNotToLoad(e), needs), e);
+            throw new SettingError(
+                    "provider", "%s does not load: %s; it %s".formatted(title(), reasonNotToLoad(e), needs), e);
         }
     }
 
@@ -121,31 +123,43 @@ enum BuiltInProvider {
         return system < 0 ? reason : reason.substring(system + " with error: ".length());
     }
 
-    private void add(SessionOptions options, ExecutionProvider wanted) throws OrtException {
+    private void add(SessionOptions options, int device, Map<String, String> providerOptions) throws OrtException {
         switch (this) {
             case CPU -> {}
-            case CUDA -> addCuda(options, wanted);
-            case TENSORRT -> addTensorRt(options, wanted);
-            case COREML -> options.addCoreML(wanted.options());
-            case XNNPACK -> options.addXnnpack(wanted.options());
-            case QNN -> options.addQnn(wanted.options());
-            case WEBGPU -> options.addWebGPU(wanted.options());
+            case CUDA -> addCuda(options, device, providerOptions);
+            case TENSORRT -> addTensorRt(options, device, providerOptions);
+            case COREML -> options.addCoreML(providerOptions);
+            case XNNPACK -> options.addXnnpack(providerOptions);
+            case QNN -> options.addQnn(providerOptions);
+            case WEBGPU -> options.addWebGPU(providerOptions);
             case OPENVINO -> {
-                wanted.requireOnlyOption("device_type");
-                options.addOpenVINO(wanted.options().getOrDefault("device_type", "CPU"));
+                requireOnlyOption("device_type", providerOptions);
+                options.addOpenVINO(providerOptions.getOrDefault("device_type", "CPU"));
             }
             case ROCM, DNNL, DML, NNAPI, ACL -> {
-                wanted.requireNoOptions();
-                addPlain(options, wanted);
+                requireNoOptions(providerOptions);
+                addPlain(options, device);
             }
         }
     }
 
+    private void requireNoOptions(Map<String, String> providerOptions) {
+        SettingError.require(
+                providerOptions.isEmpty(), "provider-option", "must be absent: " + title() + " takes none");
+    }
+
+    private void requireOnlyOption(String option, Map<String, String> providerOptions) {
+        for (String key : providerOptions.keySet()) {
+            SettingError.require(
+                    key.equals(option), "provider-option", "of %s must be %s, not %s".formatted(title(), option, key));
+        }
+    }
+
     /** Those to which the Java API passes no options. */
-    private void addPlain(SessionOptions options, ExecutionProvider wanted) throws OrtException {
+    private void addPlain(SessionOptions options, int device) throws OrtException {
         switch (this) {
-            case ROCM -> options.addROCM(wanted.device());
-            case DML -> options.addDirectML(wanted.device());
+            case ROCM -> options.addROCM(device);
+            case DML -> options.addDirectML(device);
             case DNNL -> options.addDnnl(true);
             case NNAPI -> options.addNnapi();
             case ACL -> options.addACL(false);
@@ -153,18 +167,20 @@ enum BuiltInProvider {
         }
     }
 
-    private static void addCuda(SessionOptions options, ExecutionProvider wanted) throws OrtException {
-        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(wanted.device())) {
-            for (Map.Entry<String, String> option : wanted.options().entrySet()) {
+    private static void addCuda(SessionOptions options, int device, Map<String, String> providerOptions)
+            throws OrtException {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device)) {
+            for (Map.Entry<String, String> option : providerOptions.entrySet()) {
                 cuda.add(option.getKey(), option.getValue());
             }
             options.addCUDA(cuda);
         }
     }
 
-    private static void addTensorRt(SessionOptions options, ExecutionProvider wanted) throws OrtException {
-        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(wanted.device())) {
-            for (Map.Entry<String, String> option : wanted.options().entrySet()) {
+    private static void addTensorRt(SessionOptions options, int device, Map<String, String> providerOptions)
+            throws OrtException {
+        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(device)) {
+            for (Map.Entry<String, String> option : providerOptions.entrySet()) {
                 tensorRt.add(option.getKey(), option.getValue());
             }
             options.addTensorrt(tensorRt);

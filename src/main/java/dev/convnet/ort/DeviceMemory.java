@@ -49,8 +49,9 @@ public final class DeviceMemory implements StateMemory {
      * @param name the memory's name in ONNX Runtime, such as {@code Cuda}
      * @param device the device's number
      */
-    public DeviceMemory(Engine engine, String name, int device, List<SafeTensor> variables) throws OrtException {
-        copying = engine.load(copies(variables), "the model that moves the state");
+    public DeviceMemory(SessionFactory sessions, String name, int device, List<SafeTensor> variables)
+            throws OrtException {
+        copying = sessions.load(copies(variables), "the model that moves the state");
         long session = NativeApi.handle(copying);
         try (Arena arena = Arena.ofConfined()) {
             long text = arena.allocateFrom(name).address();

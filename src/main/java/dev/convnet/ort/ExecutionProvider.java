@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import ai.onnxruntime.OrtEpDevice;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,8 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * An execution provider of ONNX Runtime, which is asked to run a model's nodes.
  *
- * @param name what {@code --provider} calls it, such as {@code cuda}; for one in a library of its own the name that it gives
- *     itself
+ * @param name the name in settings, such as {@code cuda}; for a plugin the name that it registers
  * @param device which of the provider's devices, from 0
  * @param options the provider's own options, by ONNX Runtime's names
  * @param library the library that has it, a plugin; null if ONNX Runtime is built with it
@@ -37,30 +36,33 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
     }
 
     /**
-     * Reads what {@code --provider} is given.
+     * Parses a provider and a device.
      *
      * @param text a name, or {@code name:device}
-     * @throws UserError if there is no such provider, or the device is no number from 0 on
+     * @throws SettingError if there is no such provider, or the device is no number from 0 on
      */
     public static ExecutionProvider parse(String text, Map<String, String> options, Path library) {
         int colon = text.lastIndexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
         String device = colon < 0 ? "0" : text.substring(colon + 1);
         if (!device.matches("\\d{1,4}")) {
-            throw new UserError("--provider %s: the device must be a number from 0 on, as in %s:0, not '%s'"
-                    .formatted(text, name, device));
+            throw new SettingError(
+                    "provider",
+                    "%s: the device must be a number from 0, as in %s:0, not '%s'".formatted(text, name, device));
         }
         ExecutionProvider provider = new ExecutionProvider(name, Integer.parseInt(device), options, library);
         if (library == null && provider.builtIn().isEmpty()) {
-            throw new UserError("--provider: there is no '%s'; there are %s, and those of a --provider-library"
-                    .formatted(
-                            name,
-                            Arrays.stream(BuiltInProvider.values())
-                                    .map(BuiltInProvider::title)
-                                    .collect(joining(", "))));
+            throw new SettingError(
+                    "provider",
+                    "'%s' is unknown: choose one of %s, or name a plugin's library (provider-library)"
+                            .formatted(
+                                    name,
+                                    Arrays.stream(BuiltInProvider.values())
+                                            .map(BuiltInProvider::title)
+                                            .collect(joining(", "))));
         }
         if (provider.isCpu() && !options.isEmpty()) {
-            throw new UserError("--provider-option: the provider cpu has no options; --threads is for its threads");
+            throw new SettingError("provider-option", "must be absent: cpu takes none; threads sets its threads");
         }
         return provider;
     }
@@ -82,25 +84,26 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
     }
 
     /** ONNX Runtime's name of its memory, where a training state can stay there. */
-    Optional<String> memory() {
+    public Optional<String> memory() {
         return builtIn().flatMap(BuiltInProvider::memory);
     }
 
     /**
      * Adds it to a session's options.
      *
-     * @throws UserError if it is not there or does not load; the message says what is missing
+     * @throws SettingError if it is not there or does not load; the message says what is missing
      */
     void addTo(SessionOptions session) {
         Optional<BuiltInProvider> builtIn = builtIn();
         if (builtIn.isPresent()) {
-            builtIn.get().addTo(session, this);
+            builtIn.get().addTo(session, device, options);
             return;
         }
         try {
             session.addExecutionProvider(List.of(pluginDevice()), options);
         } catch (OrtException e) {
-            throw new UserError("--provider %s does not load: %s".formatted(name, UncheckedOrtException.reason(e)), e);
+            throw new SettingError(
+                    "provider", "%s does not load: %s".formatted(name, UncheckedOrtException.reason(e)), e);
         }
     }
 
@@ -110,12 +113,17 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
                 .filter(device -> device.getEpName().equalsIgnoreCase(name))
                 .toList();
         if (own.size() <= device) {
-            throw new UserError("--provider %s:%d: %s has no such device; there are %s"
-                    .formatted(
-                            name,
-                            device,
-                            library,
-                            all.stream().map(OrtEpDevice::getEpName).distinct().collect(joining(", "))));
+            throw new SettingError(
+                    "provider",
+                    "%s:%d is no device of %s: choose one of %s"
+                            .formatted(
+                                    name,
+                                    device,
+                                    library,
+                                    all.stream()
+                                            .map(OrtEpDevice::getEpName)
+                                            .distinct()
+                                            .collect(joining(", "))));
         }
         return own.get(device);
     }
@@ -123,7 +131,7 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
     /** The devices of every provider that ONNX Runtime knows once it has the library. */
     private List<OrtEpDevice> pluginDevices() {
         if (!Files.isRegularFile(library)) {
-            throw new UserError("--provider-library %s: no such file".formatted(library));
+            throw new SettingError("provider-library", "%s: no such file".formatted(library));
         }
         Path absolute = library.toAbsolutePath().normalize();
         try {
@@ -133,26 +141,15 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
             }
             return OrtRuntime.environment().getEpDevices();
         } catch (OrtException e) {
-            throw new UserError(
-                    "--provider-library %s: no library of an execution provider: %s"
+            throw new SettingError(
+                    "provider-library",
+                    "%s is not the library of an execution provider: %s"
                             .formatted(library, UncheckedOrtException.reason(e)),
                     e);
         }
     }
 
-    void requireNoOptions() {
-        if (!options.isEmpty()) {
-            throw new UserError("--provider-option: the provider " + name + " takes none");
-        }
-    }
-
-    void requireOnlyOption(String option) {
-        options.keySet().stream().filter(key -> !key.equals(option)).findFirst().ifPresent(key -> {
-            throw new UserError("--provider-option: the provider %s takes %s, not %s".formatted(name, option, key));
-        });
-    }
-
-    /** As {@code --provider} takes it. */
+    /** The text that {@link #parse} reads. */
     @Override
     public String toString() {
         return device == 0 ? name : name + ":" + device;

@@ -39,13 +39,13 @@ public record OperatorProfile(int runs, List<Operator> operators, Map<String, No
     /**
      * Profiles what {@code runs} does.
      *
-     * @param runs makes one session with the engine that it is given, runs it and closes it; the first run does not count
+     * @param runs makes one session with the given factory, runs it and closes it; the first run does not count
      */
-    public static OperatorProfile of(Engine engine, Consumer<Engine> runs) {
+    public static OperatorProfile of(SessionFactory sessions, Consumer<SessionFactory> runs) {
         try {
             Path folder = Files.createTempDirectory("convnet-profile");
             try {
-                runs.accept(engine.profiling(folder.resolve("profile")));
+                runs.accept(sessions.with(sessions.settings().withProfile(folder.resolve("profile"))));
                 try (Stream<Path> files = Files.list(folder)) {
                     return read(files.findFirst().orElseThrow(), WARM_UP);
                 }

@@ -54,8 +54,9 @@ public record ProviderStatus(String name, boolean builtIn, Optional<String> prob
     }
 
     private static Optional<String> attempt(BuiltInProvider provider) {
-        Engine engine = new Engine(1).with(ExecutionProvider.parse(provider.title(), Map.of(), null), false);
-        try (OrtSession session = engine.load(oneNode(), "a model of one node");
+        SessionSettings settings =
+                SessionSettings.onCpu(1).withProvider(ExecutionProvider.parse(provider.title(), Map.of(), null));
+        try (OrtSession session = new SessionFactory(settings).load(oneNode(), "a model of one node");
                 OnnxTensor x = OnnxTensor.createTensor(
                         OrtRuntime.environment(), FloatBuffer.wrap(new float[] {-1, 1}), new long[] {2});
                 OrtSession.Result result = session.run(Map.of("x", x))) {

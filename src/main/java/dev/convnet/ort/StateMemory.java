@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where a training state lies. What is placed there is freed when the memory is closed. */
-public sealed interface StateMemory extends AutoCloseable permits HostMemory, DeviceMemory {
+public interface StateMemory extends AutoCloseable {
     /**
      * A place for one variable.
      *

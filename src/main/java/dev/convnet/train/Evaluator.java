@@ -10,9 +10,9 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory.Place;
 import dev.convnet.ort.UncheckedOrtException;
 import java.util.Map;
@@ -22,8 +22,8 @@ import java.util.Optional;
 final class Evaluator implements AutoCloseable {
     private final OrtSession session;
 
-    Evaluator(Engine engine, TrainingProgram program) {
-        session = engine.load(program.evaluation(), "the evaluation model");
+    Evaluator(SessionFactory sessions, TrainingProgram program) {
+        session = sessions.load(program.evaluation(), "the evaluation model");
     }
 
     /**

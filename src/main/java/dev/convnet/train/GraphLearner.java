@@ -5,8 +5,8 @@ import dev.convnet.base.UserError;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.data.Batch;
 import dev.convnet.data.LabeledImages;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.NodePlacement;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.Transfer;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
@@ -18,10 +18,10 @@ final class GraphLearner implements Learner {
     private final TrainingSession session;
     private final Evaluator evaluator;
 
-    GraphLearner(Engine engine, TrainingProgram program, Recipe recipe) {
-        evaluator = new Evaluator(engine, program);
+    GraphLearner(SessionFactory sessions, TrainingProgram program, Recipe recipe) {
+        evaluator = new Evaluator(sessions, program);
         try {
-            session = new TrainingSession(engine, program, recipe);
+            session = new TrainingSession(sessions, program, recipe);
         } catch (UserError | UncheckedOrtException e) {
             evaluator.close();
             throw e;

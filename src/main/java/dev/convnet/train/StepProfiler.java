@@ -9,10 +9,10 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OperatorProfile;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory.Place;
 import dev.convnet.ort.UncheckedOrtException;
 import java.util.ArrayList;
@@ -24,12 +24,12 @@ import java.util.Set;
 public final class StepProfiler {
     private final NetworkBuilder networks;
     private final Recipe recipe;
-    private final Engine engine;
+    private final SessionFactory sessions;
 
-    public StepProfiler(NetworkBuilder networks, Recipe recipe, Engine engine) {
+    public StepProfiler(NetworkBuilder networks, Recipe recipe, SessionFactory sessions) {
         this.networks = networks;
         this.recipe = recipe;
-        this.engine = engine;
+        this.sessions = sessions;
     }
 
     /** What one call of each model took: the forward pass with loss; that and the gradients; the whole step. */
@@ -54,9 +54,9 @@ public final class StepProfiler {
         }
         Batch batch = firstBatch(data);
         List<Call> calls = new ArrayList<>();
-        try (TrainingSession step = new TrainingSession(engine, networks.trainingProgram(recipe), recipe);
-                Beginning forward = new Beginning(engine.load(beginnings.forward(), "the forward pass"), recipe);
-                Beginning gradients = new Beginning(engine.load(beginnings.gradients(), "the gradients"), recipe)) {
+        try (TrainingSession step = new TrainingSession(sessions, networks.trainingProgram(recipe), recipe);
+                Beginning forward = new Beginning(sessions.load(beginnings.forward(), "the forward pass"), recipe);
+                Beginning gradients = new Beginning(sessions.load(beginnings.gradients(), "the gradients"), recipe)) {
             round(step, forward, gradients, batch);
             do {
                 calls.add(round(step, forward, gradients, batch));
@@ -71,7 +71,7 @@ public final class StepProfiler {
     public OperatorProfile operators(Dataset data, int runs) {
         Batch batch = firstBatch(data);
         TrainingProgram program = networks.trainingProgram(recipe);
-        return OperatorProfile.of(engine, profiling -> {
+        return OperatorProfile.of(sessions, profiling -> {
             try (TrainingSession step = new TrainingSession(profiling, program, recipe)) {
                 for (int i = 0; i <= runs; i++) {
                     step.step(batch);

@@ -13,9 +13,9 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.Transfer;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
@@ -40,14 +40,18 @@ final class TrainingApiLearner implements Learner {
     private long step;
 
     /** @param state the state to start from, as {@link TrainingProgram} lists it */
-    TrainingApiLearner(Engine engine, TrainingArtifacts artifacts, List<SafeTensor> state, Recipe recipe) {
+    TrainingApiLearner(SessionFactory sessions, TrainingArtifacts artifacts, List<SafeTensor> state, Recipe recipe) {
         initial = state;
         step = TrainingApiState.step(state);
         folder = ArtifactFolder.with(
                 artifacts, TrainingApiState.checkpoint(state, artifacts.trained(), (float) recipe.lr()));
-        preprocessing = new Preprocessing(engine, recipe.side());
+        preprocessing = new Preprocessing(sessions, recipe.side());
         try {
-            session = engine.loadArtifacts(folder.path());
+            session = sessions.openTraining(
+                    folder.path().resolve(TrainingArtifacts.CHECKPOINT),
+                    folder.path().resolve(TrainingArtifacts.TRAINING_MODEL),
+                    folder.path().resolve(TrainingArtifacts.EVALUATION_MODEL),
+                    folder.path().resolve(TrainingArtifacts.OPTIMIZER_MODEL));
             folder.empty();
             session.setLearningRate((float) recipe.lr());
             seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());

@@ -3,10 +3,10 @@ package dev.convnet.train;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.base.UserError;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -15,17 +15,17 @@ public enum TrainingEngine {
     /** Our training graphs, in any ONNX Runtime. */
     CONVNET {
         @Override
-        Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, Engine engine) {
-            return new GraphLearner(engine, program, recipe);
+        Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, SessionFactory sessions) {
+            return new GraphLearner(sessions, program, recipe);
         }
     },
 
     /** ONNX Runtime's own training API, which is in training builds of its native library only. */
     ORT_TRAINING {
         @Override
-        Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, Engine engine) {
-            require(engine.provider());
-            return new TrainingApiLearner(engine, networks.trainingArtifacts(recipe), program.state(), recipe);
+        Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, SessionFactory sessions) {
+            require(sessions.settings().provider());
+            return new TrainingApiLearner(sessions, networks.trainingArtifacts(recipe), program.state(), recipe);
         }
 
         @Override
@@ -67,7 +67,7 @@ public enum TrainingEngine {
      *
      * @throws UserError if this engine cannot
      */
-    abstract Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, Engine engine);
+    abstract Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, SessionFactory sessions);
 
     /**
      * Finds out whether this engine is here, and can use a provider.
@@ -84,8 +84,8 @@ public enum TrainingEngine {
      *
      * @throws UserError as {@link TrainingRun#start}
      */
-    public void tryOut(NetworkBuilder networks, Recipe recipe, Engine engine) {
-        learner(networks, recipe, networks.trainingProgram(recipe), engine).close();
+    public void tryOut(NetworkBuilder networks, Recipe recipe, SessionFactory sessions) {
+        learner(networks, recipe, networks.trainingProgram(recipe), sessions).close();
     }
 
     /** The engine of that name. @throws UserError if there is none; the message lists those there are */

@@ -4,7 +4,7 @@ import dev.convnet.base.Json;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public record TrainingRun(
         NetworkBuilder networks,
         Recipe recipe,
         RunDirectory directory,
-        Engine engine,
+        SessionFactory sessions,
         TrainingEngine trainer,
         int checkpointEvery) {
     public TrainingRun {
@@ -34,8 +34,12 @@ public record TrainingRun(
 
     /** Training graphs, as {@link TrainingEngine#CONVNET} has them. */
     public TrainingRun(
-            NetworkBuilder networks, Recipe recipe, RunDirectory directory, Engine engine, int checkpointEvery) {
-        this(networks, recipe, directory, engine, TrainingEngine.CONVNET, checkpointEvery);
+            NetworkBuilder networks,
+            Recipe recipe,
+            RunDirectory directory,
+            SessionFactory sessions,
+            int checkpointEvery) {
+        this(networks, recipe, directory, sessions, TrainingEngine.CONVNET, checkpointEvery);
     }
 
     /**
@@ -76,7 +80,7 @@ public record TrainingRun(
     }
 
     private Learner learner(TrainingProgram program) {
-        return trainer.learner(networks, recipe, program, engine);
+        return trainer.learner(networks, recipe, program, sessions);
     }
 
     private Dataset limit(Dataset data) {

@@ -5,10 +5,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.classify.BatchTensors;
 import dev.convnet.data.Batch;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory;
 import dev.convnet.ort.StateMemory.Place;
 import dev.convnet.ort.Transfer;
@@ -34,13 +34,13 @@ final class TrainingSession implements AutoCloseable {
     /** What one step gives besides the new state: {@code loss} is the mean over the batch's {@code images}. */
     record StepResult(float loss, long correct, int images) {}
 
-    TrainingSession(Engine engine, TrainingProgram program, Recipe recipe) {
-        this(engine, program, recipe, engine.stateMemory(program.state()));
+    TrainingSession(SessionFactory sessions, TrainingProgram program, Recipe recipe) {
+        this(sessions, program, recipe, TrainingState.memory(sessions, program.state()));
     }
 
-    /** As {@link #TrainingSession(Engine, TrainingProgram, Recipe)}, with the state in {@code memory}. */
-    TrainingSession(Engine engine, TrainingProgram program, Recipe recipe, StateMemory memory) {
-        session = engine.load(program.training(), "the training model");
+    /** As {@link #TrainingSession(SessionFactory, TrainingProgram, Recipe)}, with the state in {@code memory}. */
+    TrainingSession(SessionFactory sessions, TrainingProgram program, Recipe recipe, StateMemory memory) {
+        session = sessions.load(program.training(), "the training model");
         state = new TrainingState(memory, program.state());
         try {
             placement = NodePlacement.of(session);

@@ -1,6 +1,10 @@
 package dev.convnet.train;
 
 import ai.onnxruntime.OrtException;
+import dev.convnet.ort.DeviceMemory;
+import dev.convnet.ort.ExecutionProvider;
+import dev.convnet.ort.HostMemory;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory;
 import dev.convnet.ort.StateMemory.Place;
 import dev.convnet.ort.UncheckedOrtException;
@@ -35,6 +39,18 @@ final class TrainingState implements AutoCloseable {
             memory.write(initial, current);
         } catch (OrtException e) {
             memory.close();
+            throw new UncheckedOrtException("placing the training state", e);
+        }
+    }
+
+    /** Memory for a training state that the kernels of the sessions' execution provider can reach. */
+    static StateMemory memory(SessionFactory sessions, List<SafeTensor> variables) {
+        ExecutionProvider provider = sessions.settings().provider();
+        try {
+            return provider.memory().isPresent()
+                    ? new DeviceMemory(sessions, provider.memory().get(), provider.device(), variables)
+                    : new HostMemory(provider.isCpu());
+        } catch (OrtException e) {
             throw new UncheckedOrtException("placing the training state", e);
         }
     }

@@ -13,7 +13,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.Latency;
@@ -183,7 +183,7 @@ class SuiteRunnerTest {
     }
 
     private RunResults run(String suite, NetworkBuilder networks, RunRequest request) {
-        Engines engines = new Engines(new Engine(1));
+        Engines engines = new Engines(SessionSettings.onCpu(1), "none");
         LocalRunner runner = new LocalRunner(networks, DATA, engines, false);
         return new SuiteRunner(runner, engines, DATA, EnvironmentCapture.capture(folder, null))
                 .run(suite(suite), request, new Telling(), stop);

@@ -15,7 +15,7 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InferenceModelTest {
-    private static final Engine ENGINE = new Engine(1);
+    private static final SessionFactory SESSIONS = SessionFactory.onCpu(1);
 
     @TempDir
     private Path folder;
@@ -53,7 +53,7 @@ class InferenceModelTest {
     @Test
     void atTheirOwnSizePixelsAreOnlyScaled() {
         Path file = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 1, 28, 28), Shape.of(Dim.of("batch"), 784));
-        try (InferenceModel model = InferenceModel.open(file, ENGINE)) {
+        try (InferenceModel model = InferenceModel.open(file, SESSIONS)) {
             float[] expected = new float[784];
             for (int i = 0; i < 784; i++) {
                 expected[i] = (i * 37 % 256) / 255f;
@@ -69,7 +69,7 @@ class InferenceModelTest {
             Path file = echo(
                     TensorType.of(DataType.FLOAT, Dim.of("batch"), 1, side, side),
                     Shape.of(Dim.of("batch"), (long) side * side));
-            try (InferenceModel model = InferenceModel.open(file, ENGINE)) {
+            try (InferenceModel model = InferenceModel.open(file, SESSIONS)) {
                 assertArrayEquals(resized(side), model.logits(picture(), 1)[0], 1e-5f);
             }
         }
@@ -125,7 +125,8 @@ class InferenceModelTest {
 
     private static String refusal(Path file) {
         String message = assertThrows(
-                        UserError.class, () -> InferenceModel.open(file, ENGINE).close())
+                        UserError.class,
+                        () -> InferenceModel.open(file, SESSIONS).close())
                 .getMessage();
         assertEquals(1, message.lines().count());
         return message;

@@ -182,7 +182,7 @@ class CommandLineTest {
                 "--data=nowhere | data NOWHERE: neither sample nor full nor a folder",
                 "--kernels=java.lang.Object | --kernels: the class java.lang.Object is no"
                         + " dev.convnet.kernels.KernelProvider",
-                "--provider=cuda:x | --provider cuda:x: the device must be a number from 0 on, as in cuda:0, not 'x'",
+                "--provider=cuda:x | --provider cuda:x: the device must be a number from 0, as in cuda:0, not 'x'",
                 "--provider-option=a=b | --provider-option needs a --provider that it is for",
                 "--init=zero | Invalid value for option '--init': expected one of [DEFAULT, XAVIER, HE]"
                         + " (case-insensitive) but was 'zero' (see convnet train --help)",
@@ -257,8 +257,8 @@ class CommandLineTest {
 
         assertEquals(2, outcome.exitCode());
         assertTrue(
-                outcome.err().startsWith("convnet: --provider " + absent + ": ONNX Runtime ")
-                        && outcome.err().contains(" here was built without it; ")
+                outcome.err().startsWith("convnet: --provider " + absent + " is not in this build of ONNX Runtime (")
+                        && outcome.err().contains("): use an ONNX Runtime built with it ")
                         && outcome.err().lines().count() == 1,
                 outcome.err());
         assertEmpty(folder);

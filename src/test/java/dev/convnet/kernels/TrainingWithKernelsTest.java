@@ -6,7 +6,8 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Initializer;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
 import dev.convnet.train.Optimizer;
@@ -92,8 +93,9 @@ public abstract class TrainingWithKernelsTest {
                 sample.train(),
                 sample.test().first(recipe.batch()));
         RunDirectory run = new RunDirectory(folder.resolve(recipe.net() + "-" + kernels));
-        try (Engine engine = Engine.onAllCores().with(Kernels.open(kernels))) {
-            new TrainingRun(new ZooNetworks(), recipe, run, engine, 0).start(data, List.of(), new StopSignal());
+        try (Kernels opened = Kernels.open(kernels)) {
+            SessionFactory sessions = new SessionFactory(SessionSettings.onAllCores(), opened);
+            new TrainingRun(new ZooNetworks(), recipe, run, sessions, 0).start(data, List.of(), new StopSignal());
         }
         return MetricsFile.read(run.metrics()).stream()
                 .filter(Metrics.Step.class::isInstance)

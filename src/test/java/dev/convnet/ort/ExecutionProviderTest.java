@@ -34,12 +34,12 @@ class ExecutionProviderTest {
         return new Model(builder.build(), Map.of(), Map.of(), "");
     }
 
-    private static Engine on(ExecutionProvider provider) {
-        return new Engine(1).with(provider, false);
+    private static SessionFactory on(ExecutionProvider provider) {
+        return new SessionFactory(SessionSettings.onCpu(1).withProvider(provider));
     }
 
-    private static String refusal(Engine engine) {
-        return assertThrows(UserError.class, () -> engine.load(model(), "a model"))
+    private static String refusal(SessionFactory sessions) {
+        return assertThrows(UserError.class, () -> sessions.load(model(), "a model"))
                 .getMessage();
     }
 
@@ -56,9 +56,9 @@ class ExecutionProviderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "cuda:one | --provider cuda:one: the device must be a number from 0 on, as in cuda:0, not 'one'",
-                "gpu | --provider: there is no 'gpu'; there are cpu, cuda, tensorrt, rocm, openvino, dnnl, coreml, dml, "
-                        + "xnnpack, qnn, webgpu, nnapi, acl, and those of a --provider-library",
+                "cuda:one | provider cuda:one: the device must be a number from 0, as in cuda:0, not 'one'",
+                "gpu | provider 'gpu' is unknown: choose one of cpu, cuda, tensorrt, rocm, openvino, dnnl, coreml, dml, "
+                        + "xnnpack, qnn, webgpu, nnapi, acl, or name a plugin's library (provider-library)",
             })
     void refusesWhatIsNoProvider(String text, String message) {
         assertEquals(
@@ -71,8 +71,7 @@ class ExecutionProviderTest {
     void theCpuHasNoOptions() {
         UserError error =
                 assertThrows(UserError.class, () -> ExecutionProvider.parse("cpu", Map.of("threads", "2"), null));
-        assertEquals(
-                "--provider-option: the provider cpu has no options; --threads is for its threads", error.getMessage());
+        assertEquals("provider-option must be absent: cpu takes none; threads sets its threads", error.getMessage());
     }
 
     @Test
@@ -80,8 +79,8 @@ class ExecutionProviderTest {
         assumeFalse(BuiltInProvider.CUDA.isBuiltIn(), "skipped: this ONNX Runtime has CUDA");
 
         assertEquals(
-                "--provider cuda: ONNX Runtime " + OrtRuntime.version()
-                        + " here was built without it; build convnet "
+                "provider cuda is not in this build of ONNX Runtime (" + OrtRuntime.version()
+                        + "): build convnet "
                         + "with it: CONVNET_PROFILES=cuda ./convnet …, which downloads ONNX Runtime for CUDA (640 MB)",
                 refusal(on(ExecutionProvider.parse("cuda", Map.of(), null))));
     }
@@ -92,16 +91,17 @@ class ExecutionProviderTest {
         Path text = Files.writeString(folder.resolve("text.so"), "no library");
 
         assertEquals(
-                "--provider-library " + missing + ": no such file",
+                "provider-library " + missing + ": no such file",
                 refusal(on(ExecutionProvider.parse("other", Map.of(), missing))));
         String message = refusal(on(ExecutionProvider.parse("other", Map.of(), text)));
         assertTrue(
-                message.startsWith("--provider-library " + text + ": no library of an execution provider: "), message);
+                message.startsWith("provider-library " + text + " is not the library of an execution provider: "),
+                message);
     }
 
     @Test
     void whereNodesAreIsReadFromTheSession() throws OrtException {
-        try (OrtSession session = new Engine(1).load(model(), "a model")) {
+        try (OrtSession session = SessionFactory.onCpu(1).load(model(), "a model")) {
             NodePlacement placement = NodePlacement.of(session);
 
             assertEquals(Map.of("CPUExecutionProvider", Map.of("Exp", 1, "Sigmoid", 1)), placement.nodes());
@@ -120,11 +120,12 @@ class ExecutionProviderTest {
         ExecutionProvider cuda = ExecutionProvider.parse("cuda", Map.of(), null);
 
         assertEquals(
-                "--provider cuda has no kernels for some nodes of a model: Equal ×1, Pad ×2 on CPUExecutionProvider; "
-                        + "--allow-fallback lets them run there",
+                "provider cuda has no kernels for some nodes of a model: Equal ×1, Pad ×2 on CPUExecutionProvider; "
+                        + "set allow-fallback to let them run there",
                 assertThrows(UserError.class, () -> on(cuda).requireNoFallback(placement, "a model"))
                         .getMessage());
-        new Engine(1).with(cuda, true).requireNoFallback(placement, "a model");
+        new SessionFactory(SessionSettings.onCpu(1).withProvider(cuda).withFallback(true))
+                .requireNoFallback(placement, "a model");
     }
 
     @Test

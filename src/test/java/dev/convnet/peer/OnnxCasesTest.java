@@ -9,7 +9,7 @@ import dev.convnet.model.verify.TestResult;
 import dev.convnet.model.verify.TestResult.Outcome;
 import dev.convnet.model.verify.Tolerance;
 import dev.convnet.model.verify.Verifier;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.testing.Python;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +44,7 @@ class OnnxCasesTest {
         Path root = folder.resolve("root.txt");
         Python.run("onnx_cases.py", "folder", root);
         Map<String, String> reasons = Exclusions.read(EXCLUSIONS).reasons();
-        Verifier verifier = new Verifier(new Engine(1), Tolerance.OF_ONNX);
+        Verifier verifier = new Verifier(SessionFactory.onCpu(1), Tolerance.OF_ONNX);
 
         List<TestResult> results = Stream.of("node", "simple", "pytorch-operator")
                 .flatMap(group -> TestCase.at(Path.of(readString(root), group)).stream())

@@ -15,7 +15,7 @@ import dev.convnet.bench.RunRequest;
 import dev.convnet.bench.SuiteListener;
 import dev.convnet.bench.SuiteRunner;
 import dev.convnet.data.Dataset;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellComparison;
 import dev.convnet.results.CellStatus;
@@ -208,7 +208,7 @@ class MatrixTest {
     }
 
     private RunResults run(Suite suite, Optional<Duration> budget) {
-        Engines engines = new Engines(new Engine(1));
+        Engines engines = new Engines(SessionSettings.onCpu(1), "none");
         RunRequest request = new RunRequest(
                 folder.resolve("run"), List.of("convnet"), Optional.empty(), budget, Optional.empty(), List.of());
         return new SuiteRunner(

@@ -5,7 +5,8 @@ import dev.convnet.data.Dataset;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Tensor;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
 import dev.convnet.train.RunDirectory;
@@ -41,7 +42,12 @@ public final class TrainingRuns {
                     sample.classNames(),
                     sample.train(),
                     sample.test().first(TrainingCase.BATCH));
-            new TrainingRun(new ZooNetworks(), trained.recipe(weights(trained)), run, Engine.onAllCores(), 0)
+            new TrainingRun(
+                            new ZooNetworks(),
+                            trained.recipe(weights(trained)),
+                            run,
+                            new SessionFactory(SessionSettings.onAllCores()),
+                            0)
                     .start(data, List.of(), new StopSignal());
             OURS.add(trained);
         }

@@ -9,8 +9,8 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.Order;
 import dev.convnet.nn.Initializer;
 import dev.convnet.ort.DeviceMemory;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.HostMemory;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory;
 import dev.convnet.ort.Transfer;
 import dev.convnet.safetensors.SafeTensor;
@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * memory as a GPU's does; what is not in it, or comes from it unasked, would be missed all the same.
  */
 class DeviceStateTest {
-    private static final Engine ENGINE = new Engine(1);
+    private static final SessionFactory SESSIONS = SessionFactory.onCpu(1);
 
     /** The losses of some steps, and the state after them, by name. */
     private record Outcome(List<Float> losses, List<String> state, Transfer transfer) {}
@@ -40,7 +40,7 @@ class DeviceStateTest {
     private static Outcome train(TrainingProgram program, Recipe recipe, StateMemory memory) {
         Batches batches = new Batches(ToyNetwork.data().limitTrain(200).train(), 32, new Order.OfFile(), 1);
         List<Float> losses = new ArrayList<>();
-        try (TrainingSession session = new TrainingSession(ENGINE, program, recipe, memory)) {
+        try (TrainingSession session = new TrainingSession(SESSIONS, program, recipe, memory)) {
             for (int step = 0; step < batches.count(); step++) {
                 losses.add(session.step(batches.batch(step)).loss());
             }
@@ -67,7 +67,7 @@ class DeviceStateTest {
 
         Outcome host = train(program, recipe, new HostMemory(true));
         Outcome moved = train(program, recipe, new HostMemory(false));
-        Outcome device = train(program, recipe, new DeviceMemory(ENGINE, "Cpu", 0, program.state()));
+        Outcome device = train(program, recipe, new DeviceMemory(SESSIONS, "Cpu", 0, program.state()));
 
         assertEquals(7, host.losses().size());
         assertEquals(host.losses(), device.losses());
@@ -90,12 +90,12 @@ class DeviceStateTest {
 
         assertEquals(
                 evaluate(program, new HostMemory(true)),
-                evaluate(program, new DeviceMemory(ENGINE, "Cpu", 0, program.state())));
+                evaluate(program, new DeviceMemory(SESSIONS, "Cpu", 0, program.state())));
     }
 
     private static List<Double> evaluate(TrainingProgram program, StateMemory memory) {
         try (TrainingState state = new TrainingState(memory, program.state());
-                Evaluator evaluator = new Evaluator(ENGINE, program)) {
+                Evaluator evaluator = new Evaluator(SESSIONS, program)) {
             Evaluation evaluation = evaluator
                     .evaluate(state, ToyNetwork.data().test(), 32, new StopSignal())
                     .orElseThrow();

@@ -9,7 +9,8 @@ import dev.convnet.kernels.KernelException;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.kernels.OperatorStatistics;
 import dev.convnet.nn.Initializer;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.testing.FragileProvider;
 import dev.convnet.testing.ToyNetwork;
@@ -43,12 +44,13 @@ class KernelTrainingTest {
     @TempDir
     private Path folder;
 
-    private TrainingRun run(String name, Engine engine) {
-        return new TrainingRun(new ZooNetworks(), RECIPE, new RunDirectory(folder.resolve(name)), engine, 2);
+    private TrainingRun run(String name, Kernels kernels) {
+        SessionFactory sessions = new SessionFactory(SessionSettings.onCpu(1), kernels);
+        return new TrainingRun(new ZooNetworks(), RECIPE, new RunDirectory(folder.resolve(name)), sessions, 2);
     }
 
-    private static Engine engine(String selector) {
-        return new Engine(1).with(Kernels.open(FragileProvider.class.getName() + selector));
+    private static Kernels kernels(String selector) {
+        return Kernels.open(FragileProvider.class.getName() + selector);
     }
 
     private static void start(TrainingRun run) {
@@ -64,12 +66,12 @@ class KernelTrainingTest {
 
     @Test
     void aKernelIsUsedAndGivesTheBodysLosses() {
-        TrainingRun without = run("without", new Engine(1));
+        TrainingRun without = run("without", Kernels.none());
         start(without);
-        try (Engine engine = engine("")) {
-            TrainingRun with = run("with", engine);
+        try (Kernels kernels = kernels("")) {
+            TrainingRun with = run("with", kernels);
             start(with);
-            OperatorStatistics statistics = engine.kernels().statistics().getFirst();
+            OperatorStatistics statistics = kernels.statistics().getFirst();
             assertEquals("dev.convnet::SigmoidGrad", statistics.operator());
             assertEquals(4 * 7, statistics.calls());
             List<Float> expected = losses(without);
@@ -84,8 +86,8 @@ class KernelTrainingTest {
     @Test
     void aDeviceThatIsLostLeavesACheckpointToGoOnFrom() {
         TrainingRun broken;
-        try (Engine engine = engine(":19")) {
-            broken = run("broken", engine);
+        try (Kernels kernels = kernels(":19")) {
+            broken = run("broken", kernels);
             UncheckedOrtException failure = assertThrows(UncheckedOrtException.class, () -> start(broken));
             assertTrue(
                     failure.getMessage()
@@ -99,10 +101,10 @@ class KernelTrainingTest {
                     () -> failure.getCause().toString());
         }
         assertEquals(4, broken.directory().readCheckpoint().progress().step());
-        try (Engine engine = engine("")) {
-            TrainingRun whole = run("whole", engine);
+        try (Kernels kernels = kernels("")) {
+            TrainingRun whole = run("whole", kernels);
             start(whole);
-            TrainingRun resumed = run("broken", engine);
+            TrainingRun resumed = run("broken", kernels);
             resumed.resume(ToyNetwork.data(), List.of(), new StopSignal());
             assertEquals(losses(whole), losses(resumed));
         }

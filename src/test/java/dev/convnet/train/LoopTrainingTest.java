@@ -21,9 +21,9 @@ import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.TensorShapeProto;
 import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.HostMemory;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.testing.ToyNetwork;
@@ -46,7 +46,7 @@ import tools.jackson.databind.node.ObjectNode;
 class LoopTrainingTest {
     private static final int BATCH = 16;
     private static final int STEPS = 6;
-    private static final Engine ENGINE = new Engine(1);
+    private static final SessionFactory SESSIONS = SessionFactory.onCpu(1);
     private static final Set<String> GIVEN = Set.of("images", "labels", "learning_rate", "seed");
 
     /**
@@ -153,7 +153,7 @@ class LoopTrainingTest {
         Map<String, ByteBuffer> singles = new HashMap<>();
         ByteBuffer images = ByteBuffer.allocateDirect(STEPS * BATCH * 28 * 28);
         ByteBuffer labels = ByteBuffer.allocateDirect(STEPS * BATCH * 8).order(ByteOrder.nativeOrder());
-        try (TrainingSession session = new TrainingSession(ENGINE, program, recipe)) {
+        try (TrainingSession session = new TrainingSession(SESSIONS, program, recipe)) {
             for (int i = 0; i < STEPS; i++) {
                 Batch batch = batches.batch(i);
                 images.put(batch.images().duplicate());

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
-import dev.convnet.ort.Engine;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.testing.ToyNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class TrainingEngineTest {
                 new ZooNetworks(),
                 recipe(Optimizer.SGD, 0),
                 new RunDirectory(folder),
-                new Engine(1),
+                SessionFactory.onCpu(1),
                 TrainingEngine.ORT_TRAINING,
                 0);
         UserError error =

@@ -10,7 +10,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.InferenceModel;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** With 200 images in batches of 32, an epoch has 7 steps, the last one of 8 images. */
 class TrainingRunTest {
-    private static final Engine ENGINE = new Engine(1);
+    private static final SessionFactory SESSIONS = SessionFactory.onCpu(1);
 
     @TempDir
     private Path folder;
@@ -53,7 +53,7 @@ class TrainingRunTest {
     }
 
     private TrainingRun run(String name, Recipe recipe) {
-        return new TrainingRun(new ToyNetwork(), recipe, new RunDirectory(folder.resolve(name)), ENGINE, 0);
+        return new TrainingRun(new ToyNetwork(), recipe, new RunDirectory(folder.resolve(name)), SESSIONS, 0);
     }
 
     private static TrainingResult start(TrainingRun run) {
@@ -96,7 +96,7 @@ class TrainingRunTest {
         assertEquals(Math.log(10), first.loss(), 1e-6);
         assertTrue(last.trainLoss() < 1.3 && last.testAccuracy() > 0.5, last.toString());
         assertEquals(last.testLoss(), result.lastEpoch().orElseThrow().testLoss());
-        try (InferenceModel model = InferenceModel.open(run.directory().model(), ENGINE)) {
+        try (InferenceModel model = InferenceModel.open(run.directory().model(), SESSIONS)) {
             Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 64, (_, _) -> {});
             assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
             assertEquals(last.testAccuracy(), evaluation.accuracy());
@@ -158,9 +158,9 @@ class TrainingRunTest {
         options.put("width", width).put("limit", 80).put("batch", 32).put("epochs", 2);
         Recipe recipe = Json.KEBAB.treeToValue(options, Recipe.class);
         TrainingRun whole =
-                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("whole")), ENGINE, 0);
+                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("whole")), SESSIONS, 0);
         TrainingRun stopped =
-                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("stopped")), ENGINE, 0);
+                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("stopped")), SESSIONS, 0);
 
         Metrics.Epoch last = start(whole).lastEpoch().orElseThrow();
         startAndStopAfter(stopped, 4);
@@ -170,7 +170,7 @@ class TrainingRunTest {
         assertEquals(
                 -1,
                 Files.mismatch(whole.directory().model(), stopped.directory().model()));
-        try (InferenceModel model = InferenceModel.open(whole.directory().model(), ENGINE)) {
+        try (InferenceModel model = InferenceModel.open(whole.directory().model(), SESSIONS)) {
             Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 50, (_, _) -> {});
             assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
         }
@@ -181,7 +181,7 @@ class TrainingRunTest {
         TrainingRun whole = run("whole", 2);
         start(whole);
         TrainingRun killed = new TrainingRun(
-                new ToyNetwork(), ToyNetwork.recipe(2), new RunDirectory(folder.resolve("killed")), ENGINE, 4);
+                new ToyNetwork(), ToyNetwork.recipe(2), new RunDirectory(folder.resolve("killed")), SESSIONS, 4);
         TrainingListener killer = new TrainingListener() {
             @Override
             public void onStep(Metrics.Step step) {
@@ -278,7 +278,7 @@ class TrainingRunTest {
             }
         };
         Recipe recipe = with(ToyNetwork.recipe(3), 10, true, 10);
-        TrainingRun run = new TrainingRun(rushing, recipe, new RunDirectory(folder.resolve("rushing")), ENGINE, 0);
+        TrainingRun run = new TrainingRun(rushing, recipe, new RunDirectory(folder.resolve("rushing")), SESSIONS, 0);
 
         DivergedException error = assertThrows(DivergedException.class, () -> startAndStopAfter(run, 1));
 
@@ -302,7 +302,7 @@ class TrainingRunTest {
                         program.state().subList(1, program.state().size()));
             }
         };
-        TrainingRun mixed = new TrainingRun(other, run.recipe(), run.directory(), ENGINE, 0);
+        TrainingRun mixed = new TrainingRun(other, run.recipe(), run.directory(), SESSIONS, 0);
 
         assertEquals(
                 run.directory().checkpoint() + ": not a checkpoint of this network and optimizer",
@@ -332,7 +332,7 @@ class TrainingRunTest {
         };
         assertThrows(
                 UncheckedOrtException.class,
-                () -> start(new TrainingRun(unloadable, run.recipe(), run.directory(), ENGINE, 0)));
+                () -> start(new TrainingRun(unloadable, run.recipe(), run.directory(), SESSIONS, 0)));
 
         try (Stream<Path> files = Files.list(run.directory().path())) {
             assertEquals(before, files.sorted().toList());

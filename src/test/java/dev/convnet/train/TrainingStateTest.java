@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.convnet.data.Batch;
 import dev.convnet.data.Batches;
 import dev.convnet.data.Order;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.testing.ToyNetwork;
 import java.lang.foreign.MemorySegment;
@@ -20,7 +20,7 @@ class TrainingStateTest {
         Recipe recipe = ToyNetwork.recipe(1);
         Batch batch = new Batches(ToyNetwork.data().train(), 32, new Order.OfFile(), 1).batch(0);
         try (TrainingSession session =
-                new TrainingSession(new Engine(1), new ToyNetwork().trainingProgram(recipe), recipe)) {
+                new TrainingSession(SessionFactory.onCpu(1), new ToyNetwork().trainingProgram(recipe), recipe)) {
             List<List<Long>> places = new ArrayList<>();
             List<Long> steps = new ArrayList<>();
             for (int step = 0; step < 4; step++) {

@@ -16,7 +16,7 @@ import dev.convnet.onnx.proto.TensorProto.DataType;
 import dev.convnet.onnx.proto.TensorShapeProto;
 import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -100,9 +100,8 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
 
     private static Map<String, ValueType> inferred(ModelFile model, OpenDims dims) throws OrtException {
         ModelProto probe = probe(model, dims);
-        try (Engine engine = new Engine(1);
-                OrtSession session =
-                        engine.open(probe, model.path(), options -> options.setOptimizationLevel(OptLevel.NO_OPT))) {
+        try (OrtSession session = SessionFactory.onCpu(1)
+                .open(probe, model.path(), options -> options.setOptimizationLevel(OptLevel.NO_OPT))) {
             Map<String, ValueType> types = new HashMap<>();
             for (NodeInfo output : session.getOutputInfo().values()) {
                 if (output.getInfo() instanceof TensorInfo tensor) {

@@ -6,7 +6,7 @@ import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelSession;
 import dev.convnet.model.ModelValue;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ import java.util.Set;
  */
 public record Comparison(List<Compared> values, List<String> onlyFirst, List<String> onlySecond) {
     /** A model and what it is run on. */
-    public record Subject(ModelFile model, Engine engine) {}
+    public record Subject(ModelFile model, SessionFactory sessions) {}
 
     /**
      * One value.
@@ -61,11 +61,11 @@ public record Comparison(List<Compared> values, List<String> onlyFirst, List<Str
     public static Comparison of(
             Subject first, Subject second, Map<String, ModelValue> inputs, Tolerance tolerance, boolean layers) {
         List<String> wanted = layers ? common(first.model(), second.model()) : List.of();
-        Map<String, ModelValue> expected = run(Layers.exposed(first.model(), wanted), inputs, first.engine());
+        Map<String, ModelValue> expected = run(Layers.exposed(first.model(), wanted), inputs, first.sessions());
         Map<String, ModelValue> actual = run(
                 Layers.exposed(second.model(), wanted),
                 renamed(inputs, first.model(), second.model()),
-                second.engine());
+                second.sessions());
         Map<String, String> outputs =
                 matched(names(first.model().outputs()), names(second.model().outputs()));
         wanted.forEach(name -> outputs.putIfAbsent(name, name));
@@ -89,8 +89,9 @@ public record Comparison(List<Compared> values, List<String> onlyFirst, List<Str
                 without(names(second.model().outputs()), new HashSet<>(outputs.values())));
     }
 
-    private static Map<String, ModelValue> run(ModelFile model, Map<String, ModelValue> inputs, Engine engine) {
-        try (ModelSession session = ModelSession.open(model, inputs, engine)) {
+    private static Map<String, ModelValue> run(
+            ModelFile model, Map<String, ModelValue> inputs, SessionFactory sessions) {
+        try (ModelSession session = ModelSession.open(model, inputs, sessions)) {
             return session.run();
         }
     }

@@ -7,7 +7,7 @@ import dev.convnet.model.ModelValue;
 import dev.convnet.model.ValueProtos;
 import dev.convnet.model.verify.TestResult.Outcome;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.ort.Engine;
+import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +18,10 @@ import java.util.Map;
 /**
  * Runs test cases.
  *
- * @param engine what the models are run on
+ * @param sessions makes the sessions of the models
  * @param tolerance how far outputs may be from what is expected
  */
-public record Verifier(Engine engine, Tolerance tolerance) {
+public record Verifier(SessionFactory sessions, Tolerance tolerance) {
     /** As {@link #verify(TestCase)}, or why not where the case is excluded. */
     public List<TestResult> verify(TestCase test, Exclusions exclusions) {
         String reason = exclusions.reasons().get(test.name());
@@ -52,7 +52,7 @@ public record Verifier(Engine engine, Tolerance tolerance) {
                 read(model, TestCase.inputs(dataSet), model.proto().getGraph().getInputList());
         Map<String, ModelValue> expected = read(model, TestCase.outputs(dataSet), model.outputs());
         String set = dataSet.getFileName().toString();
-        try (ModelSession session = ModelSession.open(model, inputs, engine)) {
+        try (ModelSession session = ModelSession.open(model, inputs, sessions)) {
             Map<String, ModelValue> actual = session.run();
             for (Map.Entry<String, ModelValue> output : expected.entrySet()) {
                 Difference difference = Difference.between(output.getValue(), actual.get(output.getKey()), tolerance);
