@@ -11,6 +11,7 @@ import dev.convnet.kernels.Kernels;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.ops.OperatorSchema;
@@ -60,7 +61,8 @@ public class DispatchBenchmark {
         GraphBuilder graph = new GraphBuilder("chain");
         Value value = graph.input("x", TensorType.of(DataType.FLOAT, 1));
         for (int i = 0; i < NODES; i++) {
-            value = graph.call(
+            value = new Ops(graph)
+                    .call(
                             SCHEMA.domain(),
                             SCHEMA.name(),
                             List.of("x"),

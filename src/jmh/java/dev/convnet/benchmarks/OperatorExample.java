@@ -5,6 +5,7 @@ import static dev.convnet.onnx.DataType.INT64;
 
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
@@ -24,45 +25,46 @@ import java.util.function.Function;
 public enum OperatorExample {
     /** AlexNet's second convolution at side 224: 64 to 192 channels, 5×5. */
     CONV_INPUT_GRAD(g -> List.of(ConvGradients.input(
-            g.ops(),
+            new Ops(g),
             floats(g, "dy", 32, 192, 26, 26),
             floats(g, "weight", 192, 64, 5, 5),
             Window.square(5).padding(2),
             1,
             List.of(26L, 26L)))),
     CONV_WEIGHT_GRAD(g -> List.of(ConvGradients.weight(
-            g.ops(),
+            new Ops(g),
             floats(g, "x", 32, 64, 26, 26),
             floats(g, "dy", 32, 192, 26, 26),
             Window.square(5).padding(2),
             1))),
-    CONV_BIAS_GRAD(g -> List.of(ConvGradients.bias(g.ops(), floats(g, "dy", 32, 192, 26, 26)))),
+    CONV_BIAS_GRAD(g -> List.of(ConvGradients.bias(new Ops(g), floats(g, "dy", 32, 192, 26, 26)))),
     /** AlexNet's first pooling, with the MaxPool that gives the positions of the maxima. */
     MAX_POOL_AND_GRAD(g -> List.of(PoolGradients.max(
-            g.ops(),
+            new Ops(g),
             floats(g, "dy", 32, 64, 26, 26),
-            g.ops()
+            new Ops(g)
                     .maxPoolWithIndices(
                             floats(g, "x", 32, 64, 54, 54), Window.square(3).stride(2))
                     .indices(),
             List.of(54L, 54L)))),
     /** BN-LeNet's. */
     AVERAGE_POOL_GRAD(g -> List.of(PoolGradients.average(
-            g.ops(), floats(g, "dy", 32, 6, 14, 14), Window.square(2).stride(2), false, List.of(28L, 28L)))),
+            new Ops(g), floats(g, "dy", 32, 6, 14, 14), Window.square(2).stride(2), false, List.of(28L, 28L)))),
     /** NiN's last, had it the maximum. */
     GLOBAL_MAX_POOL_GRAD(g ->
-            List.of(PoolGradients.globalMax(g.ops(), floats(g, "dy", 32, 10, 1, 1), floats(g, "x", 32, 10, 5, 5)))),
+            List.of(PoolGradients.globalMax(new Ops(g), floats(g, "dy", 32, 10, 1, 1), floats(g, "x", 32, 10, 5, 5)))),
     /** DenseNet's last. */
     GLOBAL_AVERAGE_POOL_GRAD(
-            g -> List.of(PoolGradients.globalAverage(g.ops(), floats(g, "dy", 32, 248, 1, 1), List.of(3L, 3L)))),
+            g -> List.of(PoolGradients.globalAverage(new Ops(g), floats(g, "dy", 32, 248, 1, 1), List.of(3L, 3L)))),
     /** AlexNet's first. */
-    RELU_GRAD(g -> List.of(Activations.relu(g.ops(), floats(g, "dy", 32, 64, 54, 54), floats(g, "y", 32, 64, 54, 54)))),
+    RELU_GRAD(g ->
+            List.of(Activations.relu(new Ops(g), floats(g, "dy", 32, 64, 54, 54), floats(g, "y", 32, 64, 54, 54)))),
     /** BN-LeNet's first. */
-    SIGMOID_GRAD(
-            g -> List.of(Activations.sigmoid(g.ops(), floats(g, "dy", 32, 6, 28, 28), floats(g, "y", 32, 6, 28, 28)))),
+    SIGMOID_GRAD(g ->
+            List.of(Activations.sigmoid(new Ops(g), floats(g, "dy", 32, 6, 28, 28), floats(g, "y", 32, 6, 28, 28)))),
     /** DenseNet's first block, as the next three. */
     BATCH_NORM(g -> outputs(BatchNormTraining.forward(
-            g.ops(),
+            new Ops(g),
             floats(g, "x", 32, 64, 24, 24),
             channels(g, "scale"),
             channels(g, "shift"),
@@ -71,7 +73,7 @@ public enum OperatorExample {
             1e-5f,
             0.9f))),
     BATCH_NORM_RELU(g -> outputs(BatchNormTraining.forwardWithRelu(
-            g.ops(),
+            new Ops(g),
             floats(g, "x", 32, 64, 24, 24),
             channels(g, "scale"),
             channels(g, "shift"),
@@ -80,14 +82,14 @@ public enum OperatorExample {
             1e-5f,
             0.9f))),
     BATCH_NORM_GRAD(g -> outputs(BatchNormTraining.backward(
-            g.ops(),
+            new Ops(g),
             floats(g, "dy", 32, 64, 24, 24),
             floats(g, "x", 32, 64, 24, 24),
             channels(g, "scale"),
             floats(g, "mean", 1, 64, 1, 1),
             floats(g, "inverse_deviation", 1, 64, 1, 1)))),
     BATCH_NORM_RELU_GRAD(g -> outputs(BatchNormTraining.backwardWithRelu(
-            g.ops(),
+            new Ops(g),
             floats(g, "dy", 32, 64, 24, 24),
             floats(g, "y", 32, 64, 24, 24),
             floats(g, "x", 32, 64, 24, 24),
@@ -97,21 +99,21 @@ public enum OperatorExample {
     /** AlexNet's, after its linear layers. */
     DROPOUT(g -> {
         var dropped = SeededDropout.drop(
-                g.ops(), floats(g, "x", 32, 4096), integers(g, "seed"), integers(g, "step"), 0.5f, 1);
+                new Ops(g), floats(g, "x", 32, 4096), integers(g, "seed"), integers(g, "step"), 0.5f, 1);
         return List.of(dropped.y(), dropped.mask());
     }),
     CROSS_ENTROPY(g -> {
-        var loss = CrossEntropy.loss(g.ops(), floats(g, "logits", 32, 10), integers(g, "labels", 32));
+        var loss = CrossEntropy.loss(new Ops(g), floats(g, "logits", 32, 10), integers(g, "labels", 32));
         return List.of(loss.loss(), loss.logProbabilities());
     }),
     CROSS_ENTROPY_GRAD(g -> List.of(CrossEntropy.gradient(
-            g.ops(), floats(g, "dloss"), floats(g, "log_probabilities", 32, 10), integers(g, "labels", 32)))),
+            new Ops(g), floats(g, "dloss"), floats(g, "log_probabilities", 32, 10), integers(g, "labels", 32)))),
     /** AlexNet's second linear layer, as the other optimizers. */
     SGD_STEP(g -> List.of(
-            OptimizerSteps.sgd(g.ops(), weights(g, "parameter"), weights(g, "gradient"), floats(g, "rate"), 0))),
+            OptimizerSteps.sgd(new Ops(g), weights(g, "parameter"), weights(g, "gradient"), floats(g, "rate"), 0))),
     MOMENTUM_STEP(g -> {
         var next = OptimizerSteps.momentum(
-                g.ops(),
+                new Ops(g),
                 weights(g, "parameter"),
                 weights(g, "gradient"),
                 weights(g, "velocity"),
@@ -151,7 +153,7 @@ public enum OperatorExample {
 
     private static List<Value> adam(GraphBuilder g, boolean decoupled) {
         var next = OptimizerSteps.adam(
-                g.ops(),
+                new Ops(g),
                 weights(g, "parameter"),
                 weights(g, "gradient"),
                 new OptimizerSteps.Moments(null, weights(g, "first_moment"), weights(g, "second_moment")),

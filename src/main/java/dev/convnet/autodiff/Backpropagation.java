@@ -53,8 +53,8 @@ public final class Backpropagation {
             throw new IllegalArgumentException("gradients are those of a floating-point scalar, not of " + loss);
         }
         List<Node> forward = List.copyOf(builder.nodes());
-        Backpropagation walk = new Backpropagation(rules, builder.ops(), influenced(forward, wanted));
-        walk.gradients.put(loss, one(builder.ops(), loss.dataType()));
+        Backpropagation walk = new Backpropagation(rules, new Ops(builder), influenced(forward, wanted));
+        walk.gradients.put(loss, one(new Ops(builder), loss.dataType()));
         for (Node node : forward.reversed()) {
             builder.within(node.scope(), () -> {
                 walk.through(node);

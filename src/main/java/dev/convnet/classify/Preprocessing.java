@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import dev.convnet.nn.ImageInput;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
@@ -20,7 +21,7 @@ public final class Preprocessing implements AutoCloseable {
     public Preprocessing(SessionFactory sessions, long side) {
         GraphBuilder graph = new GraphBuilder("preprocessing");
         Value images = graph.input("images", ImageInput.type());
-        graph.output("input", ImageInput.prepare(graph.ops(), images, side));
+        graph.output("input", ImageInput.prepare(new Ops(graph), images, side));
         Model model = new Model(graph.build(), Map.of(), Map.of(), "from raw images to a network's input");
         session = sessions.forHelperModels().load(model, "the preprocessing model");
     }

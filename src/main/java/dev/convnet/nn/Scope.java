@@ -41,7 +41,7 @@ public final class Scope {
 
     /** The operators; what they record carries this place's name. */
     public Ops ops() {
-        return builder.ops();
+        return new Ops(builder);
     }
 
     /** Emits {@code layer} as the child {@code name} of this place. */

@@ -8,18 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
  * A tape that records nodes in the order in which they are called for. Values are edges: what a call returns is what a
- * later call takes. {@link #ops()} has the operators.
+ * later call takes. {@link Ops} has the operators.
  */
 public final class GraphBuilder {
     private static final int LARGEST_SHARED_CONSTANT = 1 << 10;
 
     private final String name;
     private final FunctionTable functions;
-    private final Ops ops = new Ops(this);
     private final Set<Value> known = new HashSet<>();
     private final List<Value> inputs = new ArrayList<>();
     private final Map<String, Value> parameters = new LinkedHashMap<>();
@@ -35,11 +35,6 @@ public final class GraphBuilder {
     private GraphBuilder(String name, FunctionTable functions) {
         this.name = name;
         this.functions = functions;
-    }
-
-    /** The operators, recording here. */
-    public Ops ops() {
-        return ops;
     }
 
     /** The nodes recorded so far. */
@@ -68,7 +63,7 @@ public final class GraphBuilder {
         requireOwn(value, name);
         // An edge has one name in a file: a value that already has one leaves through an Identity.
         boolean named = inputs.contains(value) || parameters.containsValue(value) || outputs.containsValue(value);
-        if (outputs.putIfAbsent(name, named ? ops.identity(value) : value) != null) {
+        if (outputs.putIfAbsent(name, named ? identity(value) : value) != null) {
             throw new IllegalArgumentException("the graph " + this.name + " already has an output " + name);
         }
     }
@@ -120,12 +115,6 @@ public final class GraphBuilder {
                 node.outputs().stream().map(v -> v == null ? null : v.type()).toList());
     }
 
-    /** What a function computes, as a recording of its body: from its inputs to its outputs. */
-    @FunctionalInterface
-    public interface Body {
-        List<Value> record(Ops ops, List<Value> inputs);
-    }
-
     /**
      * Calls a model-local function, whose body is traced with the types of this call's inputs.
      *
@@ -134,23 +123,23 @@ public final class GraphBuilder {
      * @param inputNames names of its inputs, for the file
      * @param arguments the inputs; {@code null} where an optional one is left out
      * @param attributes the attributes, which kernels of that operator read; the body has them already worked in
-     * @param body the body
+     * @param body records the body onto a tape of its own, from its inputs to its outputs
      * @return the outputs
      */
-    public List<Value> call(
+    List<Value> call(
             String domain,
             String function,
             List<String> inputNames,
             List<Value> arguments,
             Map<String, Attribute> attributes,
-            Body body) {
+            BiFunction<GraphBuilder, List<Value>, List<Value>> body) {
         GraphBuilder inner = new GraphBuilder(function, functions);
         List<Value> formals = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             Value argument = arguments.get(i);
             formals.add(argument == null ? null : inner.input(inputNames.get(i), argument.type()));
         }
-        List<Value> results = body.record(inner.ops, Collections.unmodifiableList(formals));
+        List<Value> results = body.apply(inner, Collections.unmodifiableList(formals));
         results.forEach(v -> inner.requireOwn(v, function));
         Function traced = new Function(
                 new OperatorId(domain, function, ""),
@@ -175,6 +164,11 @@ public final class GraphBuilder {
 
     public Graph build() {
         return new Graph(name, inputs, parameters, nodes, outputs, functions.all());
+    }
+
+    private Value identity(Value value) {
+        return node(OperatorId.onnx("Identity"), List.of(value), Map.of(), List.of(value.type()))
+                .getFirst();
     }
 
     private Value constantNode(Tensor tensor) {

@@ -14,16 +14,18 @@ import java.util.Objects;
  */
 public class GraphRewriter {
     private final GraphBuilder builder;
+    private final Ops ops;
     private final Map<Value, Value> values = new HashMap<>();
 
     /** @param builder the tape onto which graphs are recorded */
     public GraphRewriter(GraphBuilder builder) {
         this.builder = builder;
+        this.ops = new Ops(builder);
     }
 
     /** The operators, recording onto the tape. */
     protected final Ops ops() {
-        return builder.ops();
+        return ops;
     }
 
     /** Records the whole of {@code graph}; inputs, parameters and outputs keep their names. */
@@ -106,6 +108,6 @@ public class GraphRewriter {
                 names,
                 inputs,
                 call.attributes(),
-                (body, in) -> new GraphRewriter(body.builder()).record(function, in));
+                (inner, in) -> new GraphRewriter(inner).record(function, in));
     }
 }

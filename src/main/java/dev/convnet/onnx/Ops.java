@@ -28,13 +28,48 @@ public final class Ops {
 
     private final GraphBuilder builder;
 
-    Ops(GraphBuilder builder) {
+    /** @param builder the tape onto which the operators are recorded */
+    public Ops(GraphBuilder builder) {
         this.builder = builder;
     }
 
     /** The tape. */
     public GraphBuilder builder() {
         return builder;
+    }
+
+    // Functions
+
+    /** The body of a model-local function: records nodes from its inputs to its outputs. */
+    @FunctionalInterface
+    public interface FunctionBody {
+        List<Value> record(Ops ops, List<Value> inputs);
+    }
+
+    /**
+     * Calls a model-local function, whose body is traced with the types of this call's inputs.
+     *
+     * @param domain the function's domain
+     * @param function the function's name; its overload follows from the body
+     * @param inputNames names of its inputs, for the file
+     * @param arguments the inputs; {@code null} where an optional one is left out
+     * @param attributes the attributes, which kernels of that operator read; the body has them already worked in
+     * @return the outputs
+     */
+    public List<Value> call(
+            String domain,
+            String function,
+            List<String> inputNames,
+            List<Value> arguments,
+            Map<String, Attribute> attributes,
+            FunctionBody body) {
+        return builder.call(
+                domain,
+                function,
+                inputNames,
+                arguments,
+                attributes,
+                (inner, inputs) -> body.record(new Ops(inner), inputs));
     }
 
     // Constants

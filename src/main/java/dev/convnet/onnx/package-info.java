@@ -1,5 +1,9 @@
 /**
  * The ONNX intermediate representation: types, shapes, values, nodes and graphs, and the operators with their shape
  * inference. Edges are object identities; names exist only in files.
+ *
+ * <p>{@link dev.convnet.onnx.Value}, {@link dev.convnet.onnx.Node} and {@link dev.convnet.onnx.Function} are the only classes that
+ * refer to one another in a circle, as the graph itself does: a value knows the node that computes it, a node takes and computes
+ * values, and a call of a function has a body of nodes.
  */
 package dev.convnet.onnx;

@@ -1,7 +1,6 @@
 package dev.convnet.ops;
 
 import dev.convnet.onnx.Attribute;
-import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.OperatorId;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
@@ -62,11 +61,11 @@ public final class Domain {
             OperatorSchema schema,
             List<Value> inputs,
             Map<String, Attribute> attributes,
-            GraphBuilder.Body body) {
+            Ops.FunctionBody body) {
         schema.requireCall(inputs, attributes);
         List<String> names =
                 IntStream.range(0, inputs.size()).mapToObj(schema::inputName).toList();
-        List<Value> results = ops.builder().call(schema.domain(), schema.name(), names, inputs, attributes, body);
+        List<Value> results = ops.call(schema.domain(), schema.name(), names, inputs, attributes, body);
         schema.requireResults(results);
         return results;
     }

@@ -8,6 +8,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import java.nio.FloatBuffer;
@@ -71,7 +72,7 @@ public record ProviderStatus(String name, boolean builtIn, Optional<String> prob
 
     private static Model oneNode() {
         GraphBuilder builder = new GraphBuilder("relu");
-        builder.output("y", builder.ops().relu(builder.input("x", new TensorType(DataType.FLOAT, Shape.of(2)))));
+        builder.output("y", new Ops(builder).relu(builder.input("x", new TensorType(DataType.FLOAT, Shape.of(2)))));
         return new Model(builder.build(), Map.of(), Map.of(), "one node");
     }
 }

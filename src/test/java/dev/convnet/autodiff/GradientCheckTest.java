@@ -430,7 +430,7 @@ class GradientCheckTest {
 
     /** Records Σ r·y as a product of matrices: a row of the elements of y and a column of fixed random numbers. */
     private static Value record(GraphBuilder builder, Inputs inputs, Case recorded) {
-        Ops ops = builder.ops();
+        Ops ops = new Ops(builder);
         Value y = recorded.recording().record(ops, inputs);
         long elements = y.shape().elements();
         Value row = ops.reshape(y, Shape.of(1, elements));

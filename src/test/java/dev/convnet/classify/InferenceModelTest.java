@@ -11,6 +11,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
@@ -35,7 +36,7 @@ class InferenceModelTest {
     private Path echo(TensorType input, Shape output) {
         GraphBuilder graph = new GraphBuilder("echo");
         Value x = graph.input("x", input);
-        graph.output("y", graph.ops().reshape(x, output));
+        graph.output("y", new Ops(graph).reshape(x, output));
         Path file = folder.resolve("echo.onnx");
         ModelWriter.write(new Model(graph.build(), Map.of(), Map.of(), ""), file);
         return file;

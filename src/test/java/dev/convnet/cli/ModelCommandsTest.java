@@ -7,6 +7,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
@@ -48,10 +49,9 @@ class ModelCommandsTest {
     private Path model(String name, double factor) {
         GraphBuilder graph = new GraphBuilder("g");
         Value x = graph.input("x", TensorType.of(DataType.FLOAT, Dim.of("n")));
-        Value square = graph.within("square", () -> graph.ops().mul(x, x));
-        Value scaled =
-                graph.within("scaled", () -> graph.ops().mul(square, graph.ops().scalar(square, factor)));
-        graph.output("y", graph.ops().add(scaled, x));
+        Value square = graph.within("square", () -> new Ops(graph).mul(x, x));
+        Value scaled = graph.within("scaled", () -> new Ops(graph).mul(square, new Ops(graph).scalar(square, factor)));
+        graph.output("y", new Ops(graph).add(scaled, x));
         Path file = folder.resolve(name);
         ModelWriter.write(new Model(graph.build(), Map.of(), Map.of(), ""), file);
         return file;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
@@ -86,7 +87,8 @@ class ChainKernelsTest {
     }
 
     private static Value scaled(GraphBuilder builder, Value x, Value times) {
-        return builder.call(
+        return new Ops(builder)
+                .call(
                         SCALE.domain(),
                         SCALE.name(),
                         List.of("x", "times"),

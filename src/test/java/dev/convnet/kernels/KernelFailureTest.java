@@ -13,6 +13,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
@@ -44,7 +45,8 @@ class KernelFailureTest {
         Value x = builder.input("x", new TensorType(dataType, Shape.of(Dim.of("n"), Dim.of("m"))));
         Value y = builder.within(
                 "layer",
-                () -> builder.call(
+                () -> new Ops(builder)
+                        .call(
                                 "test.domain",
                                 "Copy",
                                 List.of("x"),
@@ -52,7 +54,7 @@ class KernelFailureTest {
                                 Map.of("times", Attribute.of(1L)),
                                 (body, in) -> List.of(body.identity(in.getFirst())))
                         .getFirst());
-        builder.output("y", builder.ops().neg(y));
+        builder.output("y", new Ops(builder).neg(y));
         return new Model(builder.build(), Map.of(), Map.of(), "");
     }
 

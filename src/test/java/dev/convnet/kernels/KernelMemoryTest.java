@@ -12,6 +12,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
@@ -34,7 +35,8 @@ class KernelMemoryTest {
         GraphBuilder graph = new GraphBuilder("chain");
         Value value = graph.input("x", TensorType.of(DataType.FLOAT, Dim.of("n")));
         for (int i = 0; i < NODES; i++) {
-            value = graph.call(
+            value = new Ops(graph)
+                    .call(
                             SCHEMA.domain(),
                             SCHEMA.name(),
                             List.of("x"),

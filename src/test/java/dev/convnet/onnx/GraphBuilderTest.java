@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class GraphBuilderTest {
     private final GraphBuilder builder = new GraphBuilder("test");
-    private final Ops ops = builder.ops();
+    private final Ops ops = new Ops(builder);
     private final Value image = builder.input("x", TensorType.of(DataType.FLOAT, Dim.of("batch"), 3, 9, 8));
 
     @Test
@@ -76,7 +76,7 @@ class GraphBuilderTest {
     void equalBodiesAreOneFunctionAndOthersAreOverloads() {
         Value first = twice(image);
         Value second = twice(first);
-        Value third = builder.call(
+        Value third = ops.call(
                         "test",
                         "Twice",
                         List.of("x"),
@@ -103,7 +103,7 @@ class GraphBuilderTest {
     }
 
     private Value twice(Value x) {
-        return builder.call(
+        return ops.call(
                         "test",
                         "Twice",
                         List.of("x"),

@@ -24,7 +24,7 @@ class GraphRewriterTest {
     @Test
     void functionsGetTheOverloadsOfTheTape() {
         GraphBuilder copy = new GraphBuilder("copy");
-        scale(copy.ops(), copy.input("other", TYPE), 7);
+        scale(new Ops(copy), copy.input("other", TYPE), 7);
         new GraphRewriter(copy).record(graph());
         Graph copied = copy.build();
         assertEquals(
@@ -83,14 +83,14 @@ class GraphRewriterTest {
     private static Graph graph() {
         GraphBuilder builder = new GraphBuilder("graph");
         Value x = builder.input("x", TYPE);
-        Value relu = builder.within("stage1", () -> builder.ops().relu(x));
+        Value relu = builder.within("stage1", () -> new Ops(builder).relu(x));
         Value scaled = builder.within(
                 "stage2",
-                () -> call(builder.ops(), "Twice", Arrays.asList(relu, null), (body, in) -> {
+                () -> call(new Ops(builder), "Twice", Arrays.asList(relu, null), (body, in) -> {
                     Value inner = scale(body, scale(body, in.getFirst(), 2), 3);
                     return List.of(body.relu(inner));
                 }));
-        Value y = builder.within("stage3", () -> builder.ops().add(scale(builder.ops(), scaled, 2), x));
+        Value y = builder.within("stage3", () -> new Ops(builder).add(scale(new Ops(builder), scaled, 2), x));
         builder.output("y", y);
         return builder.build();
     }
@@ -103,10 +103,8 @@ class GraphRewriterTest {
                 (body, in) -> List.of(body.mul(in.getFirst(), body.scalar(in.getFirst(), factor))));
     }
 
-    private static Value call(Ops ops, String name, List<Value> inputs, GraphBuilder.Body body) {
-        return ops.builder()
-                .call("test", name, List.of("a", "b"), inputs, Map.of(), body)
-                .getFirst();
+    private static Value call(Ops ops, String name, List<Value> inputs, Ops.FunctionBody body) {
+        return ops.call("test", name, List.of("a", "b"), inputs, Map.of(), body).getFirst();
     }
 
     private static byte[] bytes(Graph graph) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
@@ -63,10 +64,10 @@ class OperatorSchemaTest {
         List<Value> arguments = List.of(x, positions);
         assertThrowsSaying(
                 "has 1 outputs, not 0",
-                () -> Domain.call(builder.ops(), SCALE, arguments, FACTOR, (_, _) -> List.of()));
+                () -> Domain.call(new Ops(builder), SCALE, arguments, FACTOR, (_, _) -> List.of()));
         assertThrowsSaying(
                 "the output y is one of",
-                () -> Domain.call(builder.ops(), SCALE, arguments, FACTOR, (_, in) -> List.of(in.get(1))));
+                () -> Domain.call(new Ops(builder), SCALE, arguments, FACTOR, (_, in) -> List.of(in.get(1))));
     }
 
     @Test
@@ -74,11 +75,11 @@ class OperatorSchemaTest {
         OperatorSchema sum =
                 OperatorSchema.of("my.domain", "Sum").variadicInput("x", REAL).output("y", REAL);
         List<Value> three = List.of(x, x, x);
-        Domain.call(builder.ops(), sum, three, Map.of(), (_, in) -> List.of(in.get(2)));
+        Domain.call(new Ops(builder), sum, three, Map.of(), (_, in) -> List.of(in.get(2)));
         assertEquals("x_2", sum.inputName(2));
         assertThrowsSaying(
                 "but was given 0",
-                () -> Domain.call(builder.ops(), sum, List.of(), Map.of(), (_, in) -> List.of(in.getFirst())));
+                () -> Domain.call(new Ops(builder), sum, List.of(), Map.of(), (_, in) -> List.of(in.getFirst())));
         assertThrowsSaying("no input can follow x", () -> sum.input("more", REAL));
     }
 
@@ -87,7 +88,7 @@ class OperatorSchemaTest {
         OperatorSchema first = OperatorSchema.of("my.domain", "First")
                 .variadicInput("x", Set.of())
                 .output("y", REAL);
-        Domain.call(builder.ops(), first, List.of(x, positions), Map.of(), (_, in) -> List.of(in.getFirst()));
+        Domain.call(new Ops(builder), first, List.of(x, positions), Map.of(), (_, in) -> List.of(in.getFirst()));
     }
 
     private static Stream<OperatorSchema> operators() {
@@ -120,7 +121,7 @@ class OperatorSchemaTest {
     }
 
     private List<Value> call(List<Value> arguments, Map<String, Attribute> attributes) {
-        return Domain.call(builder.ops(), SCALE, arguments, attributes, (body, in) -> List.of(body.neg(in.get(0))));
+        return Domain.call(new Ops(builder), SCALE, arguments, attributes, (body, in) -> List.of(body.neg(in.get(0))));
     }
 
     private void assertRefused(String message, List<Value> arguments, Map<String, Attribute> attributes) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
@@ -30,7 +31,7 @@ class SeededDropoutTest {
         Value x = builder.input("x", TensorType.of(DataType.FLOAT, ELEMENTS));
         Value seedInput = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         Value stepInput = builder.input("step", new TensorType(DataType.INT64, Shape.SCALAR));
-        SeededDropout.Result result = SeededDropout.drop(builder.ops(), x, seedInput, stepInput, ratio, site);
+        SeededDropout.Result result = SeededDropout.drop(new Ops(builder), x, seedInput, stepInput, ratio, site);
         builder.output("y", result.y());
         builder.output("mask", result.mask());
         Map<String, Tensor> outputs = OrtModel.run(

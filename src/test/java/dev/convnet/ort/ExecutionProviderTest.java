@@ -11,6 +11,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
@@ -30,7 +31,7 @@ class ExecutionProviderTest {
     private static Model model() {
         GraphBuilder builder = new GraphBuilder("two nodes");
         Value x = builder.input("x", new TensorType(DataType.FLOAT, Shape.of(2)));
-        builder.output("y", builder.ops().sigmoid(builder.ops().exp(x)));
+        builder.output("y", new Ops(builder).sigmoid(new Ops(builder).exp(x)));
         return new Model(builder.build(), Map.of(), Map.of(), "");
     }
 

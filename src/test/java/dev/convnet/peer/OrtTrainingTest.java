@@ -7,6 +7,7 @@ import dev.convnet.nn.ImageInput;
 import dev.convnet.nn.Mode;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
@@ -178,7 +179,7 @@ class OrtTrainingTest {
     private static Tensor input(Map<String, Tensor> raw, int side) {
         GraphBuilder graph = new GraphBuilder("input");
         Value given = graph.input("images", ImageInput.type());
-        graph.output("input", ImageInput.prepare(graph.ops(), given, side));
+        graph.output("input", ImageInput.prepare(new Ops(graph), given, side));
         return OrtModel.run(new Model(graph.build(), Map.of(), Map.of(), ""), raw)
                 .get("input");
     }

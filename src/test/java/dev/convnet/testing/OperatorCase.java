@@ -36,7 +36,7 @@ public record OperatorCase(
         GraphBuilder builder = new GraphBuilder("case");
         Map<String, Value> values = new LinkedHashMap<>();
         inputs.forEach((input, tensor) -> values.put(input, builder.input(input, tensor.type())));
-        recording.record(builder.ops(), values).forEach(builder::output);
+        recording.record(new Ops(builder), values).forEach(builder::output);
         Model model = new Model(builder.build(), Map.of(), Map.of(), "");
         return new OperatorCase(name, ours(model).getFirst().operator().name(), model, inputs, true);
     }

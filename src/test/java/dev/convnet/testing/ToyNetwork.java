@@ -101,7 +101,7 @@ public class ToyNetwork implements NetworkBuilder {
     private record Forward(
             Value weight, Value bias, Value labels, Value x, Value logits, Value error, Value lossSum, Value correct) {
         static Forward of(GraphBuilder graph) {
-            Ops ops = graph.ops();
+            Ops ops = new Ops(graph);
             Value images = graph.input("images", TensorType.of(DataType.UINT8, BATCH, 28, 28));
             Value labels = graph.input("labels", TensorType.of(DataType.INT64, BATCH));
             Value weight = graph.parameter("weight", WEIGHT);
@@ -121,7 +121,7 @@ public class ToyNetwork implements NetworkBuilder {
 
     private static Model training(float momentum) {
         GraphBuilder graph = new GraphBuilder("training");
-        Ops ops = graph.ops();
+        Ops ops = new Ops(graph);
         Forward forward = Forward.of(graph);
         Value rate = graph.input("learning_rate", FLOAT);
         Value seed = graph.input("seed", INT64);
@@ -158,7 +158,7 @@ public class ToyNetwork implements NetworkBuilder {
     @Override
     public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
         GraphBuilder graph = new GraphBuilder("toy");
-        Ops ops = graph.ops();
+        Ops ops = new Ops(graph);
         Value x = ops.flatten(graph.input("input", TensorType.of(DataType.FLOAT, BATCH, 1, 28, 28)), 1);
         Value weight = graph.parameter("weight", WEIGHT);
         Value bias = graph.parameter("bias", BIAS);

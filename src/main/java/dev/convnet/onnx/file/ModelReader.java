@@ -132,7 +132,7 @@ public final class ModelReader {
         try {
             List<Value> outputs = builder.within(
                     end < 0 ? proto.getName() : proto.getName().substring(0, end),
-                    () -> NodeReader.record(builder.ops(), proto, inputs));
+                    () -> NodeReader.record(new Ops(builder), proto, inputs));
             for (int i = 0; i < proto.getOutputCount(); i++) {
                 if (i < outputs.size()) {
                     values.put(proto.getOutput(i), outputs.get(i));

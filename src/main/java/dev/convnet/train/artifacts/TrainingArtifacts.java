@@ -99,7 +99,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
         Builder(String name, Graph network) {
             this.network = network;
             builder = new GraphBuilder(name);
-            ops = builder.ops();
+            ops = new Ops(builder);
             Value input = network.inputs().getFirst();
             inputs.put(input, builder.input(input.hint(), input.type()));
             labels = builder.input(

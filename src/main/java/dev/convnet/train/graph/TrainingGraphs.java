@@ -43,7 +43,7 @@ public final class TrainingGraphs {
 
     private TrainingGraphs(String name) {
         this.builder = new GraphBuilder(name);
-        this.ops = builder.ops();
+        this.ops = new Ops(builder);
         this.images = builder.input("images", ImageInput.type());
         this.labels = builder.input("labels", TensorType.of(DataType.INT64, Dim.of(Emission.BATCH)));
     }

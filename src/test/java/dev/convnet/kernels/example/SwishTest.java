@@ -9,6 +9,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
@@ -28,8 +29,8 @@ class SwishTest {
     private static Model model(float beta) {
         GraphBuilder graph = new GraphBuilder("swish");
         Value x = graph.input("x", TensorType.of(DataType.FLOAT, Dim.of("n")));
-        List<Value> y = graph.call(
-                "my.domain", "Swish", List.of("x"), List.of(x), Map.of("beta", Attribute.of(beta)), (ops, in) -> {
+        List<Value> y = new Ops(graph)
+                .call("my.domain", "Swish", List.of("x"), List.of(x), Map.of("beta", Attribute.of(beta)), (ops, in) -> {
                     Value value = in.getFirst();
                     return List.of(ops.mul(value, ops.sigmoid(ops.mul(value, ops.scalar(value, beta)))));
                 });

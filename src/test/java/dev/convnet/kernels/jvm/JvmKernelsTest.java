@@ -12,6 +12,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
@@ -79,8 +80,8 @@ class JvmKernelsTest extends OperatorKernelsTest {
         Value x = builder.input("x", TensorType.of(DataType.FLOAT, batch, 20, 40, 40));
         Value weight = builder.input("weight", TensorType.of(DataType.FLOAT, 70, 20, 3, 3));
         Value dy = builder.input("dy", TensorType.of(DataType.FLOAT, batch, 70, 40, 40));
-        builder.output("dx", ConvGradients.input(builder.ops(), dy, weight, window, 1, List.of(40L, 40L)));
-        builder.output("dweight", ConvGradients.weight(builder.ops(), x, dy, window, 1));
+        builder.output("dx", ConvGradients.input(new Ops(builder), dy, weight, window, 1, List.of(40L, 40L)));
+        builder.output("dweight", ConvGradients.weight(new Ops(builder), x, dy, window, 1));
         return new Model(builder.build(), Map.of(), Map.of(), "");
     }
 }

@@ -45,7 +45,7 @@ class TornadoChainsTest {
     private final Random random = new Random(20_12);
     private final Map<String, Tensor> inputs = new LinkedHashMap<>();
     private final GraphBuilder builder = new GraphBuilder("chain");
-    private final Ops ops = builder.ops();
+    private final Ops ops = new Ops(builder);
 
     private Value real(String name, long... sizes) {
         return input(name, Tensors.normal(random, DataType.FLOAT, sizes));

@@ -11,6 +11,7 @@ import dev.convnet.nn.Mode;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
@@ -141,7 +142,7 @@ class TrainingArtifactsTest {
         GraphBuilder builder = new GraphBuilder("odd");
         Value input = builder.input("input", TensorType.of(DataType.FLOAT, Dim.of("batch"), 4));
         Value weight = builder.parameter("weight", TensorType.of(DataType.FLOAT, 4, 10));
-        builder.output("logits", builder.ops().exp(builder.ops().matMul(input, weight)));
+        builder.output("logits", new Ops(builder).exp(new Ops(builder).matMul(input, weight)));
         TrainableModel model = TrainableModel.of(builder.build(), "odd.onnx");
         UserError error = assertThrows(
                 UserError.class,
@@ -153,7 +154,7 @@ class TrainingArtifactsTest {
     void aModelThatIsNoClassifierIsRefused() {
         GraphBuilder builder = new GraphBuilder("flat");
         Value input = builder.input("input", TensorType.of(DataType.FLOAT, Dim.of("batch")));
-        builder.output("y", builder.ops().relu(input));
+        builder.output("y", new Ops(builder).relu(input));
         UserError error = assertThrows(UserError.class, () -> TrainableModel.of(builder.build(), "flat.onnx"));
         assertEquals(
                 "flat.onnx: a classifier is needed, with one input of float32 and one output [batch, classes]",

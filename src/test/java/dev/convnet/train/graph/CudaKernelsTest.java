@@ -166,7 +166,7 @@ class CudaKernelsTest {
     @Test
     void whatCudaLacksIsFound() {
         GraphBuilder builder = new GraphBuilder("lacking");
-        Ops ops = builder.ops();
+        Ops ops = new Ops(builder);
         Value x = builder.input("x", new TensorType(DataType.FLOAT, Shape.of(2, 3, 4, 4)));
         Value channels = builder.input("channels", new TensorType(DataType.FLOAT, Shape.of(3)));
         Value flags = builder.input("flags", new TensorType(DataType.UINT8, Shape.of(2)));
