@@ -6,12 +6,9 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
-import dev.convnet.data.Batch;
-import dev.convnet.data.Batches;
 import dev.convnet.data.LabeledImages;
-import dev.convnet.data.Order;
-import dev.convnet.data.Prefetcher;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OperatorProfile;
 import dev.convnet.ort.OrtRuntime;
@@ -205,24 +202,16 @@ public final class InferenceModel implements AutoCloseable {
      * @param each is given every logit that is computed, batch by batch
      */
     public Evaluation evaluate(LabeledImages images, int batchSize, LogitsConsumer each) {
-        double lossSum = 0;
-        int correct = 0;
-        long start = System.nanoTime();
-        try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
-            while (batches.hasNext()) {
-                Batch batch = batches.next();
-                float[][] logits = logits(batch.images(), batch.size());
-                for (int i = 0; i < batch.size(); i++) {
-                    int label = (int) batch.labels().get(i);
-                    lossSum -= Softmax.logProbabilities(logits[i])[label];
-                    correct += Softmax.best(logits[i]) == label ? 1 : 0;
-                }
-                each.accept(batch.index() * batchSize, logits);
-            }
-        }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        int count = images.size();
-        return new Evaluation(lossSum / count, (double) correct / count, count, count / seconds);
+        return EvaluationLoop.run(images, batchSize, new StopSignal(), (batch, score) -> {
+                    float[][] logits = logits(batch.images(), batch.size());
+                    for (int i = 0; i < batch.size(); i++) {
+                        int label = (int) batch.labels().get(i);
+                        score.add(
+                                -Softmax.logProbabilities(logits[i])[label], Softmax.best(logits[i]) == label ? 1 : 0);
+                    }
+                    each.accept(batch.index() * batchSize, logits);
+                })
+                .orElseThrow();
     }
 
     @Override

@@ -5,11 +5,8 @@ import ai.onnxruntime.OrtSession;
 import dev.convnet.base.StopSignal;
 import dev.convnet.classify.BatchTensors;
 import dev.convnet.classify.Evaluation;
-import dev.convnet.data.Batch;
-import dev.convnet.data.Batches;
+import dev.convnet.classify.EvaluationLoop;
 import dev.convnet.data.LabeledImages;
-import dev.convnet.data.Order;
-import dev.convnet.data.Prefetcher;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
@@ -32,29 +29,19 @@ final class Evaluator implements AutoCloseable {
      * @return empty where {@code stop} was requested before the end
      */
     Optional<Evaluation> evaluate(TrainingState state, LabeledImages images, int batchSize, StopSignal stop) {
-        double lossSum = 0;
-        long correct = 0;
-        long start = System.nanoTime();
         try (BatchMetrics metrics = new BatchMetrics();
-                IoBinding binding = bind(state, metrics);
-                Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
-            while (batches.hasNext()) {
-                if (stop.isRequested()) {
-                    return Optional.empty();
-                }
-                try (BatchTensors tensors = BatchTensors.of(batches.next())) {
+                IoBinding binding = bind(state, metrics)) {
+            return EvaluationLoop.run(images, batchSize, stop, (batch, score) -> {
+                try (BatchTensors tensors = BatchTensors.of(batch)) {
                     binding.input("images", tensors.images());
                     binding.input("labels", tensors.labels());
                     binding.run();
-                    lossSum += metrics.loss();
-                    correct += metrics.correct();
+                    score.add(metrics.loss(), metrics.correct());
                 }
-            }
+            });
         } catch (OrtException e) {
             throw new UncheckedOrtException("running the evaluation model", e);
         }
-        int count = images.size();
-        return Optional.of(new Evaluation(lossSum / count, (double) correct / count, count, count / seconds(start)));
     }
 
     private IoBinding bind(TrainingState state, BatchMetrics metrics) throws OrtException {
@@ -66,10 +53,6 @@ final class Evaluator implements AutoCloseable {
             }
         }
         return binding;
-    }
-
-    private static double seconds(long start) {
-        return (System.nanoTime() - start) / 1e9;
     }
 
     @Override

@@ -7,12 +7,10 @@ import ai.onnxruntime.OrtTrainingSession;
 import dev.convnet.base.StopSignal;
 import dev.convnet.classify.BatchTensors;
 import dev.convnet.classify.Evaluation;
+import dev.convnet.classify.EvaluationLoop;
 import dev.convnet.classify.Preprocessing;
 import dev.convnet.data.Batch;
-import dev.convnet.data.Batches;
 import dev.convnet.data.LabeledImages;
-import dev.convnet.data.Order;
-import dev.convnet.data.Prefetcher;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
@@ -86,32 +84,21 @@ final class TrainingApiLearner implements Learner {
 
     @Override
     public Optional<Evaluation> evaluate(LabeledImages images, int batchSize, StopSignal stop) {
-        double lossSum = 0;
-        long correct = 0;
-        long start = System.nanoTime();
-        try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
-            while (batches.hasNext()) {
-                if (stop.isRequested()) {
-                    return Optional.empty();
-                }
-                Batch batch = batches.next();
+        try {
+            return EvaluationLoop.run(images, batchSize, stop, (batch, score) -> {
                 try (BatchTensors tensors = BatchTensors.of(batch);
                         OrtSession.Result input = preprocessing.run(batch.images(), batch.size())) {
                     Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
                     inputs.put("input", (OnnxTensor) input.get(0));
                     inputs.put("labels", tensors.labels());
                     try (OrtSession.Result result = session.evalStep(inputs)) {
-                        lossSum += (double) loss(result) * batch.size();
-                        correct += correct(result);
+                        score.add((double) loss(result) * batch.size(), correct(result));
                     }
                 }
-            }
+            });
         } catch (OrtException e) {
             throw new UncheckedOrtException("running the evaluation artifact", e);
         }
-        int count = images.size();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return Optional.of(new Evaluation(lossSum / count, (double) correct / count, count, count / seconds));
     }
 
     private static float loss(OrtSession.Result result) {

@@ -91,7 +91,7 @@ class KernelTrainingTest {
             UncheckedOrtException failure = assertThrows(UncheckedOrtException.class, () -> start(broken));
             assertTrue(
                     failure.getMessage()
-                            .matches("ONNX Runtime, running the training model: kernel 'dev\\.convnet\\.kernels\\."
+                            .matches("ONNX Runtime, running the training model: kernel 'dev\\.convnet\\.testing\\."
                                     + "FragileProvider:19' of dev\\.convnet::SigmoidGrad at node \\S+ with inputs "
                                     + "float\\[32, [\\d, ]+\\], float\\[32, [\\d, ]+\\]: the device is lost "
                                     + "\\(CL_OUT_OF_RESOURCES\\)"),

@@ -1,0 +1,63 @@
+package dev.convnet.classify;
+
+import dev.convnet.base.StopSignal;
+import dev.convnet.data.Batch;
+import dev.convnet.data.Batches;
+import dev.convnet.data.LabeledImages;
+import dev.convnet.data.Order;
+import dev.convnet.data.Prefetcher;
+import java.util.Optional;
+
+/** Evaluates a classifier batch by batch and adds up its loss and its correct predictions. */
+public final class EvaluationLoop {
+    /** The sums over the images so far. */
+    public static final class Score {
+        private double lossSum;
+        private long correct;
+
+        private Score() {}
+
+        /** Adds the sum of the losses and the number of correct predictions of some images. */
+        public void add(double losses, long correctPredictions) {
+            lossSum += losses;
+            correct += correctPredictions;
+        }
+    }
+
+    /**
+     * Evaluates one batch.
+     *
+     * @param <E> the checked exception of a failure
+     */
+    @FunctionalInterface
+    public interface Step<E extends Exception> {
+        /** Adds the loss and the correct predictions of {@code batch} to {@code score}. */
+        void evaluate(Batch batch, Score score) throws E;
+    }
+
+    private EvaluationLoop() {}
+
+    /**
+     * Evaluates images in the order of their file.
+     *
+     * @param stop checked before each batch
+     * @return empty if {@code stop} is requested before the last batch
+     */
+    public static <E extends Exception> Optional<Evaluation> run(
+            LabeledImages images, int batchSize, StopSignal stop, Step<E> step) throws E {
+        Score score = new Score();
+        long start = System.nanoTime();
+        try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
+            while (batches.hasNext()) {
+                if (stop.isRequested()) {
+                    return Optional.empty();
+                }
+                step.evaluate(batches.next(), score);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        int count = images.size();
+        return Optional.of(
+                new Evaluation(score.lossSum / count, (double) score.correct / count, count, count / seconds));
+    }
+}
