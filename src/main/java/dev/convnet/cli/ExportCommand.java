@@ -2,9 +2,9 @@ package dev.convnet.cli;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
-import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Tensor;
@@ -121,16 +121,16 @@ final class ExportCommand implements Callable<Integer> {
 
     private void export(Network network) {
         NetworkOptions options = flags.of(network);
-        Emission emission = network.emit(options, Mode.INFERENCE);
+        NetworkGraph emitted = network.emit(options, Mode.INFERENCE);
         Path file = out.resolve(network.name() + ".onnx");
-        ModelWriter.write(network.inferenceModel(options, tensors(emission)), file);
+        ModelWriter.write(network.inferenceModel(options, tensors(emitted)), file);
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,
                 "%s  %s, %,d parameters, input [batch, 1, %d, %d], %d classes%n",
                 file,
                 network.title(),
-                emission.trainableElements(),
+                emitted.trainableElements(),
                 options.side(),
                 options.side(),
                 options.classes());
@@ -150,7 +150,7 @@ final class ExportCommand implements Callable<Integer> {
             tensors = weightsOf(file);
         } else {
             Network network = Zoo.named(net);
-            Emission training = network.emit(flags.of(network), Mode.TRAINING);
+            NetworkGraph training = network.emit(flags.of(network), Mode.TRAINING);
             model = TrainableModel.of(training, network.emit(flags.of(network), Mode.INFERENCE));
             tensors = tensors(training);
         }
@@ -173,10 +173,10 @@ final class ExportCommand implements Callable<Integer> {
         return file.weights();
     }
 
-    private Map<String, Tensor> tensors(Emission emission) {
+    private Map<String, Tensor> tensors(NetworkGraph emitted) {
         return weights == null
-                ? Weights.initial(emission.parameters(), init, seed)
-                : Weights.read(weights, emission.parameters());
+                ? Weights.initial(emitted.parameters(), init, seed)
+                : Weights.read(weights, emitted.parameters());
     }
 
     private static OrtOptimizer optimizer(Optimizer optimizer) {

@@ -5,8 +5,9 @@ import dev.convnet.onnx.Window;
 
 /** The mean of each window, padded zeros counted: [N, C, H, W] to [N, C, H', W'], sizes as for {@link Conv2d}. */
 public record AvgPool2d(Window window) implements Layer {
-    public static AvgPool2d avgPool(long kernel, long stride) {
-        return new AvgPool2d(Window.square(kernel).stride(stride));
+    /** A square window without padding; the stride is the window's side, so that windows do not overlap. */
+    public static AvgPool2d avgPool(long kernel) {
+        return new AvgPool2d(Window.square(kernel).stride(kernel));
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class ImageInput {
 
     /** The type of a batch of raw images: uint8 [batch, 28, 28]. */
     public static TensorType type() {
-        return TensorType.of(DataType.UINT8, Dim.of(Emission.BATCH), SIDE, SIDE);
+        return TensorType.of(DataType.UINT8, Dim.of(NetworkGraph.BATCH), SIDE, SIDE);
     }
 
     /**

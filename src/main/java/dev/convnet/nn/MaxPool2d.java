@@ -5,8 +5,13 @@ import dev.convnet.onnx.Window;
 
 /** The maximum of each window: [N, C, H, W] to [N, C, H', W'], sizes as for {@link Conv2d}. */
 public record MaxPool2d(Window window) implements Layer {
-    public static MaxPool2d maxPool(long kernel, long stride) {
-        return new MaxPool2d(Window.square(kernel).stride(stride));
+    /** A square window without padding; the stride is the window's side, so that windows do not overlap. */
+    public static MaxPool2d maxPool(long kernel) {
+        return new MaxPool2d(Window.square(kernel).stride(kernel));
+    }
+
+    public MaxPool2d stride(long stride) {
+        return new MaxPool2d(window.stride(stride));
     }
 
     public MaxPool2d padding(long padding) {

@@ -65,7 +65,7 @@ public final class Scope {
 
     /** Says what the running statistic {@code name} of this layer becomes after a training step. */
     public void update(String name, Value next) {
-        updates.put(qualified(name) + Emission.NEXT, next);
+        updates.put(qualified(name) + NetworkGraph.NEXT, next);
     }
 
     /** Counts multiply-accumulates of this layer for one image. */

@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.toMap;
 import dev.convnet.base.UserError;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.load.LoadPlan.Arrivals;
-import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Weights;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Scenario;
@@ -293,13 +293,13 @@ public final class SuiteReader {
 
     /** Looks now at what would otherwise be found out when the networks before this one are trained. */
     private static void check(Section section, Network network, Recipe recipe) {
-        Emission emission = section.checked(
+        NetworkGraph emitted = section.checked(
                 "side",
                 () -> network.emit(
                         new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout()),
                         Mode.INFERENCE));
         if (recipe.weights() != null) {
-            section.checked("weights", () -> Weights.read(Path.of(recipe.weights()), emission.parameters()));
+            section.checked("weights", () -> Weights.read(Path.of(recipe.weights()), emitted.parameters()));
         }
     }
 

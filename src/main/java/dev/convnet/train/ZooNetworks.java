@@ -2,8 +2,8 @@ package dev.convnet.train;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.convnet.nn.Emission;
 import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
@@ -40,7 +40,7 @@ public final class ZooNetworks implements NetworkBuilder {
     @Override
     public TrainingProgram trainingProgram(Recipe recipe) {
         Network network = Zoo.named(recipe.net());
-        Emission training = network.emit(options(recipe), Mode.TRAINING);
+        NetworkGraph training = network.emit(options(recipe), Mode.TRAINING);
         dev.convnet.train.graph.Optimizer optimizer = optimizer(recipe);
         return new TrainingProgram(
                 TrainingGraphs.training(training, optimizer),
@@ -65,7 +65,7 @@ public final class ZooNetworks implements NetworkBuilder {
 
     @Override
     public Optional<Beginnings> beginnings(Recipe recipe) {
-        Emission training = Zoo.named(recipe.net()).emit(options(recipe), Mode.TRAINING);
+        NetworkGraph training = Zoo.named(recipe.net()).emit(options(recipe), Mode.TRAINING);
         return Optional.of(new Beginnings(TrainingGraphs.forward(training), TrainingGraphs.gradients(training)));
     }
 

@@ -18,26 +18,38 @@ import dev.convnet.nn.Layer;
  * @see <a href="https://arxiv.org/abs/1404.5997">Krizhevsky 2014, One weird trick for parallelizing convolutional neural
  *     networks</a>
  */
-final class AlexNet {
-    static final Network NETWORK = new Network("alexnet", "AlexNet", 224, AlexNet::layers);
+final class AlexNet implements Network {
+    @Override
+    public String name() {
+        return "alexnet";
+    }
 
-    private AlexNet() {}
+    @Override
+    public String title() {
+        return "AlexNet";
+    }
 
-    private static Layer layers(NetworkOptions options) {
+    @Override
+    public int defaultSide() {
+        return 224;
+    }
+
+    @Override
+    public Layer layers(NetworkOptions options) {
         Layer features = sequential(
                 conv(options.channels(64), 11).stride(4).padding(2),
                 relu(),
-                maxPool(3, 2),
+                maxPool(3).stride(2),
                 conv(options.channels(192), 5).padding(2),
                 relu(),
-                maxPool(3, 2),
+                maxPool(3).stride(2),
                 conv(options.channels(384), 3).padding(1),
                 relu(),
                 conv(options.channels(256), 3).padding(1),
                 relu(),
                 conv(options.channels(256), 3).padding(1),
                 relu(),
-                maxPool(3, 2));
+                maxPool(3).stride(2));
         Layer classifier = sequential(
                 new Dropout(options.dropout()),
                 linear(4096),

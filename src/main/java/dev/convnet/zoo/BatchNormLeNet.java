@@ -17,21 +17,33 @@ import dev.convnet.nn.Layer;
  *     document recognition</a>
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015, Batch normalization</a>
  */
-final class BatchNormLeNet {
-    static final Network NETWORK = new Network("lenet-bn", "BN-LeNet", 28, BatchNormLeNet::layers);
+final class BatchNormLeNet implements Network {
+    @Override
+    public String name() {
+        return "lenet-bn";
+    }
 
-    private BatchNormLeNet() {}
+    @Override
+    public String title() {
+        return "BN-LeNet";
+    }
 
-    private static Layer layers(NetworkOptions options) {
+    @Override
+    public int defaultSide() {
+        return 28;
+    }
+
+    @Override
+    public Layer layers(NetworkOptions options) {
         return sequential(
                 conv(options.channels(6), 5),
                 batchNorm(),
                 sigmoid(),
-                avgPool(2, 2),
+                avgPool(2),
                 conv(options.channels(16), 5),
                 batchNorm(),
                 sigmoid(),
-                avgPool(2, 2),
+                avgPool(2),
                 flatten(),
                 linear(120),
                 batchNorm(),

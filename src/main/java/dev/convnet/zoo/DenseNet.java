@@ -20,15 +20,27 @@ import java.util.List;
  *
  * @see <a href="https://arxiv.org/abs/1608.06993">Huang et al. 2016, Densely connected convolutional networks</a>
  */
-final class DenseNet {
-    static final Network NETWORK = new Network("densenet", "DenseNet", 96, DenseNet::layers);
-
+final class DenseNet implements Network {
     private static final int BLOCKS = 4;
     private static final int UNITS = 4;
 
-    private DenseNet() {}
+    @Override
+    public String name() {
+        return "densenet";
+    }
 
-    private static Layer layers(NetworkOptions options) {
+    @Override
+    public String title() {
+        return "DenseNet";
+    }
+
+    @Override
+    public int defaultSide() {
+        return 96;
+    }
+
+    @Override
+    public Layer layers(NetworkOptions options) {
         long channels = options.channels(64);
         long growth = options.channels(32);
         List<Layer> layers = new ArrayList<>(List.of(
@@ -36,13 +48,13 @@ final class DenseNet {
                 conv(channels, 7).stride(2).padding(3),
                 batchNorm(),
                 relu(),
-                maxPool(3, 2).padding(1)));
+                maxPool(3).stride(2).padding(1)));
         for (int block = 0; block < BLOCKS; block++) {
             layers.add(new DenseBlock(UNITS, growth));
             channels += UNITS * growth;
             if (block < BLOCKS - 1) {
                 channels /= 2;
-                layers.add(sequential(batchNorm(), relu(), conv(channels, 1), avgPool(2, 2)));
+                layers.add(sequential(batchNorm(), relu(), conv(channels, 1), avgPool(2)));
             }
         }
         layers.addAll(List.of(batchNorm(), relu(), new AdaptiveMaxPool2d(1, 1), flatten(), linear(options.classes())));

@@ -16,12 +16,24 @@ import dev.convnet.nn.Layer;
  *
  * @see <a href="https://arxiv.org/abs/1409.4842">Szegedy et al. 2014, Going deeper with convolutions</a>
  */
-final class GoogLeNet {
-    static final Network NETWORK = new Network("googlenet", "GoogLeNet", 96, GoogLeNet::layers);
+final class GoogLeNet implements Network {
+    @Override
+    public String name() {
+        return "googlenet";
+    }
 
-    private GoogLeNet() {}
+    @Override
+    public String title() {
+        return "GoogLeNet";
+    }
 
-    private static Layer layers(NetworkOptions options) {
+    @Override
+    public int defaultSide() {
+        return 96;
+    }
+
+    @Override
+    public Layer layers(NetworkOptions options) {
         return sequential(
                 sequential(conv(options.channels(64), 7).stride(2).padding(3), relu(), halve()),
                 sequential(
@@ -49,7 +61,7 @@ final class GoogLeNet {
     }
 
     private static Layer halve() {
-        return maxPool(3, 2).padding(1);
+        return maxPool(3).stride(2).padding(1);
     }
 
     private static Layer inception(NetworkOptions options, int p1, int p2Reduce, int p2, int p3Reduce, int p3, int p4) {

@@ -28,7 +28,7 @@ record Inception(long p1, long p2Reduce, long p2, long p3Reduce, long p3, long p
         Value branch2 = convRelu(scope, "p2_2", conv(p2, 3).padding(1), narrow2);
         Value narrow3 = convRelu(scope, "p3_1", conv(p3Reduce, 1), x);
         Value branch3 = convRelu(scope, "p3_2", conv(p3, 5).padding(2), narrow3);
-        Value pooled = scope.apply("p4_1", maxPool(3, 1).padding(1), x);
+        Value pooled = scope.apply("p4_1", maxPool(3).stride(1).padding(1), x);
         Value branch4 = convRelu(scope, "p4_2", conv(p4, 1), pooled);
         return scope.ops().concat(1, List.of(branch1, branch2, branch3, branch4));
     }

@@ -17,19 +17,31 @@ import dev.convnet.nn.Layer;
  *
  * @see <a href="https://arxiv.org/abs/1312.4400">Lin, Chen and Yan 2013, Network in network</a>
  */
-final class NetworkInNetwork {
-    static final Network NETWORK = new Network("nin", "NiN", 224, NetworkInNetwork::layers);
+final class NetworkInNetwork implements Network {
+    @Override
+    public String name() {
+        return "nin";
+    }
 
-    private NetworkInNetwork() {}
+    @Override
+    public String title() {
+        return "NiN";
+    }
 
-    private static Layer layers(NetworkOptions options) {
+    @Override
+    public int defaultSide() {
+        return 224;
+    }
+
+    @Override
+    public Layer layers(NetworkOptions options) {
         return sequential(
                 step("n1", block(conv(options.channels(96), 11).stride(4))),
-                step("m1", maxPool(3, 2)),
+                step("m1", maxPool(3).stride(2)),
                 step("n2", block(conv(options.channels(256), 5).padding(2))),
-                step("m2", maxPool(3, 2)),
+                step("m2", maxPool(3).stride(2)),
                 step("n3", block(conv(options.channels(384), 3).padding(1))),
-                step("m3", maxPool(3, 2)),
+                step("m3", maxPool(3).stride(2)),
                 step("dropout1", new Dropout2d(options.dropout())),
                 step("n4", block(conv(options.classes(), 3).padding(1))),
                 step("avg1", new AdaptiveMaxPool2d(1, 1)),

@@ -16,12 +16,24 @@ import dev.convnet.nn.Layer;
  * @see <a href="https://arxiv.org/abs/1409.1556">Simonyan and Zisserman 2014, Very deep convolutional networks for
  *     large-scale image recognition</a>
  */
-final class Vgg {
-    static final Network NETWORK = new Network("vgg11", "VGG-11", 224, Vgg::layers);
+final class Vgg implements Network {
+    @Override
+    public String name() {
+        return "vgg11";
+    }
 
-    private Vgg() {}
+    @Override
+    public String title() {
+        return "VGG-11";
+    }
 
-    private static Layer layers(NetworkOptions options) {
+    @Override
+    public int defaultSide() {
+        return 224;
+    }
+
+    @Override
+    public Layer layers(NetworkOptions options) {
         return sequential(
                 block(options.channels(64)),
                 block(options.channels(128)),
@@ -39,10 +51,10 @@ final class Vgg {
     }
 
     private static Layer block(long channels) {
-        return sequential(conv(channels, 3).padding(1), relu(), maxPool(2, 2));
+        return sequential(conv(channels, 3).padding(1), relu(), maxPool(2));
     }
 
     private static Layer block(long first, long second) {
-        return sequential(conv(first, 3).padding(1), relu(), conv(second, 3).padding(1), relu(), maxPool(2, 2));
+        return sequential(conv(first, 3).padding(1), relu(), conv(second, 3).padding(1), relu(), maxPool(2));
     }
 }

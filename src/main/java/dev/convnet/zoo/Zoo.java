@@ -8,33 +8,32 @@ import java.util.List;
 
 /** The networks by name. */
 public final class Zoo {
-    /** All of them, in the order of the source document. */
+    /** The built-in networks, in the order of the source document. */
     public static final List<Network> NETWORKS = List.of(
-            AlexNet.NETWORK,
-            Vgg.NETWORK,
-            NetworkInNetwork.NETWORK,
-            GoogLeNet.NETWORK,
-            BatchNormLeNet.NETWORK,
-            DenseNet.NETWORK);
+            new AlexNet(), new Vgg(), new NetworkInNetwork(), new GoogLeNet(), new BatchNormLeNet(), new DenseNet());
 
     private Zoo() {}
 
+    /** The names of the built-in networks. */
+    public static List<String> names() {
+        return NETWORKS.stream().map(Network::name).toList();
+    }
+
     /**
-     * The network called {@code name}, or that of the {@link NetworkDefinition} of that name.
+     * The built-in network called {@code name}, or an object of the user's class of that name.
      *
-     * @throws UserError if there is none; the message lists those there are
+     * @throws UserError if there is neither; the message lists the built-in networks
      */
     public static Network named(String name) {
         return NETWORKS.stream().filter(n -> n.name().equals(name)).findFirst().orElseGet(() -> ofClass(name));
     }
 
     private static Network ofClass(String name) {
-        NetworkDefinition own = UserClass.instance(
+        return UserClass.instance(
                 "",
                 name,
-                NetworkDefinition.class,
-                () -> "there is no network '%s'; there are %s, and the names of classes on CONVNET_CLASSPATH"
-                        .formatted(name, NETWORKS.stream().map(Network::name).collect(joining(", "))));
-        return new Network(name, own.title(), own.defaultSide(), own::layers);
+                Network.class,
+                () -> "unknown network '%s': choose %s, or the name of a class on CONVNET_CLASSPATH"
+                        .formatted(name, names().stream().collect(joining(", "))));
     }
 }

@@ -2,8 +2,8 @@ package dev.convnet.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.nn.Emission;
 import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.Python;
@@ -54,13 +54,13 @@ class CheckerTest {
 
     private static void write(String name, int side) {
         NetworkCase network = NetworkCase.of(name, side).withWidth(WIDTH);
-        Emission inference = network.emit(Mode.INFERENCE);
+        NetworkGraph inference = network.emit(Mode.INFERENCE);
         ModelWriter.write(
                 network.zooNetwork().inferenceModel(network.options(), network.weights()), file(name, "inference"));
         ModelWriter.write(TrainingGraphs.evaluation(inference), file(name, "evaluation"));
 
         NetworkOptions dropping = new NetworkOptions(side, 10, WIDTH, NetworkOptions.DROPOUT);
-        Emission training = network.zooNetwork().emit(dropping, Mode.TRAINING);
+        NetworkGraph training = network.zooNetwork().emit(dropping, Mode.TRAINING);
         ModelWriter.write(TrainingGraphs.gradients(training), file(name, "gradients"));
         OPTIMIZERS.forEach(
                 (kind, optimizer) -> ModelWriter.write(TrainingGraphs.training(training, optimizer), file(name, kind)));

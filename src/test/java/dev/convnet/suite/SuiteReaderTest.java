@@ -155,7 +155,7 @@ class SuiteReaderTest {
             4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix
             4  | `  latency: 3`       | 4: defaults.latency: expected a list with at least one item; found 3
             5  | `networks: []`       | 5: networks: expected a list with at least one item; found an empty list
-            6  | `  - net: resnet`    | 6: networks[0].net: there is no network 'resnet'; there are alexnet, vgg11, nin, googlenet, lenet-bn, densenet, and the names of classes on CONVNET_CLASSPATH
+            6  | `  - net: resnet`    | 6: networks[0].net: unknown network 'resnet': choose alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or the name of a class on CONVNET_CLASSPATH
             6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
             6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
             8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix

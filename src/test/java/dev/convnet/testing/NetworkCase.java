@@ -1,8 +1,8 @@
 package dev.convnet.testing;
 
-import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Tensor;
@@ -39,7 +39,7 @@ public record NetworkCase(String network, int side, double width, long seed) {
         return new NetworkOptions(side, 10, width, 0);
     }
 
-    public Emission emit(Mode mode) {
+    public NetworkGraph emit(Mode mode) {
         return zooNetwork().emit(options(), mode);
     }
 

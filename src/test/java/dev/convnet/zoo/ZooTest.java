@@ -7,20 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
-import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.file.ModelWriter;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 class ZooTest {
     @ParameterizedTest
@@ -35,16 +39,16 @@ class ZooTest {
     void networksHaveAsManyParametersAsInPyTorch(String name, int side, long parameters) {
         Network network = Zoo.named(name);
         assertEquals(side, network.defaultSide());
-        Emission emission = network.emit(NetworkOptions.side(side), Mode.INFERENCE);
-        assertEquals(parameters, emission.trainableElements());
+        NetworkGraph emitted = network.emit(NetworkOptions.side(side), Mode.INFERENCE);
+        assertEquals(parameters, emitted.trainableElements());
         assertEquals(
                 parameters,
-                emission.parameters().stream()
+                emitted.parameters().stream()
                         .filter(Parameter::trainable)
                         .mapToLong(p -> p.shape().elements())
                         .sum());
         assertEquals(
-                Shape.of(Dim.of("batch"), 10), emission.graph().output("logits").shape());
+                Shape.of(Dim.of("batch"), 10), emitted.graph().output("logits").shape());
     }
 
     @ParameterizedTest
@@ -92,7 +96,7 @@ class ZooTest {
 
     @Test
     void widthScalesTheChannelsOfConvolutionsOnly() {
-        Emission half = Zoo.named("alexnet").emit(new NetworkOptions(63, 7, 0.5, 0.5), Mode.INFERENCE);
+        NetworkGraph half = Zoo.named("alexnet").emit(new NetworkOptions(63, 7, 0.5, 0.5), Mode.INFERENCE);
         Map<String, Shape> shapes =
                 half.parameters().stream().collect(Collectors.toMap(Parameter::name, Parameter::shape));
         assertEquals(Shape.of(32, 1, 11, 11), shapes.get("features.0.weight"));
@@ -107,7 +111,7 @@ class ZooTest {
                 .anyMatch(n -> n.is("Dropout")));
         assertTrue(nin.emit(NetworkOptions.side(67), Mode.TRAINING).graph().nodes().stream()
                 .anyMatch(n -> n.is("Dropout")));
-        Emission lenet = Zoo.named("lenet-bn").emit(NetworkOptions.side(28), Mode.TRAINING);
+        NetworkGraph lenet = Zoo.named("lenet-bn").emit(NetworkOptions.side(28), Mode.TRAINING);
         assertTrue(lenet.graph()
                 .outputs()
                 .keySet()
@@ -125,7 +129,7 @@ class ZooTest {
     void anUnknownNetworkIsRefusedWithThoseThereAre() {
         UserError error = assertThrows(UserError.class, () -> Zoo.named("resnet"));
         assertEquals(
-                "there is no network 'resnet'; there are alexnet, vgg11, nin, googlenet, lenet-bn, densenet, and the names of classes on CONVNET_CLASSPATH",
+                "unknown network 'resnet': choose alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or the name of a class on CONVNET_CLASSPATH",
                 error.getMessage());
     }
 
@@ -141,12 +145,26 @@ class ZooTest {
                         .parameters());
 
         assertEquals(
-                "the class java.lang.String is no dev.convnet.zoo.NetworkDefinition",
+                "the class java.lang.String is no dev.convnet.zoo.Network",
                 assertThrows(UserError.class, () -> Zoo.named("java.lang.String"))
                         .getMessage());
         assertTrue(assertThrows(UserError.class, () -> Zoo.named("java.util.List"))
                 .getMessage()
                 .startsWith("the class java.util.List cannot be used: "));
+    }
+
+    @Test
+    void theSchemaOfSuitesListsTheBuiltInNetworks() throws IOException {
+        JsonNode schema = new ObjectMapper()
+                .readTree(Path.of("harness", "suite.schema.json").toFile());
+        List<JsonNode> lists = schema.findValues("net").stream()
+                .flatMap(net -> net.findValues("enum").stream())
+                .toList();
+        assertFalse(lists.isEmpty());
+        for (JsonNode list : lists) {
+            assertEquals(
+                    Zoo.names(), list.valueStream().map(JsonNode::stringValue).toList());
+        }
     }
 
     private static byte[] bytes(Network network, long seed) {

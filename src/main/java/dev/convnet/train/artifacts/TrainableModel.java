@@ -1,7 +1,7 @@
 package dev.convnet.train.artifacts;
 
 import dev.convnet.base.UserError;
-import dev.convnet.nn.Emission;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Graph;
@@ -28,7 +28,7 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
     }
 
     /** A network of ours, as it was emitted for each of its modes. */
-    public static TrainableModel of(Emission training, Emission inference) {
+    public static TrainableModel of(NetworkGraph training, NetworkGraph inference) {
         List<String> trained = training.parameters().stream()
                 .filter(Parameter::trainable)
                 .map(Parameter::name)
@@ -55,7 +55,7 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
         List<String> trained = training.parameters().entrySet().stream()
                 .filter(e -> e.getValue().dataType() == DataType.FLOAT)
                 .map(Map.Entry::getKey)
-                .filter(parameter -> !training.outputs().containsKey(parameter + Emission.NEXT))
+                .filter(parameter -> !training.outputs().containsKey(parameter + NetworkGraph.NEXT))
                 .toList();
         return new TrainableModel(training, graph, trained);
     }
@@ -90,8 +90,8 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
                             in.get(4),
                             node.real("epsilon", 1e-5f),
                             node.real("momentum", 0.9f));
-            statistics.put(in.get(3).hint() + Emission.NEXT, result.runningMean());
-            statistics.put(in.get(4).hint() + Emission.NEXT, result.runningVariance());
+            statistics.put(in.get(3).hint() + NetworkGraph.NEXT, result.runningMean());
+            statistics.put(in.get(4).hint() + NetworkGraph.NEXT, result.runningVariance());
             return List.of(result.y());
         }
     }

@@ -3,7 +3,7 @@ package dev.convnet.train.artifacts;
 import dev.convnet.autodiff.Backpropagation;
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
-import dev.convnet.nn.Emission;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
@@ -125,8 +125,8 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
             buffers.forEach((name, buffer) -> change(name, buffer, gradients.get(parameters.get(name)), reset));
             Value always = ops.reshape(ops.constant(Tensor.bool(true)), Shape.of(1));
             outputs.forEach((name, value) -> {
-                if (name.endsWith(Emission.NEXT)) {
-                    String statistic = name.substring(0, name.length() - Emission.NEXT.length());
+                if (name.endsWith(NetworkGraph.NEXT)) {
+                    String statistic = name.substring(0, name.length() - NetworkGraph.NEXT.length());
                     change(statistic, parameters.get(statistic), value, always);
                 }
             });

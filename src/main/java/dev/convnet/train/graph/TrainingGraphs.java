@@ -1,7 +1,7 @@
 package dev.convnet.train.graph;
 
 import dev.convnet.autodiff.Backpropagation;
-import dev.convnet.nn.Emission;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.ImageInput;
 import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.DataType;
@@ -45,7 +45,7 @@ public final class TrainingGraphs {
         this.builder = new GraphBuilder(name);
         this.ops = new Ops(builder);
         this.images = builder.input("images", ImageInput.type());
-        this.labels = builder.input("labels", TensorType.of(DataType.INT64, Dim.of(Emission.BATCH)));
+        this.labels = builder.input("labels", TensorType.of(DataType.INT64, Dim.of(NetworkGraph.BATCH)));
     }
 
     /**
@@ -55,7 +55,7 @@ public final class TrainingGraphs {
      *
      * @param network a network emitted for training
      */
-    public static Model training(Emission network, Optimizer optimizer) {
+    public static Model training(NetworkGraph network, Optimizer optimizer) {
         TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-training");
         Value learningRate = graphs.builder.input("learning_rate", new TensorType(DataType.FLOAT, Shape.SCALAR));
         Value step = graphs.recordForward(network);
@@ -75,7 +75,7 @@ public final class TrainingGraphs {
             }
         }
         graphs.outputStatistics();
-        graphs.builder.output(STEP + Emission.NEXT, graphs.ops.add(step, graphs.ops.int64(1)));
+        graphs.builder.output(STEP + NetworkGraph.NEXT, graphs.ops.add(step, graphs.ops.int64(1)));
         return graphs.model("training step of " + network.graph().name());
     }
 
@@ -83,7 +83,7 @@ public final class TrainingGraphs {
      * The model that stops at the loss, in training mode: outputs {@code loss}, {@code correct} and the new running statistics.
      * Inputs as {@link #gradients}.
      */
-    public static Model forward(Emission network) {
+    public static Model forward(NetworkGraph network) {
         TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-forward");
         graphs.recordForward(network);
         graphs.loss();
@@ -95,7 +95,7 @@ public final class TrainingGraphs {
      * The model that stops at the gradients: outputs {@code loss}, {@code correct}, {@code <parameter>/grad} and the new running
      * statistics. Inputs as {@link #training}, without the learning rate and the optimizer's slots.
      */
-    public static Model gradients(Emission network) {
+    public static Model gradients(NetworkGraph network) {
         TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-gradients");
         graphs.recordForward(network);
         graphs.lossAndGradients(network).forEach((name, value) -> graphs.builder.output(name + "/grad", value));
@@ -109,7 +109,7 @@ public final class TrainingGraphs {
      *
      * @param network a network emitted for inference
      */
-    public static Model evaluation(Emission network) {
+    public static Model evaluation(NetworkGraph network) {
         TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-evaluation");
         graphs.addParameters(network);
         graphs.outputs.putAll(new GraphRewriter(graphs.builder).record(network.graph(), graphs.inputs));
@@ -124,7 +124,7 @@ public final class TrainingGraphs {
     }
 
     /** @return the step */
-    private Value recordForward(Emission network) {
+    private Value recordForward(NetworkGraph network) {
         Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         addParameters(network);
         Value step = builder.parameter(STEP, new TensorType(DataType.INT64, Shape.SCALAR));
@@ -132,7 +132,7 @@ public final class TrainingGraphs {
         return step;
     }
 
-    private void addParameters(Emission network) {
+    private void addParameters(NetworkGraph network) {
         Value input = network.graph().inputs().getFirst();
         inputs.put(input, ImageInput.prepare(ops, images, input.shape().size(2)));
         network.graph().parameters().forEach((name, value) -> {
@@ -152,7 +152,7 @@ public final class TrainingGraphs {
     }
 
     /** Outputs loss and correct. @return the gradient for each trained parameter, in their order */
-    private Map<String, Value> lossAndGradients(Emission network) {
+    private Map<String, Value> lossAndGradients(NetworkGraph network) {
         Value loss = loss();
         List<String> trained = network.parameters().stream()
                 .filter(Parameter::trainable)
@@ -165,7 +165,7 @@ public final class TrainingGraphs {
         return byName;
     }
 
-    private Map<String, List<Value>> slots(Emission network, Optimizer optimizer) {
+    private Map<String, List<Value>> slots(NetworkGraph network, Optimizer optimizer) {
         Map<String, List<Value>> slots = new HashMap<>();
         for (Parameter parameter : network.parameters()) {
             if (parameter.trainable()) {
@@ -181,17 +181,17 @@ public final class TrainingGraphs {
     }
 
     private void outputUpdate(String parameter, Optimizer optimizer, Optimizer.Update update) {
-        builder.output(parameter + Emission.NEXT, update.parameter());
+        builder.output(parameter + NetworkGraph.NEXT, update.parameter());
         for (int i = 0; i < update.slots().size(); i++) {
             builder.output(
-                    parameter + "/" + optimizer.slots().get(i) + Emission.NEXT,
+                    parameter + "/" + optimizer.slots().get(i) + NetworkGraph.NEXT,
                     update.slots().get(i));
         }
     }
 
     private void outputStatistics() {
         outputs.forEach((name, value) -> {
-            if (name.endsWith(Emission.NEXT)) {
+            if (name.endsWith(NetworkGraph.NEXT)) {
                 builder.output(name, value);
             }
         });

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.model.ModelFile;
 import dev.convnet.nn.Architecture;
-import dev.convnet.nn.Emission;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
@@ -31,10 +31,10 @@ class InspectionTest {
     private Path folder;
 
     private Path write(Network network, NetworkOptions options) {
-        Emission emission = network.emit(options, Mode.INFERENCE);
+        NetworkGraph emitted = network.emit(options, Mode.INFERENCE);
         Path file = folder.resolve(network.name() + ".onnx");
         ModelWriter.write(
-                network.inferenceModel(options, Weights.initial(emission.parameters(), Initializer.DEFAULT, 0)), file);
+                network.inferenceModel(options, Weights.initial(emitted.parameters(), Initializer.DEFAULT, 0)), file);
         return file;
     }
 

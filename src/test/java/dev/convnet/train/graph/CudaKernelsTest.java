@@ -3,8 +3,8 @@ package dev.convnet.train.graph;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.nn.Emission;
 import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
@@ -149,8 +149,8 @@ class CudaKernelsTest {
     @MethodSource("networks")
     void nothingOfANetworkNeedsTheCpu(Network network) {
         NetworkOptions options = NetworkOptions.side(network.defaultSide());
-        Emission training = network.emit(options, Mode.TRAINING);
-        Emission inference = network.emit(options, Mode.INFERENCE);
+        NetworkGraph training = network.emit(options, Mode.TRAINING);
+        NetworkGraph inference = network.emit(options, Mode.INFERENCE);
         Stream<Graph> models = Stream.concat(
                 OPTIMIZERS.stream()
                         .map(optimizer ->

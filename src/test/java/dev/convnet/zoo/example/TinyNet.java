@@ -8,11 +8,11 @@ import static dev.convnet.nn.MaxPool2d.maxPool;
 import static dev.convnet.nn.Sequential.sequential;
 
 import dev.convnet.nn.Layer;
-import dev.convnet.zoo.NetworkDefinition;
+import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 
 /** A network of one's own, in one class: wherever a command or a suite takes the name of a network it takes that of the class. */
-public final class TinyNet implements NetworkDefinition {
+public final class TinyNet implements Network {
     @Override
     public int defaultSide() {
         return 28;
@@ -23,10 +23,10 @@ public final class TinyNet implements NetworkDefinition {
         return sequential(
                 conv(options.channels(8), 3).padding(1),
                 relu(),
-                maxPool(2, 2),
+                maxPool(2),
                 conv(options.channels(16), 3).padding(1),
                 relu(),
-                maxPool(2, 2),
+                maxPool(2),
                 flatten(),
                 linear(options.classes()));
     }

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-public class EmissionBenchmark {
+public class NetworkGraphBenchmark {
     @Param({"alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"})
     private String network;
 

@@ -17,14 +17,14 @@ import java.util.List;
  * @param parameters the parameters in the order of the network
  * @param architecture the tree of layers
  */
-public record Emission(Graph graph, List<Parameter> parameters, Architecture architecture) {
+public record NetworkGraph(Graph graph, List<Parameter> parameters, Architecture architecture) {
     /** The name of the batch dimension. */
     public static final String BATCH = "batch";
 
     /** What follows the name of a state variable in the name of the output that holds its next value. */
     public static final String NEXT = "/next";
 
-    public Emission {
+    public NetworkGraph {
         parameters = List.copyOf(parameters);
     }
 
@@ -42,7 +42,7 @@ public record Emission(Graph graph, List<Parameter> parameters, Architecture arc
      * @param side height and width of the square one-channel input
      * @throws dev.convnet.onnx.ShapeException if the network cannot take that side
      */
-    public static Emission of(String name, Layer network, Mode mode, long side) {
+    public static NetworkGraph of(String name, Layer network, Mode mode, long side) {
         GraphBuilder builder = new GraphBuilder(name);
         Value input = builder.input("input", TensorType.of(DataType.FLOAT, Dim.of(BATCH), 1, side, side));
         List<Parameter> parameters = new ArrayList<>();
@@ -50,6 +50,6 @@ public record Emission(Graph graph, List<Parameter> parameters, Architecture arc
         Value logits = root.enter(network, input);
         builder.output("logits", logits);
         root.registerUpdates();
-        return new Emission(builder.build(), parameters, root.architecture("", network, input, logits));
+        return new NetworkGraph(builder.build(), parameters, root.architecture("", network, input, logits));
     }
 }
