@@ -34,7 +34,7 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
 
     private static final String MEMBERS = "members";
 
-    /** The operator of nodes that stand for chains. It is in no file: {@link Chains} puts it into models in memory. */
+    /** The operator of nodes that stand for chains. It is in no file: {@link ChainFusion} puts it into models in memory. */
     static final OperatorSchema SCHEMA = new OperatorSchema(
             "dev.convnet.kernels",
             "Chain",
@@ -81,7 +81,7 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
     }
 
     /** A single node as a chain: all of its inputs and outputs are the chain's. */
-    public static Chain of(OperatorSchema schema, KernelNode node) {
+    public static Chain of(OperatorSchema schema, KernelInfo node) {
         int inputs = schema.inputs().size();
         List<Integer> taken = IntStream.range(0, inputs).boxed().toList();
         List<Integer> given = IntStream.range(inputs, inputs + schema.outputs().size())
@@ -91,7 +91,7 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
     }
 
     /** The chain that a node of {@link #SCHEMA} stands for. */
-    static Chain of(KernelNode node) throws InvalidProtocolBufferException {
+    static Chain of(KernelInfo node) throws InvalidProtocolBufferException {
         FunctionProto function = FunctionProto.parseFrom(Base64.getDecoder().decode(node.text(MEMBERS)));
         Map<String, Integer> numbers = new HashMap<>();
         function.getInputList().forEach(name -> numbers.put(name, numbers.size()));

@@ -20,10 +20,10 @@ public interface KernelFactory {
      *
      * @throws Exception if there is none with its attributes; the session is not made then, and says why
      */
-    Kernel create(KernelNode node) throws Exception;
+    Kernel create(KernelInfo node) throws Exception;
 
     /** A factory of single-precision kernels. */
-    static KernelFactory of(OperatorSchema schema, Function<KernelNode, Kernel> create) {
+    static KernelFactory of(OperatorSchema schema, Function<KernelInfo, Kernel> create) {
         return new KernelFactory() {
             @Override
             public OperatorSchema schema() {
@@ -31,7 +31,7 @@ public interface KernelFactory {
             }
 
             @Override
-            public Kernel create(KernelNode node) {
+            public Kernel create(KernelInfo node) {
                 return create.apply(node);
             }
         };

@@ -2,12 +2,15 @@ package dev.convnet.kernels;
 
 import static java.util.stream.Collectors.joining;
 
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.ops.OperatorSchema;
-import dev.convnet.ort.capi.CApi;
+import dev.convnet.ort.capi.KernelApi;
+import dev.convnet.ort.capi.NativeHandle;
+import dev.convnet.ort.capi.OrtApiBase;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -28,15 +31,18 @@ import java.util.stream.Stream;
 public final class Kernels implements AutoCloseable {
     private static final String NONE = "none";
 
+    /** What is impossible without the C API. */
+    private static final String CONSEQUENCE = "kernels cannot be registered";
+
     private final String choice;
     private final Map<String, KernelLibrary> libraries;
     private final Arena arena = Arena.ofShared();
-    private final Map<String, Tally> tallies = new TreeMap<>();
-    private final Set<RegisteredOperator> operators = new HashSet<>();
+    private final Map<String, OperatorCounters> counters = new TreeMap<>();
+    private final Set<KernelRegistration> registrations = new HashSet<>();
     private final List<MemorySegment> customOps = new ArrayList<>();
     private final Map<String, Long> domains = new LinkedHashMap<>();
 
-    /** The operators whose nodes one library computes at one go. */
+    /** The registrations whose nodes one library computes at one go. */
     private final Set<String> chained = new HashSet<>();
 
     /** @param libraries by the names of their providers; of two kernels for one operator the first counts */
@@ -53,7 +59,7 @@ public final class Kernels implements AutoCloseable {
 
     /** The kernels of one library, under a name for messages and results. */
     public static Kernels of(String name, KernelLibrary library) {
-        CApi.table(OrtApi.OTHERWISE);
+        OrtApiBase.requireApi(CONSEQUENCE);
         return new Kernels(name, Map.of(name, library));
     }
 
@@ -69,7 +75,7 @@ public final class Kernels implements AutoCloseable {
         if (choice.equals(NONE)) {
             return none();
         }
-        CApi.table(OrtApi.OTHERWISE);
+        OrtApiBase.requireApi(CONSEQUENCE);
         Map<String, KernelLibrary> libraries = new LinkedHashMap<>();
         try {
             Arrays.stream(choice.split(",", -1)).forEach(name -> libraries.put(name, library(name)));
@@ -95,7 +101,7 @@ public final class Kernels implements AutoCloseable {
         Set<String> own = new HashSet<>();
         for (KernelFactory factory : library.factories()) {
             String operator = factory.schema().toString();
-            if (!tallies.containsKey(operator)) {
+            if (!counters.containsKey(operator)) {
                 register(provider, factory);
                 own.add(operator);
             }
@@ -115,24 +121,39 @@ public final class Kernels implements AutoCloseable {
             }
 
             @Override
-            public Kernel create(KernelNode node) throws Exception {
+            public Kernel create(KernelInfo node) throws Exception {
                 return chains.create(Chain.of(node));
             }
         });
     }
 
     private void register(String provider, KernelFactory factory) {
-        Tally tally = new Tally();
-        tallies.put(factory.schema().toString(), tally);
-        long domain = domains.computeIfAbsent(
-                factory.schema().domain(), name -> OrtApi.createDomain(arena.allocateFrom(name)));
-        for (DataType choice : choices(factory)) {
-            RegisteredOperator registered = new RegisteredOperator(provider, factory, choice, tally, arena);
-            MemorySegment customOp = CustomOps.add(registered, arena);
-            operators.add(registered);
-            customOps.add(customOp);
-            OrtApi.addOperator(domain, customOp);
+        OperatorSchema schema = factory.schema();
+        OperatorCounters operatorCounters = new OperatorCounters();
+        counters.put(schema.toString(), operatorCounters);
+        try {
+            long domain = domain(schema.domain());
+            for (DataType choice : choices(factory)) {
+                KernelRegistration registration =
+                        new KernelRegistration(provider, factory, choice, operatorCounters, arena);
+                MemorySegment customOp = OrtCustomOp.add(registration, arena);
+                registrations.add(registration);
+                customOps.add(customOp);
+                KernelApi.addOperator(domain, customOp);
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime, registering a kernel of " + schema + ": " + e.getMessage(), e);
         }
+    }
+
+    private long domain(String name) throws OrtException {
+        Long known = domains.get(name);
+        if (known != null) {
+            return known;
+        }
+        long created = KernelApi.createDomain(arena.allocateFrom(name));
+        domains.put(name, created);
+        return created;
     }
 
     /** The element types to register: where the schema leaves no choice, one registration is enough. */
@@ -158,10 +179,12 @@ public final class Kernels implements AutoCloseable {
     }
 
     /** Makes the sessions that are created with {@code options} use the kernels. */
-    public void addTo(OrtSession.SessionOptions options) {
+    public void addTo(OrtSession.SessionOptions options) throws OrtException {
         if (!domains.isEmpty()) {
-            long handle = CApi.handle(options, OrtApi.OTHERWISE);
-            domains.values().forEach(domain -> OrtApi.addDomain(handle, domain));
+            long handle = NativeHandle.of(options, CONSEQUENCE);
+            for (long domain : domains.values()) {
+                KernelApi.addDomain(handle, domain);
+            }
         }
     }
 
@@ -175,12 +198,12 @@ public final class Kernels implements AutoCloseable {
      * connected nodes are one node there, and what they hand to one another stays on the device. Files are as they are.
      */
     public ModelProto prepared(ModelProto model) {
-        return canChain() ? Chains.of(model, chained) : model;
+        return canChain() ? ChainFusion.of(model, chained) : model;
     }
 
     /** What the kernels have done so far, an entry for each operator that was called. */
     public List<OperatorStatistics> statistics() {
-        return tallies.entrySet().stream()
+        return counters.entrySet().stream()
                 .map(entry -> entry.getValue().statistics(entry.getKey()))
                 .filter(statistics -> statistics.calls() > 0)
                 .toList();
@@ -192,12 +215,12 @@ public final class Kernels implements AutoCloseable {
         if (!arena.scope().isAlive()) {
             return;
         }
-        if (CustomOps.hasKernel(operators::contains)) {
+        if (OrtCustomOp.hasKernel(registrations::contains)) {
             throw new IllegalStateException("the kernels " + choice + " are still used by a session");
         }
-        domains.values().forEach(OrtApi::releaseDomain);
+        domains.values().forEach(KernelApi::releaseDomain);
         domains.clear();
-        customOps.forEach(CustomOps::remove);
+        customOps.forEach(OrtCustomOp::remove);
         customOps.clear();
         arena.close();
         libraries.values().forEach(KernelLibrary::close);

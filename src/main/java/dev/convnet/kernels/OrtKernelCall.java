@@ -1,13 +1,24 @@
 package dev.convnet.kernels;
 
-/** A call of a kernel by ONNX Runtime: the tensors are views of its own memory. */
+import ai.onnxruntime.OrtException;
+import dev.convnet.onnx.DataType;
+import dev.convnet.ort.capi.KernelApi;
+import dev.convnet.ort.capi.KernelApi.NativeTensor;
+import java.lang.foreign.MemorySegment;
+
+/** A call of a kernel by ONNX Runtime, whose tensors are views of ONNX Runtime's memory. */
 final class OrtKernelCall implements KernelCall {
-    private final NodeKernel node;
+    private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final MemorySegment READ_ONLY_MEMORY = MEMORY.asReadOnly();
+
+    private final NodeSignature node;
+    private final OperatorCounters counters;
     private final long context;
 
     /** @param context the call's OrtKernelContext */
-    OrtKernelCall(NodeKernel node, long context) {
+    OrtKernelCall(NodeSignature node, OperatorCounters counters, long context) {
         this.node = node;
+        this.counters = counters;
         this.context = context;
     }
 
@@ -18,16 +29,24 @@ final class OrtKernelCall implements KernelCall {
 
     @Override
     public boolean hasInput(int index) {
-        return index >= 0 && index < node.inputCount() && OrtApi.input(context, index) != 0;
+        return inputValue(index) != 0;
     }
 
     @Override
     public KernelTensor input(int index) {
-        long value = index >= 0 && index < node.inputCount() ? OrtApi.input(context, index) : 0;
+        long value = inputValue(index);
         if (value == 0) {
             throw new IllegalArgumentException("the node has no input " + index);
         }
-        return OrtApi.tensor(value, true);
+        return tensor(value, READ_ONLY_MEMORY);
+    }
+
+    private long inputValue(int index) {
+        try {
+            return node.hasInput(index) ? KernelApi.input(context, index) : 0;
+        } catch (OrtException e) {
+            throw refused(e);
+        }
     }
 
     @Override
@@ -37,25 +56,50 @@ final class OrtKernelCall implements KernelCall {
 
     @Override
     public boolean wantsOutput(int index) {
-        return index >= 0 && index < node.outputCount() && node.wantsOutput(index);
+        return node.wantsOutput(index);
     }
 
     @Override
     public KernelTensor output(int index, long... shape) {
-        long value = wantsOutput(index) ? OrtApi.output(context, index, shape) : 0;
+        long value = outputValue(index, shape);
         if (value == 0) {
             throw new IllegalArgumentException("the node has no output " + index);
         }
-        return OrtApi.tensor(value, false);
+        return tensor(value, MEMORY);
+    }
+
+    private long outputValue(int index, long[] shape) {
+        try {
+            return wantsOutput(index) ? KernelApi.output(context, index, shape) : 0;
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    private static KernelTensor tensor(long value, MemorySegment memory) {
+        try {
+            NativeTensor tensor = KernelApi.tensor(value);
+            DataType dataType = DataType.of(tensor.elementType());
+            long bytes = KernelTensor.elements(tensor.shape()) * dataType.bytes();
+            // The address of an empty tensor is arbitrary.
+            MemorySegment data = memory.asSlice(bytes == 0 ? 0 : tensor.data(), bytes);
+            return new KernelTensor(dataType, tensor.shape(), data);
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    private static IllegalStateException refused(OrtException e) {
+        return new IllegalStateException(e.getMessage(), e);
     }
 
     @Override
     public void addDeviceTime(long nanos) {
-        node.tally().addDeviceTime(nanos);
+        counters.addDeviceTime(nanos);
     }
 
     @Override
     public void addTransfer(long bytesToDevice, long bytesFromDevice) {
-        node.tally().addTransfer(bytesToDevice, bytesFromDevice);
+        counters.addTransfer(bytesToDevice, bytesFromDevice);
     }
 }

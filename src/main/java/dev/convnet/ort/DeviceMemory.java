@@ -1,8 +1,5 @@
 package dev.convnet.ort;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.onnx.DataType;
@@ -11,10 +8,9 @@ import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
-import dev.convnet.ort.capi.NativeApi;
+import dev.convnet.ort.capi.NativeHandle;
+import dev.convnet.ort.capi.SessionApi;
 import dev.convnet.safetensors.SafeTensor;
-import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,18 +21,6 @@ import java.util.Map;
  * moves what is bound to it from one memory to the other.
  */
 public final class DeviceMemory implements StateMemory {
-    private static final int ARENA_ALLOCATOR = 1;
-    private static final int DEFAULT_MEMORY = 0;
-
-    private static final MethodHandle CREATE_TENSOR =
-            NativeApi.entry(48, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle CREATE_MEMORY_INFO =
-            NativeApi.entry(68, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle RELEASE_MEMORY_INFO = NativeApi.release(94);
-    private static final MethodHandle RELEASE_VALUE = NativeApi.release(96);
-    private static final MethodHandle CREATE_ALLOCATOR = NativeApi.entry(131, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle RELEASE_ALLOCATOR = NativeApi.release(132);
-
     private final OrtSession copying;
     private final long allocator;
     private final List<Long> values = new ArrayList<>();
@@ -52,16 +36,8 @@ public final class DeviceMemory implements StateMemory {
     public DeviceMemory(SessionFactory sessions, String name, int device, List<SafeTensor> variables)
             throws OrtException {
         copying = sessions.load(copies(variables), "the model that moves the state");
-        long session = NativeApi.handle(copying);
-        try (Arena arena = Arena.ofConfined()) {
-            long text = arena.allocateFrom(name).address();
-            long info = NativeApi.query(result ->
-                    (long) CREATE_MEMORY_INFO.invokeExact(text, ARENA_ALLOCATOR, device, DEFAULT_MEMORY, result));
-            try {
-                allocator = NativeApi.query(result -> (long) CREATE_ALLOCATOR.invokeExact(session, info, result));
-            } finally {
-                NativeApi.free(RELEASE_MEMORY_INFO, info);
-            }
+        try {
+            allocator = SessionApi.createAllocator(NativeHandle.of(copying), name, device);
         } catch (OrtException e) {
             copying.close();
             throw e;
@@ -90,18 +66,10 @@ public final class DeviceMemory implements StateMemory {
     public Map<String, Place> allocate(List<SafeTensor> variables) throws OrtException {
         Map<String, Place> places = new LinkedHashMap<>();
         for (SafeTensor variable : variables) {
-            try (Arena arena = Arena.ofConfined()) {
-                long rank = variable.shape().size();
-                long shape = rank == 0
-                        ? 0
-                        : arena.allocateFrom(JAVA_LONG, HostMemory.shape(variable))
-                                .address();
-                int type = type(variable).number();
-                long value = NativeApi.query(
-                        result -> (long) CREATE_TENSOR.invokeExact(allocator, shape, rank, type, result));
-                values.add(value);
-                places.put(variable.name(), new Place(value, variable.dtype(), variable.shape(), true));
-            }
+            long value = SessionApi.createTensor(
+                    allocator, HostMemory.shape(variable), type(variable).number());
+            values.add(value);
+            places.put(variable.name(), new Place(value, variable.dtype(), variable.shape(), true));
         }
         return places;
     }
@@ -133,8 +101,8 @@ public final class DeviceMemory implements StateMemory {
 
     @Override
     public void close() {
-        values.forEach(value -> NativeApi.free(RELEASE_VALUE, value));
-        NativeApi.free(RELEASE_ALLOCATOR, allocator);
+        values.forEach(SessionApi::releaseValue);
+        SessionApi.releaseAllocator(allocator);
         host.close();
         OrtRuntime.close(copying);
     }

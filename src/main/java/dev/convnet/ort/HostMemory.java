@@ -3,7 +3,7 @@ package dev.convnet.ort;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import dev.convnet.ort.capi.NativeApi;
+import dev.convnet.ort.capi.NativeHandle;
 import dev.convnet.safetensors.SafeTensor;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -38,7 +38,7 @@ public final class HostMemory implements StateMemory {
             OnnxTensor tensor =
                     OnnxTensor.createTensor(OrtRuntime.environment(), memory, shape(variable), type(variable));
             tensors.add(tensor);
-            long value = NativeApi.handle(tensor);
+            long value = NativeHandle.of(tensor);
             memories.put(value, memory);
             places.put(variable.name(), new Place(value, variable.dtype(), variable.shape(), onDevice));
         }

@@ -1,14 +1,11 @@
 package dev.convnet.ort;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.ort.StateMemory.Place;
-import dev.convnet.ort.capi.NativeApi;
-import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandle;
+import dev.convnet.ort.capi.NativeHandle;
+import dev.convnet.ort.capi.SessionApi;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,12 +17,6 @@ import java.util.Map;
  * <p>The session must outlive the binding, and the tensors its runs.
  */
 public final class IoBinding implements AutoCloseable {
-    private static final MethodHandle RUN = NativeApi.entry(133, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CREATE = NativeApi.entry(134, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle RELEASE = NativeApi.release(135);
-    private static final MethodHandle BIND_INPUT = NativeApi.entry(136, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle BIND_OUTPUT = NativeApi.entry(137, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-
     private final long session;
     private final OrtSession.RunOptions options;
     private final long optionsHandle;
@@ -35,41 +26,34 @@ public final class IoBinding implements AutoCloseable {
     private final Map<String, Long> movedState = new HashMap<>();
 
     public IoBinding(OrtSession session) throws OrtException {
-        this.session = NativeApi.handle(session);
+        this.session = NativeHandle.of(session);
         options = new OrtSession.RunOptions();
-        optionsHandle = NativeApi.handle(options);
-        binding = NativeApi.query(result -> (long) CREATE.invokeExact(this.session, result));
+        optionsHandle = NativeHandle.of(options);
+        binding = SessionApi.createBinding(this.session);
     }
 
     /** Binds a tensor of the host to an input, with the values that it has now. */
     public void input(String name, OnnxTensor tensor) throws OrtException {
-        bind(BIND_INPUT, name, NativeApi.handle(tensor));
+        SessionApi.bindInput(binding, name, NativeHandle.of(tensor));
         hostInputs.put(name, bytes(tensor));
     }
 
     /** Binds a tensor of the host to an output. */
     public void output(String name, OnnxTensor tensor) throws OrtException {
-        bind(BIND_OUTPUT, name, NativeApi.handle(tensor));
+        SessionApi.bindOutput(binding, name, NativeHandle.of(tensor));
         hostOutputs.put(name, bytes(tensor));
     }
 
     /** Binds a variable of a state to an input; one of the host with the value that it has now. */
     public void input(String name, Place place) throws OrtException {
-        bind(BIND_INPUT, name, place.value());
+        SessionApi.bindInput(binding, name, place.value());
         movedState.put(name, place.onDevice() ? 0 : place.bytes());
     }
 
     /** Binds a variable of a state to an output. */
     public void output(String name, Place place) throws OrtException {
-        bind(BIND_OUTPUT, name, place.value());
+        SessionApi.bindOutput(binding, name, place.value());
         movedState.put(name, place.onDevice() ? 0 : place.bytes());
-    }
-
-    private void bind(MethodHandle entry, String name, long value) throws OrtException {
-        try (Arena arena = Arena.ofConfined()) {
-            long text = arena.allocateFrom(name).address();
-            NativeApi.call(() -> (long) entry.invokeExact(binding, text, value));
-        }
     }
 
     private static long bytes(OnnxTensor tensor) {
@@ -77,7 +61,7 @@ public final class IoBinding implements AutoCloseable {
     }
 
     public void run() throws OrtException {
-        NativeApi.call(() -> (long) RUN.invokeExact(session, optionsHandle, binding));
+        SessionApi.run(session, optionsHandle, binding);
     }
 
     /** What a run with these tensors moves. */
@@ -91,7 +75,7 @@ public final class IoBinding implements AutoCloseable {
 
     @Override
     public void close() {
-        NativeApi.free(RELEASE, binding);
+        SessionApi.releaseBinding(binding);
         options.close();
     }
 }

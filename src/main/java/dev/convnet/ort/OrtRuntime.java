@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
-import dev.convnet.ort.capi.NativeApi;
+import dev.convnet.ort.capi.SessionApi;
 import java.util.Set;
 
 /** The ONNX Runtime library of this process. */
@@ -28,7 +28,7 @@ public final class OrtRuntime {
 
     /** The library's build: its commit, compiler and flags. */
     public static String buildInfo() {
-        return NativeApi.buildInfo();
+        return SessionApi.buildInfo();
     }
 
     /** Whether the library includes ONNX Runtime's training API. */

@@ -58,7 +58,7 @@ class ChainsTest {
 
     /** What a model's nodes are after chaining, once it is sure that each takes what is there by then. */
     private static List<String> chained(ModelProto model) {
-        ModelProto changed = Chains.of(model, CHAINED);
+        ModelProto changed = ChainFusion.of(model, CHAINED);
         Set<String> later = new HashSet<>();
         nodes(changed).reversed().forEach(node -> {
             assertTrue(node.getInputList().stream().noneMatch(node.getOutputList()::contains), "takes its own output");
@@ -80,9 +80,9 @@ class ChainsTest {
     @Test
     void whatIsNotConnectedOrNotOursStays() {
         ModelProto model = model("b c e", "Ours x -> a", "Other a -> b", "Own x -> c", "Ours c2 -> d", "Other d -> e");
-        assertSame(model, Chains.of(model, CHAINED));
+        assertSame(model, ChainFusion.of(model, CHAINED));
         ModelProto leftOut = model("a b", "Ours x -> _ a", "Ours _ y -> b");
-        assertSame(leftOut, Chains.of(leftOut, CHAINED));
+        assertSame(leftOut, ChainFusion.of(leftOut, CHAINED));
     }
 
     @Test
@@ -136,12 +136,12 @@ class ChainsTest {
 
     @Test
     void chainsAreNotLongerThanTheyMayBe() {
-        int count = 2 * Chains.LARGEST + 1;
+        int count = 2 * ChainFusion.LARGEST + 1;
         String[] nodes = new String[count];
         Arrays.setAll(nodes, i -> "Ours v" + i + " -> v" + (i + 1));
         assertEquals(
                 List.of("Ours", "Chain", "Chain"),
-                nodes(Chains.of(model("v" + count, nodes), CHAINED)).stream()
+                nodes(ChainFusion.of(model("v" + count, nodes), CHAINED)).stream()
                         .map(NodeProto::getOpType)
                         .toList());
     }
@@ -149,7 +149,7 @@ class ChainsTest {
     @Test
     void whatNobodyTakesIsNoChain() {
         ModelProto model = model("c", "Ours x -> a", "Ours a -> b", "Ours x -> c");
-        assertSame(model, Chains.of(model, CHAINED));
+        assertSame(model, ChainFusion.of(model, CHAINED));
     }
 
     @Test
@@ -166,7 +166,7 @@ class ChainsTest {
                 .build();
         ModelProto.Builder model = model("c").toBuilder();
         model.getGraphBuilder().addNode(first).addNode(node("Own b y -> c"));
-        NodeProto chain = nodes(Chains.of(model.build(), CHAINED)).getFirst();
+        NodeProto chain = nodes(ChainFusion.of(model.build(), CHAINED)).getFirst();
         String members = chain.getAttribute(0).getS().toStringUtf8();
         assertEquals(
                 new Chain(
@@ -179,7 +179,7 @@ class ChainsTest {
                                         List.of(Chain.NONE, 2, 3)),
                                 new Chain.Member("Own", Map.of(), List.of(3, 1), List.of(4))),
                         List.of(4)),
-                Chain.of(new KernelNode("", Map.of("members", Attribute.of(members)))));
+                Chain.of(new KernelInfo("", Map.of("members", Attribute.of(members)))));
         assertEquals("Ours, Own", chain.getName());
     }
 }

@@ -58,7 +58,7 @@ class KernelFailureTest {
         return new Model(builder.build(), Map.of(), Map.of(), "");
     }
 
-    private static Kernels kernels(Function<KernelNode, Kernel> create) {
+    private static Kernels kernels(Function<KernelInfo, Kernel> create) {
         return Kernels.of("test", KernelLibrary.of("for a test", KernelFactory.of(SCHEMA, create)));
     }
 

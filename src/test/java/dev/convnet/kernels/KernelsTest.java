@@ -161,14 +161,14 @@ class KernelsTest {
         attributes.put("unknown", Attribute.of(1L));
         Value x = builder.input("x", VECTOR);
         Model model = model(builder.within("a.b", () -> call(schema, List.of(x), attributes)));
-        List<KernelNode> nodes = new ArrayList<>();
+        List<KernelInfo> nodes = new ArrayList<>();
         try (Kernels kernels = kernels(KernelFactory.of(schema, node -> {
             nodes.add(node);
             return KernelsTest::square;
         }))) {
             OrtModel.run(model, kernels, Map.of("x", floats(1)));
         }
-        KernelNode node = nodes.getFirst();
+        KernelInfo node = nodes.getFirst();
         assertEquals(-3, node.integer("count"));
         assertTrue(node.flag("count"));
         assertEquals(0.25f, node.real("factor"));
@@ -292,7 +292,7 @@ class KernelsTest {
             }
 
             @Override
-            public Kernel create(KernelNode node) {
+            public Kernel create(KernelInfo node) {
                 return call -> {
                     KernelTensor in = call.input(0);
                     call.output(0, in.shape()).data().fill((byte) 0);

@@ -2,7 +2,7 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import java.util.Arrays;
 
@@ -11,7 +11,7 @@ final class BatchNormKernels {
     private BatchNormKernels() {}
 
     /** @param relu whether ReLU follows */
-    static Kernel forward(Workers workers, KernelNode node, boolean relu) {
+    static Kernel forward(Workers workers, KernelInfo node, boolean relu) {
         float epsilon = node.real("epsilon");
         float momentum = node.real("momentum");
         float fresh = (float) (1 - (double) momentum);

@@ -2,7 +2,7 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +19,7 @@ final class ConvKernels {
 
     /** Of one axis of a convolution. */
     private record Axis(int kernel, int stride, int pad, int dilation) {
-        static Axis of(KernelNode node, int axis) {
+        static Axis of(KernelInfo node, int axis) {
             return new Axis(
                     node.integer("kernel_shape", axis),
                     node.integer("strides", axis),
@@ -40,7 +40,7 @@ final class ConvKernels {
     }
 
     /** For the data: dx is dy, drawn apart by the stride, convolved with the weights turned by 180°. */
-    static Kernel input(Workers workers, KernelNode node) {
+    static Kernel input(Workers workers, KernelInfo node) {
         Axis rows = Axis.of(node, 0);
         Axis columns = Axis.of(node, 1);
         int groups = Math.toIntExact(node.integer("group"));
@@ -116,7 +116,7 @@ final class ConvKernels {
     }
 
     /** For the weights: for each place, the patch under it times dy there. */
-    static Kernel weight(Workers workers, KernelNode node) {
+    static Kernel weight(Workers workers, KernelInfo node) {
         Axis rows = Axis.of(node, 0);
         Axis columns = Axis.of(node, 1);
         if (node.integer("group") != 1) {

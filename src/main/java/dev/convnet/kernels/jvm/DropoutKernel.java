@@ -1,7 +1,7 @@
 package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import dev.convnet.ops.SeededDropout;
 
@@ -11,7 +11,7 @@ final class DropoutKernel {
 
     private DropoutKernel() {}
 
-    static Kernel of(Workers workers, KernelNode node) {
+    static Kernel of(Workers workers, KernelInfo node) {
         float ratio = node.real("ratio");
         long site = node.integer("site");
         long threshold = SeededDropout.threshold(ratio);

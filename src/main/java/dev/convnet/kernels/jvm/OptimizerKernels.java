@@ -2,7 +2,7 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
 final class OptimizerKernels {
     private OptimizerKernels() {}
 
-    static Kernel sgd(Workers workers, KernelNode node) {
+    static Kernel sgd(Workers workers, KernelInfo node) {
         float decay = node.real("weight_decay");
         return call -> {
             KernelTensor p = call.input(0);
@@ -31,7 +31,7 @@ final class OptimizerKernels {
         }
     }
 
-    static Kernel momentum(Workers workers, KernelNode node) {
+    static Kernel momentum(Workers workers, KernelInfo node) {
         float momentum = node.real("momentum");
         float decay = node.real("weight_decay");
         boolean nesterov = node.flag("nesterov");
@@ -66,7 +66,7 @@ final class OptimizerKernels {
         }
     }
 
-    static Kernel adam(Workers workers, KernelNode node, boolean decoupled) {
+    static Kernel adam(Workers workers, KernelInfo node, boolean decoupled) {
         Adam settings = new Adam(
                 exact(node.real("beta1")),
                 exact(node.real("beta2")),

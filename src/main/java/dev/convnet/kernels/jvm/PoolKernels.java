@@ -2,7 +2,7 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
 final class PoolKernels {
     private PoolKernels() {}
 
-    static Kernel max(Workers workers, KernelNode node) {
+    static Kernel max(Workers workers, KernelInfo node) {
         List<Long> size = node.integers("input_size");
         return call -> {
             KernelTensor dy = Checks.batch(call.input(0).requireRank(4));
@@ -29,7 +29,7 @@ final class PoolKernels {
         };
     }
 
-    static Kernel average(Workers workers, KernelNode node) {
+    static Kernel average(Workers workers, KernelInfo node) {
         List<Long> size = node.integers("input_size");
         boolean countPadding = node.flag("count_include_pad");
         Axis rows = Axis.of(node, 0);
@@ -69,7 +69,7 @@ final class PoolKernels {
 
     /** How the window moves along one axis of {@code size} pixels. */
     private record Axis(int size, int kernel, int stride, int pad, int dilation) {
-        static Axis of(KernelNode node, int axis) {
+        static Axis of(KernelInfo node, int axis) {
             return new Axis(
                     node.integer("input_size", axis),
                     node.integer("kernel_shape", axis),
@@ -116,7 +116,7 @@ final class PoolKernels {
         });
     }
 
-    static Kernel globalAverage(Workers workers, KernelNode node) {
+    static Kernel globalAverage(Workers workers, KernelInfo node) {
         List<Long> size = node.integers("input_size");
         return call -> {
             KernelTensor dy = Checks.batch(call.input(0).requireRank(4));

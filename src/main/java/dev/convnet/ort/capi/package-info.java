@@ -1,5 +1,5 @@
 /**
- * The way to ONNX Runtime's C API, for what its Java API lacks: registering kernels, binding inputs and outputs, telling where
- * nodes ran.
+ * ONNX Runtime's C API, for what its Java API lacks: registering kernels, binding inputs and outputs, and reporting the execution
+ * provider of each node. {@link dev.convnet.ort.capi.OrtFunction} is the table of functions; the public classes are typed calls.
  */
 package dev.convnet.ort.capi;

@@ -1,6 +1,6 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import java.util.List;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -14,7 +14,7 @@ final class ConvTasks {
     private ConvTasks() {}
 
     static void input(PlanBuilder plan) {
-        KernelNode node = plan.node();
+        KernelInfo node = plan.node();
         List<Long> size = node.integers("input_size");
         int height = Math.toIntExact(size.get(0));
         int width = Math.toIntExact(size.get(1));
@@ -81,7 +81,7 @@ final class ConvTasks {
     }
 
     static void weight(PlanBuilder plan) {
-        KernelNode node = plan.node();
+        KernelInfo node = plan.node();
         if (node.integer("group") != 1) {
             throw new IllegalArgumentException(
                     "there is no gradient for the weights of a convolution in " + node.integer("group") + " groups");

@@ -2,7 +2,7 @@ package dev.convnet.kernels.tornado;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import dev.convnet.ops.SeededDropout;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,7 +13,7 @@ final class DropoutTasks {
     private DropoutTasks() {}
 
     static void drop(PlanBuilder plan) {
-        KernelNode node = plan.node();
+        KernelInfo node = plan.node();
         float ratio = node.real("ratio");
         long site = node.integer("site");
         FloatArray x = plan.input(0);

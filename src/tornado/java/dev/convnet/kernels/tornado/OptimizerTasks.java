@@ -3,7 +3,7 @@ package dev.convnet.kernels.tornado;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -36,7 +36,7 @@ final class OptimizerTasks {
     }
 
     static void momentum(PlanBuilder plan) {
-        KernelNode node = plan.node();
+        KernelInfo node = plan.node();
         FloatArray parameter = plan.changing(0);
         FloatArray gradient = plan.input(1);
         FloatArray velocity = plan.changing(2);
@@ -89,7 +89,7 @@ final class OptimizerTasks {
     }
 
     private static void adam(PlanBuilder plan, boolean decoupled) {
-        KernelNode node = plan.node();
+        KernelInfo node = plan.node();
         double beta1 = exact(node.real("beta1"));
         double beta2 = exact(node.real("beta2"));
         float decay = node.real("weight_decay");

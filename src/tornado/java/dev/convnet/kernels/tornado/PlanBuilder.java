@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.convnet.kernels.Chain;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import dev.convnet.onnx.DataType;
 import java.lang.foreign.MemorySegment;
@@ -85,8 +85,8 @@ final class PlanBuilder {
     }
 
     /** The attributes. */
-    KernelNode node() {
-        return new KernelNode(member.operator(), member.attributes());
+    KernelInfo node() {
+        return new KernelInfo(member.operator(), member.attributes());
     }
 
     /** Where tasks are added. */

@@ -1,6 +1,6 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import java.util.List;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -45,7 +45,7 @@ final class PoolTasks {
     }
 
     static void average(PlanBuilder plan) {
-        KernelNode node = plan.node();
+        KernelInfo node = plan.node();
         List<Long> size = node.integers("input_size");
         int height = Math.toIntExact(size.get(0));
         int width = Math.toIntExact(size.get(1));

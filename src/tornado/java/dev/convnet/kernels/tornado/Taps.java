@@ -1,6 +1,6 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.kernels.KernelNode;
+import dev.convnet.kernels.KernelInfo;
 import java.util.Arrays;
 
 /**
@@ -13,7 +13,7 @@ final class Taps {
 
     /** Along one axis. */
     private record Axis(int size, int places, int kernel, int stride, int pad, int dilation) {
-        static Axis of(KernelNode node, int axis, int size, int places) {
+        static Axis of(KernelInfo node, int axis, int size, int places) {
             return new Axis(
                     size,
                     places,
@@ -53,7 +53,7 @@ final class Taps {
      * @param placeRows how many windows lie below one another
      * @param placeColumns how many windows lie side by side
      */
-    static Taps of(KernelNode node, int height, int width, int placeRows, int placeColumns) {
+    static Taps of(KernelInfo node, int height, int width, int placeRows, int placeColumns) {
         return new Taps(Axis.of(node, 0, height, placeRows), Axis.of(node, 1, width, placeColumns));
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
  * @param name its name in the file; may be empty
  * @param attributes those of its attributes that the operator's schema knows
  */
-public record KernelNode(String name, Map<String, Attribute> attributes) {
-    public KernelNode {
+public record KernelInfo(String name, Map<String, Attribute> attributes) {
+    public KernelInfo {
         attributes = Map.copyOf(attributes);
     }
 

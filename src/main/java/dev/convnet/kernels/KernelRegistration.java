@@ -5,6 +5,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
 import dev.convnet.ops.OperatorSchema.Formal;
+import dev.convnet.ort.capi.KernelApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -14,13 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An operator with one choice of element types, as ONNX Runtime is told of it. */
-final class RegisteredOperator {
+final class KernelRegistration {
     /** What ONNX Runtime takes for a number of an element type where any will do. */
     private static final int ANY = 0;
 
     private final String provider;
     private final KernelFactory factory;
-    private final Tally tally;
+    private final OperatorCounters counters;
     private final List<Integer> inputTypes;
     private final List<Integer> outputTypes;
     private final MemorySegment name;
@@ -29,14 +30,14 @@ final class RegisteredOperator {
     /**
      * @param provider whose kernels these are
      * @param choice the element type where the schema leaves it open
-     * @param tally counts the calls
+     * @param counters counts the calls
      * @param arena has the operator's names as C takes them
      * @throws IllegalArgumentException if {@code choice} is not among the types that the schema allows
      */
-    RegisteredOperator(String provider, KernelFactory factory, DataType choice, Tally tally, Arena arena) {
+    KernelRegistration(String provider, KernelFactory factory, DataType choice, OperatorCounters counters, Arena arena) {
         this.provider = provider;
         this.factory = factory;
-        this.tally = tally;
+        this.counters = counters;
         inputTypes = types(schema().inputs(), choice);
         outputTypes = types(schema().outputs(), choice);
         name = arena.allocateFrom(schema().name());
@@ -67,8 +68,8 @@ final class RegisteredOperator {
         return factory.schema();
     }
 
-    Tally tally() {
-        return tally;
+    OperatorCounters counters() {
+        return counters;
     }
 
     /** The name, as C has it. */
@@ -93,7 +94,7 @@ final class RegisteredOperator {
      * @throws Exception as {@link KernelFactory#create}
      */
     Kernel createKernel(String node, long info) throws Exception {
-        return factory.create(new KernelNode(node, attributes(info)));
+        return factory.create(new KernelInfo(node, attributes(info)));
     }
 
     private Map<String, Attribute> attributes(long info) {
@@ -106,10 +107,10 @@ final class RegisteredOperator {
 
     private static Optional<Attribute> attribute(long info, MemorySegment attribute, AttributeKind kind) {
         return switch (kind) {
-            case INT -> OrtApi.integerAttribute(info, attribute).map(Attribute::of);
-            case REAL -> OrtApi.floatAttribute(info, attribute).map(Attribute::of);
-            case TEXT -> OrtApi.textAttribute(info, attribute).map(Attribute::of);
-            case INTS -> OrtApi.integersAttribute(info, attribute).map(Attribute::of);
+            case INT -> KernelApi.integerAttribute(info, attribute).map(Attribute::of);
+            case REAL -> KernelApi.floatAttribute(info, attribute).map(Attribute::of);
+            case TEXT -> KernelApi.textAttribute(info, attribute).map(Attribute::of);
+            case INTS -> KernelApi.integersAttribute(info, attribute).map(Attribute::of);
         };
     }
 

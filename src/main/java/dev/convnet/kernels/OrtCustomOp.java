@@ -6,7 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.convnet.ops.OperatorSchema.Formal;
 import dev.convnet.ops.OperatorSchema.InPlace;
-import dev.convnet.ort.capi.CApi;
+import dev.convnet.ort.capi.KernelApi;
+import dev.convnet.ort.capi.OrtApiBase;
+import dev.convnet.ort.capi.OrtStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -19,10 +21,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * The structs OrtCustomOp, through whose functions ONNX Runtime asks what an operator is like and calls its kernels. The
@@ -32,7 +34,7 @@ import java.util.function.Supplier;
  * <p>An exception that left one of the functions would end the process. Those that call a kernel catch everything; the others
  * only read.
  */
-final class CustomOps {
+final class OrtCustomOp {
     private static final StructLayout LAYOUT = MemoryLayout.structLayout(
             JAVA_INT.withName("version"),
             MemoryLayout.paddingLayout(4),
@@ -98,20 +100,20 @@ final class CustomOps {
     /** The functions GetMayInplace, which are not told the operator. */
     private static final Map<List<InPlace>, MemorySegment> MAY_INPLACE = new ConcurrentHashMap<>();
 
-    private static final Map<Long, RegisteredOperator> OPERATORS = new ConcurrentHashMap<>();
-    private static final Map<Long, NodeKernel> KERNELS = new ConcurrentHashMap<>();
+    private static final Map<Long, KernelRegistration> OPERATORS = new ConcurrentHashMap<>();
+    private static final Map<Long, KernelInstance> KERNELS = new ConcurrentHashMap<>();
     private static final AtomicLong LAST_KERNEL = new AtomicLong();
 
-    private CustomOps() {}
+    private OrtCustomOp() {}
 
     /** The struct of an operator, to be {@linkplain #remove removed} before {@code arena} is closed. */
-    static MemorySegment add(RegisteredOperator operator, Arena arena) {
+    static MemorySegment add(KernelRegistration operator, Arena arena) {
         MemorySegment struct = arena.allocate(LAYOUT);
-        struct.set(JAVA_INT, offset("version"), CApi.VERSION);
+        struct.set(JAVA_INT, offset("version"), OrtApiBase.VERSION);
         FUNCTIONS.forEach((name, function) -> struct.set(ADDRESS, offset(name), function));
         List<InPlace> pairs = operator.schema().inPlace();
         if (!pairs.isEmpty()) {
-            struct.set(ADDRESS, offset("GetMayInplace"), MAY_INPLACE.computeIfAbsent(pairs, CustomOps::mayInplace));
+            struct.set(ADDRESS, offset("GetMayInplace"), MAY_INPLACE.computeIfAbsent(pairs, OrtCustomOp::mayInplace));
         }
         OPERATORS.put(struct.address(), operator);
         return struct;
@@ -122,8 +124,8 @@ final class CustomOps {
     }
 
     /** Whether an open session has a kernel of such an operator. */
-    static boolean hasKernel(Predicate<RegisteredOperator> which) {
-        return KERNELS.values().stream().map(NodeKernel::operator).anyMatch(which);
+    static boolean hasKernel(Predicate<KernelRegistration> which) {
+        return KERNELS.values().stream().map(KernelInstance::registration).anyMatch(which);
     }
 
     // What ONNX Runtime calls: found by name, so that none of them can be private
@@ -187,20 +189,20 @@ final class CustomOps {
     static void nothing(long inputs, long outputs) {}
 
     static long createKernel(long op, long api, long info, long kernel) {
-        RegisteredOperator operator = OPERATORS.get(op);
+        KernelRegistration operator = OPERATORS.get(op);
         try {
-            NodeKernel made = new NodeKernel(operator, info);
+            KernelInstance made = new KernelInstance(operator, info);
             long number = LAST_KERNEL.incrementAndGet();
             KERNELS.put(number, made);
             MEMORY.set(JAVA_LONG, kernel, number);
             return 0;
         } catch (Throwable e) {
-            return failure(e, () -> operator.describe(OrtApi.nodeName(info)));
+            return failure(e, () -> operator.describe(KernelApi.nodeName(info)));
         }
     }
 
     static long compute(long kernel, long context) {
-        NodeKernel node = KERNELS.get(kernel);
+        KernelInstance node = KERNELS.get(kernel);
         try {
             node.compute(context);
             return 0;
@@ -219,14 +221,14 @@ final class CustomOps {
         }
     }
 
-    private static long failure(Throwable cause, Supplier<String> place) {
+    private static long failure(Throwable cause, Callable<String> place) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
         try {
-            return OrtApi.failure(KernelException.in(place.get(), cause).getMessage());
+            return OrtStatus.failure(KernelException.in(place.call(), cause).getMessage());
         } catch (Throwable _) {
-            return OrtApi.failure(NO_WORDS);
+            return OrtStatus.failure(NO_WORDS);
         }
     }
 
@@ -261,7 +263,7 @@ final class CustomOps {
     private static MethodHandle method(String name, FunctionDescriptor type) {
         MethodType methodType = type.toMethodType();
         try {
-            return MethodHandles.lookup().findStatic(CustomOps.class, name, methodType);
+            return MethodHandles.lookup().findStatic(OrtCustomOp.class, name, methodType);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -3,7 +3,7 @@ package dev.convnet.kernels;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what the kernels of one operator do, on any number of threads. */
-final class Tally {
+final class OperatorCounters {
     private final LongAdder calls = new LongAdder();
     private final LongAdder nanos = new LongAdder();
     private final LongAdder deviceNanos = new LongAdder();

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * Puts a {@link Chain} in the place of nodes that hand values to one another. Two groups of nodes become one unless another way
  * leads from the first to the second, through nodes of neither: those would need what the group puts out and give what it takes.
  */
-final class Chains {
+final class ChainFusion {
     /**
      * The most nodes of a chain, some two layers' backward passes with the steps of their parameters. All that a chain works on is
      * in the device's memory at the same time, and what is handed from one chain to the next is little beside what stays inside.
@@ -61,7 +61,7 @@ final class Chains {
         }
     }
 
-    private Chains(GraphProto graph) {
+    private ChainFusion(GraphProto graph) {
         graph.getNodeList().forEach(proto -> {
             Node node = new Node(proto, nodes.size());
             nodes.add(node);
@@ -78,13 +78,13 @@ final class Chains {
     private static Stream<String> takenBy(NodeProto node) {
         Stream<String> within = node.getAttributeList().stream()
                 .flatMap(attribute -> Stream.concat(Stream.of(attribute.getG()), attribute.getGraphsList().stream()))
-                .flatMap(Chains::takenBy);
+                .flatMap(ChainFusion::takenBy);
         return Stream.concat(node.getInputList().stream(), within).filter(name -> !name.isEmpty());
     }
 
     private static Stream<String> takenBy(GraphProto graph) {
         return Stream.concat(
-                graph.getNodeList().stream().flatMap(Chains::takenBy),
+                graph.getNodeList().stream().flatMap(ChainFusion::takenBy),
                 graph.getOutputList().stream().map(ValueInfoProto::getName));
     }
 
@@ -94,7 +94,7 @@ final class Chains {
      * @param operators the operators, as {@code domain::name}, whose nodes can be members of a chain
      */
     static ModelProto of(ModelProto model, Set<String> operators) {
-        Chains chains = new Chains(model.getGraph());
+        ChainFusion chains = new ChainFusion(model.getGraph());
         chains.join(operators);
         if (chains.nodes.stream().allMatch(node -> node.group.isSingle())) {
             return model;
@@ -179,7 +179,7 @@ final class Chains {
         List<NodeProto> members =
                 group.members.stream().map(member -> nodes.get(member).proto).toList();
         members.stream()
-                .flatMap(Chains::takenBy)
+                .flatMap(ChainFusion::takenBy)
                 .filter(producers::containsKey)
                 .forEach(value -> place(producers.get(value).group, begun, placed));
         if (group.isSingle()) {
@@ -192,7 +192,7 @@ final class Chains {
     private NodeProto chain(Group group, List<NodeProto> members) {
         FunctionProto.Builder function = FunctionProto.newBuilder().addAllNode(members);
         members.stream()
-                .flatMap(Chains::takenBy)
+                .flatMap(ChainFusion::takenBy)
                 .filter(value -> !producers.containsKey(value) || producers.get(value).group != group)
                 .distinct()
                 .forEach(function::addInput);
