@@ -16,22 +16,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
  * Runs each cell in a JVM of its own, so that a crash of native code or memory that is not given back in one does not touch the
- * next. The child is told to run one cell and leaves its result in a file.
+ * next. The child leaves its result in a file.
  *
- * @param mainClass what the child runs
- * @param arguments what it is told besides {@code --cell}, {@code --out} and {@code --until}
  * @param err gets the lines of its standard error
  */
-public record IsolatedRunner(
-        String mainClass, List<String> arguments, Engines engines, Dataset data, Consumer<String> err)
+public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, Consumer<String> err)
         implements CellRunner {
+    /** Makes the process that runs one cell. */
+    @FunctionalInterface
+    public interface CellProcess {
+        /**
+         * The process, not yet started. It writes the cell's result to {@link #resultFile}.
+         *
+         * @param folder the cell's folder
+         * @param deadline when training ends at the latest
+         */
+        JavaProcess of(CellPlan plan, Path folder, Optional<Instant> deadline);
+    }
+
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     /** Where a child leaves its cell, in the cell's folder. */
@@ -46,10 +54,8 @@ public record IsolatedRunner(
         delete(result);
         Instant start = Instant.now();
         AtomicReference<String> lastLine = new AtomicReference<>("");
-        JavaProcess process = new JavaProcess(mainClass)
-                .option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"))
-                .arguments(arguments)
-                .arguments(List.of("--cell", plan.id(), "--out", folder.toString()));
+        JavaProcess process =
+                child.of(plan, folder, deadline).option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"));
         if (plan.needsAnotherLibrary()) {
             try {
                 OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
@@ -57,19 +63,18 @@ public record IsolatedRunner(
                 return without(plan, CellStatus.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage());
             }
         }
-        deadline.ifPresent(time -> process.arguments(List.of("--until", time.toString())));
         JavaProcess.End end;
-        try (JavaProcess.Child child = process.start(_ -> {}, line -> {
+        try (JavaProcess.Child running = process.start(_ -> {}, line -> {
             lastLine.set(line);
             err.accept(line);
         })) {
-            while (!child.waitFor(PATIENCE)) {
+            while (!running.waitFor(PATIENCE)) {
                 if (stop.isRequested()) {
-                    child.pass(JavaProcess.SIGTERM);
+                    running.pass(JavaProcess.SIGTERM);
                     break;
                 }
             }
-            end = child.end();
+            end = running.end();
         }
         if (Files.exists(result)) {
             Cell cell = ResultsFile.readCell(result);

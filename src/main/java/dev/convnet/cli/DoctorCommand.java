@@ -26,7 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Report report = new Doctor(Project.home(), System.getenv()).examine();
+        Report report = new Doctor(InstallFolder.path(), System.getenv()).examine();
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? Json.SNAKE.writeValueAsString(report) + System.lineSeparator() : report.text());
         out.flush();

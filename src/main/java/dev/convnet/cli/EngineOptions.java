@@ -99,7 +99,7 @@ final class EngineOptions {
         return kernels;
     }
 
-    /** The options as they were given, for another JVM. */
+    /** The options again, for another command line. */
     List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         if (threads != null) {
@@ -130,28 +130,5 @@ final class EngineOptions {
                     .formatted(providerLibrary != null ? "library" : "option"));
         }
         return ExecutionProvider.CPU;
-    }
-
-    /** The options as they were given, to be given again. */
-    String text() {
-        StringBuilder text = new StringBuilder();
-        if (threads != null) {
-            text.append(" --threads ").append(threads);
-        }
-        if (provider != null) {
-            text.append(" --provider ").append(provider);
-        }
-        providerOptions.forEach(
-                (key, value) -> text.append(" --provider-option ").append(Shell.quoted(key + "=" + value)));
-        if (providerLibrary != null) {
-            text.append(" --provider-library ").append(Shell.quoted(providerLibrary.toString()));
-        }
-        if (allowFallback) {
-            text.append(" --allow-fallback");
-        }
-        if (!kernels.equals("none")) {
-            text.append(" --kernels ").append(Shell.quoted(kernels));
-        }
-        return text.toString();
     }
 }

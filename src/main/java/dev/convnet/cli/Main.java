@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convnet",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         description = "Trains, exports and measures classic convolutional networks on ONNX Runtime.",
         footer = {
             "",
@@ -25,12 +25,13 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** Every command there is. */
-    private static CommandLine commandLine(NetworkBuilder networks) {
+    /** Every command; a new one is a line here. */
+    static CommandLine commandLine(NetworkBuilder networks) {
         return new CommandLine(new Main())
-                .addSubcommand(new RunCommand(networks))
+                .addSubcommand(new RunCommand(networks, Main.class.getName()))
+                .addSubcommand(new CellCommand(networks))
                 .addSubcommand(new ExportCommand())
-                .addSubcommand(new TrainCommand(networks))
+                .addSubcommand(new TrainCommand(networks, Main.class.getName()))
                 .addSubcommand(new EvalCommand())
                 .addSubcommand(new PredictCommand())
                 .addSubcommand(new InspectCommand())

@@ -7,7 +7,6 @@ import dev.convnet.results.Scenario;
 import dev.convnet.results.Verdict;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.CellPlan.Subject;
-import dev.convnet.train.ProgressPrinter;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingListener;
 import java.io.PrintWriter;

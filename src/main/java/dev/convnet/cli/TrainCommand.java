@@ -11,7 +11,6 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.Transfer;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.NetworkBuilder;
-import dev.convnet.train.ProgressPrinter;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainingListener;
@@ -19,6 +18,7 @@ import dev.convnet.train.TrainingResult;
 import dev.convnet.train.TrainingRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     private final NetworkBuilder networks;
+    private final String mainClass;
 
     @Spec
     private CommandSpec spec;
@@ -75,8 +76,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the figures at the end as JSON.")
     private boolean json;
 
-    TrainCommand(NetworkBuilder networks) {
+    /** @param mainClass the name of the class that another JVM runs, where the engine needs one */
+    TrainCommand(NetworkBuilder networks, String mainClass) {
         this.networks = networks;
+        this.mainClass = mainClass;
     }
 
     /** The figures at the end; {@code nodes} of the training model by the provider that ran them. */
@@ -91,8 +94,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OptionalInt exitCode =
-                trainer.inAnotherJvm(spec.root().commandLine().getParseResult().originalArgs());
+        OptionalInt exitCode = trainer.inAnotherJvm(
+                mainClass, spec.root().commandLine().getParseResult().originalArgs());
         return exitCode.isPresent() ? exitCode.getAsInt() : train();
     }
 
@@ -120,13 +123,16 @@ final class TrainCommand implements Callable<Integer> {
         if (result.finished()) {
             return 0;
         }
-        err.println("stopped after step %d; to go on: ./convnet train %s --resume --out %s%s"
-                .formatted(
-                        result.step(),
-                        net,
-                        Shell.quoted(run.directory().path().toString()),
-                        engine.text() + trainer.text()));
+        err.println("stopped after step " + result.step() + "; to continue: " + ShellCommand.text(continuation(run)));
         return interrupts.exitCode();
+    }
+
+    private List<String> continuation(TrainingRun run) {
+        List<String> words = new ArrayList<>(List.of("./convnet", "train", net, "--resume", "--out"));
+        words.add(run.directory().path().toString());
+        words.addAll(engine.arguments());
+        words.addAll(trainer.arguments());
+        return words;
     }
 
     private static String whereItRan(TrainingResult result) {

@@ -5,6 +5,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.train.TrainingEngine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,10 +39,11 @@ final class TrainingEngineOptions {
     /**
      * Where the engine needs a native library other than this JVM's: runs the same command in a JVM that has it.
      *
+     * @param mainClass the name of the class that the other JVM runs
      * @param arguments the command line
      * @return the exit code of that JVM; empty where this one will do
      */
-    OptionalInt inAnotherJvm(List<String> arguments) {
+    OptionalInt inAnotherJvm(String mainClass, List<String> arguments) {
         Optional<OrtLibrary> needed = library();
         if (needed.isEmpty()) {
             return OptionalInt.empty();
@@ -50,8 +52,8 @@ final class TrainingEngineOptions {
             needed.get().requireLoaded();
             return OptionalInt.empty();
         }
-        return OptionalInt.of(Interrupts.runInPlace(
-                needed.get().configure(new JavaProcess(Main.class.getName()).arguments(arguments))));
+        return OptionalInt.of(
+                Interrupts.runInPlace(needed.get().configure(new JavaProcess(mainClass).arguments(arguments))));
     }
 
     /** Watches for signals from now on, also in the JVM that {@link #inAnotherJvm} has started. */
@@ -63,8 +65,15 @@ final class TrainingEngineOptions {
         return engine() == TrainingEngine.ORT_TRAINING ? OrtLibrary.chosen(library) : Optional.empty();
     }
 
-    /** The options as they were given, to be given again. */
-    String text() {
-        return (engine == null ? "" : " --engine " + engine) + (library == null ? "" : " --ort-library " + library);
+    /** The options again, for another command line. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (engine != null) {
+            arguments.addAll(List.of("--engine", engine));
+        }
+        if (library != null) {
+            arguments.addAll(List.of("--ort-library", library.toString()));
+        }
+        return arguments;
     }
 }

@@ -55,7 +55,12 @@ public final class ResultsFile {
      * @throws UserError if the file cannot be written
      */
     public static void write(RunResults results, Path file) {
-        AtomicFile.writeString(file, MAPPER.writeValueAsString(results) + "\n");
+        AtomicFile.writeString(file, json(results));
+    }
+
+    /** The text of the file. */
+    public static String json(RunResults results) {
+        return MAPPER.writeValueAsString(results) + "\n";
     }
 
     /**

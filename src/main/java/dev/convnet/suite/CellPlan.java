@@ -108,6 +108,13 @@ public record CellPlan(
                 : Optional.empty();
     }
 
+    /** How many of {@code available} training images an epoch has; 0 if the cell is not trained. */
+    public int trainImages(int available) {
+        return training()
+                .map(recipe -> recipe.limit() == null ? available : Math.min(available, recipe.limit()))
+                .orElse(0);
+    }
+
     /** Whether it is trained by an engine for which the user has named another native library than this JVM may have. */
     public boolean needsAnotherLibrary() {
         return engine.equals(Optional.of(TrainingEngine.ORT_TRAINING)) && OrtLibrary.isNamed();

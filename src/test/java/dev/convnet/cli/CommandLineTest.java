@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -277,10 +278,13 @@ class CommandLineTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : List.of("train", "eval", "predict", "doctor")) {
+        Set<String> commands =
+                Main.commandLine(new ToyNetwork()).getSubcommands().keySet();
+        assertTrue(commands.contains("train"), commands::toString);
+        for (String command : commands) {
             Outcome help = convnet(command, "--help");
             assertEquals(0, help.exitCode());
-            assertTrue(help.out().startsWith("Usage: convnet " + command), help.out());
+            assertTrue(help.out().contains("Usage: convnet " + command), help.out());
         }
         assertTrue(convnet("--version").out().contains("ONNX Runtime 1."));
         assertFalse(convnet("--help").out().isEmpty());

@@ -71,7 +71,7 @@ class InterruptTest {
         }
 
         assertEquals(130, training.waitFor(), last);
-        String told = "to go on: ./convnet train toy --resume --out '" + out + "' --threads 1";
+        String told = "to continue: ./convnet train toy --resume --out '" + out + "' --threads 1";
         assertTrue(last.startsWith("stopped after step ") && last.endsWith(told), last);
         long step = Long.parseLong(last.replaceAll("\\D*(\\d+).*", "$1"));
         List<Metrics> metrics = MetricsFile.read(out.resolve("metrics.jsonl"));

@@ -63,11 +63,11 @@ class RunCommandTest {
         int exitCode = convnet("run", suite, "--json", "--threads", 2, "--out", run);
 
         assertEquals(1, exitCode, err::toString);
-        JsonNode summary = JsonMapper.shared().readTree(out.toString());
-        assertEquals(run.toString(), summary.get("out").asString());
-        assertEquals("ok", summary.at("/networks/0/status").asString());
-        assertTrue(summary.at("/networks/0/test_accuracy").isNumber());
-        assertEquals("diverged", summary.at("/networks/1/status").asString());
+        JsonNode results = JsonMapper.shared().readTree(out.toString());
+        assertEquals(JsonMapper.shared().readTree(run.resolve("results.json")), results);
+        assertEquals("OK", results.at("/cells/0/status").asString());
+        assertTrue(results.at("/cells/0/evaluation/accuracy").isNumber());
+        assertEquals("DIVERGED", results.at("/cells/1/status").asString());
         assertTrue(err.toString().contains("nin diverged: "), err::toString);
         assertEquals(
                 2,

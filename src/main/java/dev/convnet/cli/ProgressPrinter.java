@@ -1,10 +1,12 @@
-package dev.convnet.train;
+package dev.convnet.cli;
 
+import dev.convnet.train.Metrics;
+import dev.convnet.train.TrainingListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Tells people how a run goes: a line for each epoch and, on a terminal, one that is alive in between. */
-public final class ProgressPrinter implements TrainingListener, AutoCloseable {
+/** Prints the progress of a training: a line for each epoch and, on a terminal, a live line in between. */
+final class ProgressPrinter implements TrainingListener, AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final String ERASE_LINE = "\r\u001b[K";
 
@@ -21,7 +23,7 @@ public final class ProgressPrinter implements TrainingListener, AutoCloseable {
      * @param epochs of the whole run
      * @param trainImages in an epoch
      */
-    public ProgressPrinter(PrintWriter out, boolean terminal, int epochs, int trainImages, int batch) {
+    ProgressPrinter(PrintWriter out, boolean terminal, int epochs, int trainImages, int batch) {
         this.out = out;
         this.terminal = terminal;
         this.epochs = epochs;

@@ -1,16 +1,15 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.Version;
 import dev.convnet.ort.OrtRuntime;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
-final class Version implements IVersionProvider {
+final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {
-            "convnet " + dev.convnet.base.Version.current(),
-            "ONNX Runtime " + OrtRuntime.version(),
-            "Java " + Runtime.version()
+            "convnet " + Version.current(), "ONNX Runtime " + OrtRuntime.version(), "Java " + Runtime.version()
         };
     }
 }

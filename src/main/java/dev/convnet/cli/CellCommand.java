@@ -1,0 +1,97 @@
+package dev.convnet.cli;
+
+import dev.convnet.base.UserError;
+import dev.convnet.bench.Engines;
+import dev.convnet.bench.IsolatedRunner;
+import dev.convnet.bench.LocalRunner;
+import dev.convnet.data.DataSource;
+import dev.convnet.data.Dataset;
+import dev.convnet.results.Cell;
+import dev.convnet.results.ResultsFile;
+import dev.convnet.suite.CellPlan;
+import dev.convnet.suite.Suite;
+import dev.convnet.train.NetworkBuilder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code convnet run-cell}: one cell of a suite, in the JVM that {@link RunCommand} starts for it. */
+@Command(
+        name = CellCommand.NAME,
+        hidden = true,
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Runs one cell of a suite and leaves its result in DIR. For convnet run.")
+final class CellCommand implements Callable<Integer> {
+    static final String NAME = "run-cell";
+
+    private final NetworkBuilder networks;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SuiteOptions suite;
+
+    @Option(names = "--cell", paramLabel = "ID", required = true, description = "The cell.")
+    private String cell;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The cell's folder.")
+    private Path out;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "When training ends at the latest.")
+    private Instant until;
+
+    @Mixin
+    private EngineOptions engine;
+
+    CellCommand(NetworkBuilder networks) {
+        this.networks = networks;
+    }
+
+    /** The arguments that make this command run {@code plan}. */
+    static List<String> arguments(
+            SuiteOptions suite, EngineOptions engine, CellPlan plan, Path folder, Optional<Instant> deadline) {
+        List<String> arguments = new ArrayList<>(List.of(NAME));
+        arguments.addAll(suite.arguments());
+        arguments.addAll(List.of("--cell", plan.id(), "--out", folder.toString()));
+        deadline.ifPresent(time -> arguments.addAll(List.of("--until", time.toString())));
+        arguments.addAll(engine.arguments());
+        return arguments;
+    }
+
+    @Override
+    public Integer call() {
+        Interrupts interrupts = Interrupts.watchAsChild();
+        Suite whole = suite.read();
+        CellPlan plan = whole.cells().stream()
+                .filter(candidate -> candidate.id().equals(cell))
+                .findFirst()
+                .orElseThrow(() -> new UserError("the suite has no cell '" + cell + "'"));
+        PrintWriter err = spec.commandLine().getErr();
+        Dataset images = DataSource.parse(whole.data()).load(_ -> {});
+        LocalRunner runner = new LocalRunner(
+                networks, images, new Engines(engine.settings(whole.threads()), engine.kernels()), true);
+        Cell result = runner.run(
+                plan,
+                out,
+                Optional.ofNullable(until),
+                new SuiteProgress(err)
+                        .training(plan, plan.trainImages(images.train().size())),
+                interrupts.stop());
+        if (interrupts.stop().isRequested()) {
+            return interrupts.exitCode();
+        }
+        ResultsFile.writeCell(result, IsolatedRunner.resultFile(out));
+        return 0;
+    }
+}
