@@ -16,6 +16,7 @@ import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
 import dev.convnet.results.Scenario;
 import dev.convnet.results.Startup;
+import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -187,42 +188,42 @@ final class BenchCommand implements Callable<Integer> {
                 latency.batch());
         out.printf(
                 Locale.ROOT,
-                "startup     session %.1f ms, first run %.2f ms%n",
-                report.startup().sessionMs(),
-                report.startup().firstRunMs());
+                "startup     session %s ms, first run %s ms%n",
+                Format.millis(report.startup().sessionMs()),
+                Format.millis(report.startup().firstRunMs()));
         out.printf(
                 Locale.ROOT,
-                "calls       %d in %.2f s, after %d of warm-up; %.1f items/s%n",
-                latency.calls(),
-                latency.seconds(),
-                latency.warmUpCalls(),
-                latency.imagesPerSecond());
+                "calls       %s in %s, after %s of warm-up; %s items/s%n",
+                Format.count(latency.calls()),
+                Format.duration(latency.seconds()),
+                Format.count(latency.warmUpCalls()),
+                Format.rate(latency.imagesPerSecond()));
         out.printf(
                 Locale.ROOT,
-                "latency     median %.3f ms (95 %% interval %.3f–%.3f), mean %.3f, MAD %.3f%n",
-                time.p50Ms(),
-                time.medianLowMs(),
-                time.medianHighMs(),
-                time.meanMs(),
-                time.madMs());
+                "latency     median %s ms (95%% interval %s–%s), mean %s, MAD %s%n",
+                Format.millis(time.p50Ms()),
+                Format.millis(time.medianLowMs()),
+                Format.millis(time.medianHighMs()),
+                Format.millis(time.meanMs()),
+                Format.millis(time.madMs()));
         out.printf(
                 Locale.ROOT,
-                "            min %.3f  p90 %.3f  p95 %.3f  p99 %.3f  p99.9 %.3f  max %.3f ms; %d outliers%n",
-                time.minMs(),
-                time.p90Ms(),
-                time.p95Ms(),
-                time.p99Ms(),
-                time.p999Ms(),
-                time.maxMs(),
-                time.outliers());
+                "            min %s  p90 %s  p95 %s  p99 %s  p99.9 %s  max %s ms; %s outliers%n",
+                Format.millis(time.minMs()),
+                Format.millis(time.p90Ms()),
+                Format.millis(time.p95Ms()),
+                Format.millis(time.p99Ms()),
+                Format.millis(time.p999Ms()),
+                Format.millis(time.maxMs()),
+                Format.count(time.outliers()));
         LatencyTarget target = latency.target();
         if (target != null) {
             out.printf(
                     Locale.ROOT,
-                    "target      p%s at most %.3f ms at %.1f queries/s: %s%n",
+                    "target      p%s at most %s ms at %s queries/s: %s%n",
                     percentile,
-                    target.boundMs(),
-                    target.queriesPerSecond(),
+                    Format.millis(target.boundMs()),
+                    Format.rate(target.queriesPerSecond()),
                     target.valid() ? "met" : "missed, " + target.reason());
         }
     }

@@ -13,12 +13,14 @@ import dev.convnet.model.verify.Comparison.Subject;
 import dev.convnet.model.verify.Difference;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
+import dev.convnet.report.MetricFormat;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Tolerances;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.Shards;
+import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -195,11 +197,9 @@ final class CompareCommand implements Callable<Integer> {
             table.row(
                     change.cell(),
                     change.metric().key(),
-                    String.format(Locale.ROOT, "%.5g", change.before()),
-                    String.format(Locale.ROOT, "%.5g", change.after()),
-                    change.before() == 0
-                            ? "–"
-                            : String.format(Locale.ROOT, "%+.1f%%", 100 * (change.after() / change.before() - 1)),
+                    MetricFormat.withUnit(change.metric(), change.before()),
+                    MetricFormat.withUnit(change.metric(), change.after()),
+                    MetricFormat.difference(change.metric(), change.before(), change.after()),
                     change.direction().name().toLowerCase(Locale.ROOT));
         }
         table.print(out);
@@ -215,10 +215,10 @@ final class CompareCommand implements Callable<Integer> {
                     value.name(),
                     value.type(),
                     difference.agrees() ? "yes" : "no",
-                    figure(difference.maxAbs()),
-                    figure(difference.meanAbs()),
-                    figure(difference.maxRel()),
-                    figure(difference.meanRel()),
+                    Format.tiny(difference.maxAbs()),
+                    Format.tiny(difference.meanAbs()),
+                    Format.tiny(difference.maxRel()),
+                    Format.tiny(difference.meanRel()),
                     difference.outside() + "/" + difference.elements());
         }
         table.print(out);
@@ -228,9 +228,5 @@ final class CompareCommand implements Callable<Integer> {
                 .firstDeparture()
                 .ifPresent(value -> out.println("first departure: " + value.name() + ": "
                         + value.difference().describe()));
-    }
-
-    private static String figure(double value) {
-        return value == 0 ? "0" : String.format(Locale.ROOT, "%.2e", value);
     }
 }

@@ -10,9 +10,9 @@ import dev.convnet.data.LabeledImages;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
+import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,13 +85,12 @@ final class EvalCommand implements Callable<Integer> {
         out.println(
                 json
                         ? Json.SNAKE.writeValueAsString(evaluation)
-                        : String.format(
-                                Locale.ROOT,
-                                "loss %.4f  accuracy %.4f  %d images  %.0f images/s",
-                                evaluation.loss(),
-                                evaluation.accuracy(),
-                                evaluation.images(),
-                                evaluation.imagesPerSecond()));
+                        : "loss %s  accuracy %s  %s images  %s images/s"
+                                .formatted(
+                                        Format.loss(evaluation.loss()),
+                                        Format.percent(evaluation.accuracy()),
+                                        Format.count(evaluation.images()),
+                                        Format.rate(evaluation.imagesPerSecond())));
         out.flush();
     }
 }

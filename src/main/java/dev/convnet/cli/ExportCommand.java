@@ -11,6 +11,7 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.file.ModelWriter;
+import dev.convnet.text.Format;
 import dev.convnet.train.Optimizer;
 import dev.convnet.train.artifacts.OrtCheckpoint;
 import dev.convnet.train.artifacts.OrtOptimizer;
@@ -127,10 +128,10 @@ final class ExportCommand implements Callable<Integer> {
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,
-                "%s  %s, %,d parameters, input [batch, 1, %d, %d], %d classes%n",
+                "%s  %s, %s parameters, input [batch, 1, %d, %d], %d classes%n",
                 file,
                 network.title(),
-                emitted.trainableElements(),
+                Format.count(emitted.trainableElements()),
                 options.side(),
                 options.side(),
                 options.classes());

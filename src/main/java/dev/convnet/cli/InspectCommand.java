@@ -7,6 +7,7 @@ import dev.convnet.model.ModelFile;
 import dev.convnet.model.inspect.GraphDrawing;
 import dev.convnet.model.inspect.Inspection;
 import dev.convnet.onnx.file.ModelText;
+import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,24 +85,23 @@ final class InspectCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%s  %s, IR %d, %s%s%n",
                 model.file(),
-                bytes(model.fileBytes()),
+                Format.bytes(model.fileBytes()),
                 model.irVersion(),
                 opsets,
                 model.producer().isEmpty() ? "" : ", by " + model.producer());
         values("input", model.inputs(), out);
         values("output", model.outputs(), out);
         out.printf(
-                Locale.ROOT,
-                "parameters   %,d%s, %s%n",
-                model.parameters(),
-                model.statistics() == 0
-                        ? ""
-                        : String.format(Locale.ROOT, " and %,d running statistics", model.statistics()),
-                bytes(model.weightBytes()));
-        out.printf("arithmetic   %s multiply-accumulates%s%n", count(model.macs()), at(model.dims()));
+                "parameters   %s%s, %s%n",
+                Format.count(model.parameters()),
+                model.statistics() == 0 ? "" : " and " + Format.count(model.statistics()) + " running statistics",
+                Format.bytes(model.weightBytes()));
+        out.printf("arithmetic   %s multiply-accumulates%s%n", Format.si(model.macs()), at(model.dims()));
         out.printf(
                 "activations  %s in all, %s at once%s%n",
-                bytes(model.memory().allBytes()), bytes(model.memory().peakBytes()), at(model.dims()));
+                Format.bytes(model.memory().allBytes()),
+                Format.bytes(model.memory().peakBytes()),
+                at(model.dims()));
         model.notes().forEach(note -> out.println("note         " + note));
         out.println();
         Table operators = new Table(1, "operator", "count", "parameters", "MACs");
@@ -109,8 +109,8 @@ final class InspectCommand implements Callable<Integer> {
             operators.row(
                     operator.name(),
                     Long.toString(operator.count()),
-                    String.format(Locale.ROOT, "%,d", operator.parameters()),
-                    count(operator.macs()));
+                    Format.count(operator.parameters()),
+                    Format.si(operator.macs()));
         }
         operators.print(out);
         if (nodes) {
@@ -123,11 +123,7 @@ final class InspectCommand implements Callable<Integer> {
         Table table = new Table(3, "node", "operator", "output", "parameters", "MACs");
         for (Inspection.Node node : nodes) {
             table.row(
-                    node.name(),
-                    node.operator(),
-                    node.type(),
-                    String.format(Locale.ROOT, "%,d", node.parameters()),
-                    count(node.macs()));
+                    node.name(), node.operator(), node.type(), Format.count(node.parameters()), Format.si(node.macs()));
         }
         table.print(out);
     }
@@ -144,26 +140,5 @@ final class InspectCommand implements Callable<Integer> {
                 : dims.entrySet().stream()
                         .map(dim -> dim.getKey() + " = " + dim.getValue())
                         .collect(Collectors.joining(", ", " with ", ""));
-    }
-
-    private static String bytes(long bytes) {
-        return bytes < 1000 ? bytes + " B" : scaled(bytes) + "B";
-    }
-
-    /** A number with a decimal prefix and three figures: {@code 711 M}. */
-    private static String count(long count) {
-        return count < 1000 ? Long.toString(count) : scaled(count);
-    }
-
-    private static String scaled(long value) {
-        String prefixes = "kMGTPE";
-        double scaled = value / 1000.0;
-        int prefix = 0;
-        while (scaled >= 999.5 && prefix < prefixes.length() - 1) {
-            scaled /= 1000;
-            prefix++;
-        }
-        int decimals = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0;
-        return String.format(Locale.ROOT, "%." + decimals + "f %s", scaled, prefixes.charAt(prefix));
     }
 }

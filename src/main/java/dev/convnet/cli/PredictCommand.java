@@ -12,12 +12,12 @@ import dev.convnet.data.LabeledImages;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
+import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -63,7 +63,7 @@ final class PredictCommand implements Callable<Integer> {
     private record Guess(int label, String name, double probability) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s %.1f %%", name == null ? "class " + label : name, probability * 100);
+            return (name == null ? "class " + label : name) + " " + Format.percent(probability);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.train.Metrics;
 import dev.convnet.train.TrainingListener;
+import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -47,14 +48,14 @@ final class ProgressPrinter implements TrainingListener, AutoCloseable {
     private String live(Metrics.Step step, long now) {
         return String.format(
                 Locale.ROOT,
-                "epoch %d/%d  step %d/%d  loss %.4f  accuracy %.3f  %.0f images/s  %s",
+                "epoch %d/%d  step %d/%d  loss %s  accuracy %s  %s images/s  %s",
                 step.epoch(),
                 epochs,
                 step.step() - (step.epoch() - 1) * stepsPerEpoch,
                 stepsPerEpoch,
-                step.loss(),
-                step.accuracy(),
-                step.imagesPerSecond(),
+                Format.loss((double) step.loss()),
+                Format.percent(step.accuracy()),
+                Format.rate(step.imagesPerSecond()),
                 timeLeft(step, now));
     }
 
@@ -76,15 +77,15 @@ final class ProgressPrinter implements TrainingListener, AutoCloseable {
         out.println((terminal ? ERASE_LINE : "")
                 + String.format(
                         Locale.ROOT,
-                        "epoch %d/%d  train loss %.4f  accuracy %.3f  test loss %.4f  accuracy %.3f  %.1f s  %.0f images/s",
+                        "epoch %d/%d  train loss %s  accuracy %s  test loss %s  accuracy %s  %s  %s images/s",
                         epoch.epoch(),
                         epochs,
-                        epoch.trainLoss(),
-                        epoch.trainAccuracy(),
-                        epoch.testLoss(),
-                        epoch.testAccuracy(),
-                        epoch.seconds(),
-                        epoch.imagesPerSecond()));
+                        Format.loss(epoch.trainLoss()),
+                        Format.percent(epoch.trainAccuracy()),
+                        Format.loss(epoch.testLoss()),
+                        Format.percent(epoch.testAccuracy()),
+                        Format.duration(epoch.seconds()),
+                        Format.rate(epoch.imagesPerSecond())));
     }
 
     /** Takes the live line away, so that what comes next stands on a line of its own. */

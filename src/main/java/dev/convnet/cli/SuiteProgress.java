@@ -7,6 +7,7 @@ import dev.convnet.results.Scenario;
 import dev.convnet.results.Verdict;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.text.Format;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingListener;
 import java.io.PrintWriter;
@@ -50,9 +51,9 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
     @Override
     public void onResult(Cell result) {
         if (result.evaluation() != null) {
-            err.printf(Locale.ROOT, "test accuracy %.4f", result.evaluation().accuracy());
+            err.print("test accuracy " + Format.percent(result.evaluation().accuracy()));
             if (result.training() != null) {
-                err.printf(Locale.ROOT, ", trained in %.1f s", result.training().seconds());
+                err.print(", trained in " + Format.duration(result.training().seconds()));
             }
             err.println();
         }
@@ -62,14 +63,12 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
         for (Latency latency : result.latency()) {
             err.printf(
                     Locale.ROOT,
-                    "%sbatch %d%s: median %.2f ms, %.0f images/s%s%n",
-                    latency.scenario() == Scenario.SINGLE_STREAM
-                            ? ""
-                            : latency.scenario().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", ",
+                    "%sbatch %d%s: median %s ms, %s images/s%s%n",
+                    latency.scenario() == Scenario.SINGLE_STREAM ? "" : Format.words(latency.scenario()) + ", ",
                     latency.batch(),
                     latency.threads() == result.setup().threads() ? "" : ", " + latency.threads() + " threads",
-                    latency.time().p50Ms(),
-                    latency.imagesPerSecond(),
+                    Format.millis(latency.time().p50Ms()),
+                    Format.rate(latency.imagesPerSecond()),
                     latency.target() == null
                             ? ""
                             : latency.target().valid()

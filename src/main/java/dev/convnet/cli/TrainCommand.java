@@ -9,6 +9,7 @@ import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.Transfer;
+import dev.convnet.text.Format;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
@@ -139,11 +140,11 @@ final class TrainCommand implements Callable<Integer> {
         Transfer bytes = result.transfer();
         return String.format(
                 Locale.ROOT,
-                "nodes %s; a step moved %,d bytes to the device, %,d from it, %,d of the state",
+                "nodes %s; a step moved %s to the device, %s from it, %s of the state",
                 result.placement().counts(),
-                bytes.toDevice(),
-                bytes.fromDevice(),
-                bytes.ofState());
+                Format.bytes(bytes.toDevice()),
+                Format.bytes(bytes.fromDevice()),
+                Format.bytes(bytes.ofState()));
     }
 
     private TrainingResult train(TrainingRun run, Dataset data, StopSignal stop) {
@@ -183,10 +184,10 @@ final class TrainCommand implements Callable<Integer> {
         } else if (result.finished()) {
             stdout.printf(
                     Locale.ROOT,
-                    "%s: test accuracy %.4f, test loss %.4f after %d epochs; files in %s%n",
+                    "%s: test accuracy %s, test loss %s after %d epochs; files in %s%n",
                     net,
-                    last.testAccuracy(),
-                    last.testLoss(),
+                    Format.percent(last.testAccuracy()),
+                    Format.loss(last.testLoss()),
                     last.epoch(),
                     directory.path());
         }

@@ -84,7 +84,7 @@ record FullData(List<Path> packages, Path cache, URI home, Map<Part, String> dig
                 .filter(part -> !Files.exists(part.in(cache)))
                 .toList();
         if (!missing.isEmpty()) {
-            notices.accept("downloading %s (about 30 MB) to %s".formatted(FashionMnist.NAME, cache));
+            notices.accept("downloading %s (about 29 MiB) to %s".formatted(FashionMnist.NAME, cache));
             try (HttpClient client = HttpClient.newBuilder()
                     .connectTimeout(Duration.ofSeconds(30))
                     .followRedirects(HttpClient.Redirect.NORMAL)

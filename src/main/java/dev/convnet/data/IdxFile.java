@@ -24,7 +24,7 @@ final class IdxFile {
     static final int LABELS = 0x0801;
     static final int CLASSES = 10;
 
-    /** The largest file of Fashion-MNIST has 47 MB: what unpacks to more is not read to its end. */
+    /** The largest file of Fashion-MNIST has 45 MiB: what unpacks to more is not read to its end. */
     private static final int LARGEST = 1 << 28;
 
     private static final int GZIP_MAGIC = 0x1f8b;

@@ -157,7 +157,7 @@ public final class Doctor {
                         () -> Finding.absent(
                                 "full",
                                 "not on this machine",
-                                "Debian's package dataset-fashion-mnist; or it is downloaded (30 MB) at the first --data full"));
+                                "Debian's package dataset-fashion-mnist; or it is downloaded (29 MiB) at the first --data full"));
     }
 
     private Finding python() {

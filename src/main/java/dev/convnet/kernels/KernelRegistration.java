@@ -34,7 +34,8 @@ final class KernelRegistration {
      * @param arena has the operator's names as C takes them
      * @throws IllegalArgumentException if {@code choice} is not among the types that the schema allows
      */
-    KernelRegistration(String provider, KernelFactory factory, DataType choice, OperatorCounters counters, Arena arena) {
+    KernelRegistration(
+            String provider, KernelFactory factory, DataType choice, OperatorCounters counters, Arena arena) {
         this.provider = provider;
         this.factory = factory;
         this.counters = counters;

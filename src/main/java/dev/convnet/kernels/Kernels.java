@@ -142,7 +142,8 @@ public final class Kernels implements AutoCloseable {
                 KernelApi.addOperator(domain, customOp);
             }
         } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime, registering a kernel of " + schema + ": " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "ONNX Runtime, registering a kernel of " + schema + ": " + e.getMessage(), e);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.convnet.load;
 import dev.convnet.load.LoadPlan.Arrivals;
 import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
-import java.util.Locale;
+import dev.convnet.text.Format;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -105,11 +105,7 @@ public final class LoadGenerator {
                 valid,
                 valid
                         ? null
-                        : String.format(
-                                Locale.ROOT,
-                                "percentile %s is %.3f ms, above %.3f ms",
-                                arrivals.percentile(),
-                                value,
-                                bound));
+                        : "percentile " + Format.setting(arrivals.percentile()) + " is " + Format.millis(value)
+                                + " ms, above " + Format.millis(bound) + " ms");
     }
 }

@@ -85,7 +85,7 @@ enum BuiltInProvider {
     String howToGet() {
         return switch (this) {
             case CUDA, TENSORRT ->
-                "build convnet with it: CONVNET_PROFILES=cuda ./convnet …, which downloads ONNX Runtime for CUDA (640 MB)";
+                "build convnet with it: CONVNET_PROFILES=cuda ./convnet …, which downloads ONNX Runtime for CUDA (610 MiB)";
             default ->
                 "use an ONNX Runtime built with it (https://onnxruntime.ai/docs/execution-providers), or name its plugin "
                         + "library (provider-library)";

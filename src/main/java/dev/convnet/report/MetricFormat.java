@@ -21,14 +21,14 @@ public final class MetricFormat {
         };
     }
 
+    /** The value with its unit: {@code 168 images/s}. */
+    public static String withUnit(Metric metric, Double value) {
+        return value(metric, value) + (unit(metric).isEmpty() || value == null ? "" : " " + unit(metric));
+    }
+
     /** The metric's name and the unit of {@link #value}: {@code Training, images/s}. */
     public static String title(Metric metric) {
-        return metric.title()
-                + switch (metric.unit()) {
-                    case PER_SECOND -> ", images/s";
-                    case MILLIS -> ", ms";
-                    case SHARE, NUMBER, BYTES -> "";
-                };
+        return metric.title() + (unit(metric).isEmpty() ? "" : ", " + unit(metric));
     }
 
     /** The difference with its sign: in points for a share, otherwise in percent of {@code before}. */
@@ -37,5 +37,14 @@ public final class MetricFormat {
             return Format.signed((after - before) * 100) + " points";
         }
         return before == 0 ? Format.NONE : Format.signed((after / before - 1) * 100) + "%";
+    }
+
+    /** The unit that {@link #value} leaves out; empty where the value says it all. */
+    private static String unit(Metric metric) {
+        return switch (metric.unit()) {
+            case PER_SECOND -> "images/s";
+            case MILLIS -> "ms";
+            case SHARE, NUMBER, BYTES -> "";
+        };
     }
 }

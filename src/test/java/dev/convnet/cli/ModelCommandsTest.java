@@ -125,7 +125,7 @@ class ModelCommandsTest {
     void inspectShowsTheGraph() throws Exception {
         Outcome table = convnet("inspect", squares, "--dim", "n=100", "--nodes");
         assertEquals(0, table.exitCode(), table.err());
-        assertTrue(table.out().contains("activations  1.60 kB in all"), table.out());
+        assertTrue(table.out().contains("activations  1.57 KiB in all"), table.out());
         assertTrue(table.out().contains("float[100]"), table.out());
         Path drawing = folder.resolve("graph.svg");
         assertEquals(0, convnet("inspect", squares, "--svg", drawing).exitCode());

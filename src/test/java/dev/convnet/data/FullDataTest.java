@@ -44,7 +44,7 @@ class FullDataTest {
             assertEquals(6000, first.train().size());
             assertEquals(1000, first.test().size());
             assertEquals(cache.toString(), first.source());
-            assertEquals(List.of("downloading Fashion-MNIST (about 30 MB) to " + cache), notices);
+            assertEquals(List.of("downloading Fashion-MNIST (about 29 MiB) to " + cache), notices);
             List<String> files =
                     Arrays.stream(Part.values()).map(Part::packedFile).toList();
             assertEquals(files, server.requests());

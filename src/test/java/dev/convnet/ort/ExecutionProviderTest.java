@@ -82,7 +82,7 @@ class ExecutionProviderTest {
         assertEquals(
                 "provider cuda is not in this build of ONNX Runtime (" + OrtRuntime.version()
                         + "): build convnet "
-                        + "with it: CONVNET_PROFILES=cuda ./convnet …, which downloads ONNX Runtime for CUDA (640 MB)",
+                        + "with it: CONVNET_PROFILES=cuda ./convnet …, which downloads ONNX Runtime for CUDA (610 MiB)",
                 refusal(on(ExecutionProvider.parse("cuda", Map.of(), null))));
     }
 

@@ -138,8 +138,7 @@ public final class KernelApi {
     /** A text attribute; empty if the node lacks it. @param name zero-terminated */
     public static Optional<String> textAttribute(long info, MemorySegment name) {
         try {
-            return Optional.of(
-                    text((place, size) -> (long) GET_STRING.invokeExact(info, name.address(), place, size)));
+            return Optional.of(text((place, size) -> (long) GET_STRING.invokeExact(info, name.address(), place, size)));
         } catch (OrtException _) {
             // The C API cannot ask whether an attribute exists; any failure counts as its absence.
             return Optional.empty();
@@ -218,8 +217,8 @@ public final class KernelApi {
     public static NativeTensor tensor(long value) throws OrtException {
         CallBuffer buffer = CallBuffer.ofThread();
         try {
-            OrtStatus.check((long) GET_TYPE_AND_SHAPE.invokeExact(
-                    value, buffer.address(0), buffer.address(1), buffer.address(2)));
+            OrtStatus.check((long)
+                    GET_TYPE_AND_SHAPE.invokeExact(value, buffer.address(0), buffer.address(1), buffer.address(2)));
             int elementType = buffer.getInt();
             long[] shape = CallBuffer.longs(buffer.get(1), buffer.get(2));
             OrtStatus.check((long) GET_DATA.invokeExact(value, buffer.address(0)));

@@ -74,8 +74,8 @@ public final class OrtApiBase {
         OrtEnvironment.getAvailableProviders();
         MemorySegment getBase = SymbolLookup.loaderLookup()
                 .find("OrtGetApiBase")
-                .orElseThrow(() -> new UserError(
-                        consequence + ": ONNX Runtime was loaded by another class loader than convnet"));
+                .orElseThrow(() ->
+                        new UserError(consequence + ": ONNX Runtime was loaded by another class loader than convnet"));
         try {
             return ((MemorySegment) Linker.nativeLinker()
                             .downcallHandle(getBase, FunctionDescriptor.of(ADDRESS))

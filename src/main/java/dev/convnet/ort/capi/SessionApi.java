@@ -87,8 +87,8 @@ public final class SessionApi {
         CallBuffer buffer = CallBuffer.ofThread();
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocateFrom(memory).address();
-            OrtStatus.check((long) CREATE_MEMORY_INFO.invokeExact(
-                    name, ARENA_ALLOCATOR, device, DEFAULT_MEMORY, buffer.address(0)));
+            OrtStatus.check((long)
+                    CREATE_MEMORY_INFO.invokeExact(name, ARENA_ALLOCATOR, device, DEFAULT_MEMORY, buffer.address(0)));
             long info = buffer.get(0);
             try {
                 OrtStatus.check((long) CREATE_ALLOCATOR.invokeExact(session, info, buffer.address(0)));

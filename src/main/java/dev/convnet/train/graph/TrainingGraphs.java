@@ -1,8 +1,8 @@
 package dev.convnet.train.graph;
 
 import dev.convnet.autodiff.Backpropagation;
-import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.ImageInput;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;

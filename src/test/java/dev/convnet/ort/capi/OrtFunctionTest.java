@@ -17,8 +17,7 @@ class OrtFunctionTest {
 
     @Test
     void anOldLibraryIsRefusedInWords() {
-        UserError error =
-                assertThrows(UserError.class, () -> OrtApiBase.requireVersion(CONSEQUENCE, "1.19.2", false));
+        UserError error = assertThrows(UserError.class, () -> OrtApiBase.requireVersion(CONSEQUENCE, "1.19.2", false));
         assertEquals(
                 "kernels cannot be registered with ONNX Runtime 1.19.2: 1.24 or later is needed", error.getMessage());
     }

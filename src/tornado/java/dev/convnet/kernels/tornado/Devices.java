@@ -2,6 +2,7 @@ package dev.convnet.kernels.tornado;
 
 import dev.convnet.base.UserError;
 import dev.convnet.kernels.KernelProvider;
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,12 +57,12 @@ final class Devices {
 
     /** The device's name, its back end and platform, and its memory. */
     static String describe(TornadoDevice device) {
-        return "%s (%s, %s, %.1f GB)"
+        return "%s (%s, %s, %s)"
                 .formatted(
                         device.getPhysicalDevice().getDeviceName().strip(),
                         device.getTornadoVMBackend(),
                         device.getPlatformName().strip(),
-                        device.getMaxGlobalMemory() / 1e9);
+                        Format.bytes(device.getMaxGlobalMemory()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.convnet.kernels.tornado;
 
+import dev.convnet.text.Format;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,8 +48,8 @@ final class PlanCache implements AutoCloseable {
     private void makeRoom(long bytes) throws DeviceException {
         if (bytes > capacity) {
             throw new DeviceException(
-                    "the device is out of memory: %.1f MB are needed, and TornadoVM may use %.1f MB (-Dtornado.device.memory=…GB in CONVNET_JAVA_OPTS says how much)"
-                            .formatted(bytes / 1e6, capacity / 1e6));
+                    "the device is out of memory: %s are needed, and TornadoVM may use %s (-Dtornado.device.memory=…GB in CONVNET_JAVA_OPTS says how much)"
+                            .formatted(Format.bytes(bytes), Format.bytes(capacity)));
         }
         Iterator<Plan> oldest = plans.values().iterator();
         while (used + bytes > capacity) {
