@@ -12,16 +12,12 @@ import cases
 from networks import prepare
 
 
+OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+
+
 def optimizer(case, parameters):
-    lr, decay = case["lr"], case["weight_decay"]
-    match case["optimizer"]:
-        case "sgd":
-            momentum = case["momentum"]
-            return torch.optim.SGD(parameters, lr, momentum=momentum, nesterov=momentum > 0, weight_decay=decay)
-        case "adam":
-            return torch.optim.Adam(parameters, lr, weight_decay=decay)
-        case "adamw":
-            return torch.optim.AdamW(parameters, lr, weight_decay=decay)
+    settings = {name.replace("-", "_"): value for name, value in case["settings"].items()}
+    return OPTIMIZERS[case["optimizer"]](parameters, case["lr"], **settings)
 
 
 folder = Path(sys.argv[1])

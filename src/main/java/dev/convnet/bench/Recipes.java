@@ -12,15 +12,12 @@ final class Recipes {
     private Recipes() {}
 
     static RecipeSummary told(Recipe recipe, Dataset data) {
-        Map<String, Double> settings = new TreeMap<>(Map.of("weight-decay", recipe.weightDecay()));
-        if (recipe.momentum() != 0) {
-            settings.put("momentum", recipe.momentum());
-            settings.put("nesterov", recipe.nesterov() ? 1.0 : 0.0);
-        }
+        Map<String, Double> settings = new TreeMap<>();
+        recipe.optimizer().values().forEach((name, value) -> settings.put(name, number(value)));
         return new RecipeSummary(
                 recipe.epochs(),
                 recipe.batch(),
-                recipe.optimizer().toString(),
+                recipe.optimizer().name(),
                 recipe.lr(),
                 settings,
                 recipe.init().name().toLowerCase(Locale.ROOT),
@@ -31,5 +28,10 @@ final class Recipes {
                 recipe.dropout(),
                 recipe.limit() == null ? data.train().size() : recipe.limit(),
                 data.test().size());
+    }
+
+    /** A number as it is; a flag as 0 or 1. */
+    private static double number(Object value) {
+        return value instanceof Double number ? number : Boolean.TRUE.equals(value) ? 1 : 0;
     }
 }

@@ -12,11 +12,11 @@ import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.text.Format;
-import dev.convnet.train.Optimizer;
 import dev.convnet.train.artifacts.OrtCheckpoint;
-import dev.convnet.train.artifacts.OrtOptimizer;
 import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.train.artifacts.TrainingArtifacts;
+import dev.convnet.train.graph.AdamW;
+import dev.convnet.train.graph.Optimizer;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -83,7 +83,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--optimizer",
             paramLabel = "NAME",
             description = "of the artifacts: adamw, with PyTorch's settings, or sgd (default: adamw)")
-    private Optimizer optimizer;
+    private String optimizer;
 
     @Option(
             names = "--text",
@@ -142,7 +142,8 @@ final class ExportCommand implements Callable<Integer> {
         if (net.equals(ALL)) {
             throw new UserError("--artifacts is the folder of one network; name that network in place of 'all'");
         }
-        OrtOptimizer chosen = optimizer(optimizer == null ? Optimizer.ADAMW : optimizer);
+        Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
+        TrainingArtifacts.require(chosen);
         TrainableModel model;
         Map<String, Tensor> tensors;
         if (net.endsWith(".onnx")) {
@@ -178,15 +179,5 @@ final class ExportCommand implements Callable<Integer> {
         return weights == null
                 ? Weights.initial(emitted.parameters(), init, seed)
                 : Weights.read(weights, emitted.parameters());
-    }
-
-    private static OrtOptimizer optimizer(Optimizer optimizer) {
-        return switch (optimizer) {
-            case SGD -> new OrtOptimizer.Sgd();
-            case ADAMW -> OrtOptimizer.AdamW.withDefaults((float) optimizer.defaultWeightDecay());
-            case ADAM ->
-                throw new UserError(
-                        "--optimizer must be adamw or sgd, which ONNX Runtime's training API has, not adam");
-        };
     }
 }

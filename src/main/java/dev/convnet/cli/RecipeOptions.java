@@ -1,15 +1,24 @@
 package dev.convnet.cli;
 
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.convnet.base.Json;
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.nn.Initializer;
 import dev.convnet.train.NetworkBuilder;
-import dev.convnet.train.Optimizer;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.graph.AdamW;
+import dev.convnet.train.graph.Optimizer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,30 +36,6 @@ final class RecipeOptions {
 
     @Option(names = "--batch", paramLabel = "N", description = "Images in a step; default 64.")
     private Integer batch;
-
-    @Option(
-            names = "--lr",
-            paramLabel = "RATE",
-            description = "Learning rate; default 0.001 for adam and adamw, 0.01 for sgd.")
-    private Double lr;
-
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            description = "sgd, adam or adamw, with PyTorch's settings; default adamw.")
-    private Optimizer optimizer;
-
-    @Option(names = "--momentum", paramLabel = "M", description = "Momentum of sgd, from 0 to below 1; default 0.")
-    private Double momentum;
-
-    @Option(names = "--nesterov", description = "Nesterov's form of the momentum.")
-    private Boolean nesterov;
-
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "W",
-            description = "Weight decay; default 0.01 for adamw, 0 for the others.")
-    private Double weightDecay;
 
     @Option(
             names = "--data",
@@ -100,9 +85,31 @@ final class RecipeOptions {
             description = "Start from these weights: a safetensors file with the names of PyTorch's state_dict.")
     private String weights;
 
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            completionCandidates = OptimizerNames.class,
+            description = "${COMPLETION-CANDIDATES}, with PyTorch's settings; default adamw.")
+    private String optimizer;
+
+    /** The values of the options that {@link OptimizerOptions} adds, by name: the learning rate and the optimizer's settings. */
+    @JsonAnyGetter
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+
+    @Spec
+    void addOptimizerOptions(CommandSpec command) {
+        OptimizerOptions.addTo(command, (name, value) -> {
+            if (value == null) {
+                settings.remove(name);
+            } else {
+                settings.put(name, value);
+            }
+        });
+    }
+
     /** The recipe of a new run. @throws UserError if an option is out of its range or does not go with another */
     Recipe begin(String net, NetworkBuilder networks) {
-        Optimizer chosen = optimizer == null ? Optimizer.ADAMW : optimizer;
+        Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
         return completed(Recipe.defaults(net, networks.defaultSide(net), chosen));
     }
 
@@ -142,6 +149,7 @@ final class RecipeOptions {
     }
 
     private Recipe completed(Recipe base) {
+        settings.keySet().forEach(setting -> requireSetting(setting, base.optimizer()));
         ObjectNode recipe = Json.KEBAB.valueToTree(base);
         recipe.setAll(given());
         try {
@@ -151,9 +159,25 @@ final class RecipeOptions {
         }
     }
 
+    private static void requireSetting(String setting, Optimizer optimizer) {
+        SettingError.require(
+                setting.equals("lr") || optimizer.values().containsKey(setting),
+                setting,
+                "is for --optimizer %s only, not for %s"
+                        .formatted(
+                                Optimizer.all().stream()
+                                        .filter(other -> other.values().containsKey(setting))
+                                        .map(Optimizer::name)
+                                        .collect(joining(" and ")),
+                                optimizer.name()));
+    }
+
     /** The options that were given, by name; files by their absolute path, since a run may be resumed from elsewhere. */
     private ObjectNode given() {
         ObjectNode given = Json.KEBAB.valueToTree(this);
+        if (optimizer != null) {
+            given.put("optimizer", Optimizer.named(optimizer).name());
+        }
         if (weights != null) {
             given.put("weights", absolute(weights));
         }

@@ -1,5 +1,6 @@
 package dev.convnet.suite;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import java.util.HashMap;
 import java.util.List;
@@ -89,6 +90,15 @@ final class Section {
             return work.get();
         } catch (UserError e) {
             throw mapping.values().getOrDefault(key, mapping).error(e.getMessage());
+        }
+    }
+
+    /** Does something that can go wrong because of a setting; its error is then told with the place of that setting's field. */
+    <T> T checked(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SettingError e) {
+            throw mapping.values().getOrDefault(e.setting(), mapping).error(e.getMessage());
         }
     }
 

@@ -13,9 +13,10 @@ import dev.convnet.results.Metric;
 import dev.convnet.results.Scenario;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.suite.Suite.ComparePlan;
-import dev.convnet.train.Optimizer;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingEngine;
+import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.graph.Setting;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -46,7 +47,7 @@ import java.util.stream.Stream;
  * network's making, such as a side that it cannot take.
  */
 public final class SuiteReader {
-    private static final Map<String, Optimizer> OPTIMIZERS = named(Arrays.stream(Optimizer.values()), Object::toString);
+    private static final Map<String, Optimizer> OPTIMIZERS = named(Optimizer.all().stream(), Optimizer::name);
     private static final Map<String, TrainingEngine> ENGINES =
             named(Arrays.stream(TrainingEngine.values()), TrainingEngine::toString);
     private static final Map<String, Initializer> INITIALIZERS =
@@ -86,8 +87,6 @@ public final class SuiteReader {
             Stream.concat(Stream.of("net", "weights"), DEFAULTS_KEYS.stream()).toList();
     private static final List<String> MODEL_KEYS =
             Stream.concat(Stream.of("model"), RUN_KEYS.stream()).toList();
-    private static final List<String> SGD_KEYS = List.of("name", "lr", "momentum", "nesterov", "weight-decay");
-    private static final List<String> ADAM_KEYS = List.of("name", "lr", "weight-decay");
     private static final List<String> THROUGHPUT_KEYS = List.of("batch", "threads", "calls", "seconds");
     private static final List<String> LATENCY_KEYS = Stream.concat(
                     THROUGHPUT_KEYS.stream(), Stream.of("scenario", "qps", "bound-ms", "percentile"))
@@ -305,17 +304,14 @@ public final class SuiteReader {
 
     private Recipe recipe(Section section, Network network) {
         Recipe usual = Recipe.defaults(network.name(), network.defaultSide());
-        OptimizerSettings optimizer = section.optional("optimizer", SuiteReader::optimizer)
-                .orElseGet(() -> OptimizerSettings.usual(usual.optimizer()));
+        OptimizerChoice optimizer = section.optional("optimizer", SuiteReader::optimizer)
+                .orElseGet(() -> new OptimizerChoice(usual.optimizer(), usual.lr()));
         return new Recipe(
                 network.name(),
                 section.optional("epochs", Section::count).orElse(usual.epochs()),
                 section.optional("batch", Section::count).orElse(usual.batch()),
                 optimizer.lr,
                 optimizer.optimizer,
-                optimizer.momentum,
-                optimizer.nesterov,
-                optimizer.weightDecay,
                 data,
                 section.optional("limit", Section::count).orElse(null),
                 section.optional("side", Section::count).orElse(usual.side()),
@@ -328,29 +324,26 @@ public final class SuiteReader {
                 section.optional("weights", Section::text).orElse(null));
     }
 
-    private record OptimizerSettings(
-            Optimizer optimizer, double lr, double momentum, boolean nesterov, double weightDecay) {
-        static OptimizerSettings usual(Optimizer optimizer) {
-            return new OptimizerSettings(
-                    optimizer, optimizer.defaultLearningRate(), 0, false, optimizer.defaultWeightDecay());
+    private record OptimizerChoice(Optimizer optimizer, double lr) {}
+
+    private static OptimizerChoice optimizer(Yaml value) {
+        // The name comes first, since the other keys depend on it; so an unknown key is looked for only then.
+        Optimizer usual = Section.withAnyKeys(value).required("name", Section.oneOf(OPTIMIZERS));
+        Section section = Section.of(
+                value,
+                Stream.concat(Stream.of("name", "lr"), usual.settings().stream().map(Setting::name))
+                        .toList());
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (Setting setting : usual.settings()) {
+            section.optional(setting.name(), type(setting)).ifPresent(chosen -> settings.put(setting.name(), chosen));
         }
+        return new OptimizerChoice(
+                section.checked(() -> usual.with(settings)),
+                section.optional("lr", POSITIVE).orElse(usual.defaultLearningRate()));
     }
 
-    private static OptimizerSettings optimizer(Yaml value) {
-        // The name comes first, since the other keys depend on it; so an unknown key is looked for only then.
-        Optimizer optimizer = Section.withAnyKeys(value).required("name", Section.oneOf(OPTIMIZERS));
-        Section section = Section.of(value, optimizer == Optimizer.SGD ? SGD_KEYS : ADAM_KEYS);
-        double momentum = section.optional("momentum", FRACTION).orElse(0.0);
-        boolean nesterov = section.optional("nesterov", Section::flag).orElse(false);
-        if (nesterov && momentum == 0) {
-            throw section.error("nesterov needs a momentum above 0");
-        }
-        return new OptimizerSettings(
-                optimizer,
-                section.optional("lr", POSITIVE).orElse(optimizer.defaultLearningRate()),
-                momentum,
-                nesterov,
-                section.optional("weight-decay", NOT_NEGATIVE).orElse(optimizer.defaultWeightDecay()));
+    private static Function<Yaml, ?> type(Setting setting) {
+        return setting.isFlag() ? Section::flag : Section.number("a number, " + setting.range(), setting::allows);
     }
 
     private static Set<Task> tasks(Section section, Subject subject) {

@@ -7,6 +7,7 @@ import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
+import dev.convnet.train.artifacts.TrainingArtifacts;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -44,21 +45,7 @@ public enum TrainingEngine {
 
         @Override
         public void require(Recipe recipe) {
-            if (recipe.optimizer() == Optimizer.ADAM) {
-                throw refusal("adam");
-            }
-            if (recipe.optimizer() == Optimizer.SGD && recipe.momentum() != 0) {
-                throw refusal("sgd with a momentum of " + recipe.momentum());
-            }
-            if (recipe.optimizer() == Optimizer.SGD && recipe.weightDecay() != 0) {
-                throw refusal("sgd with a weight decay of " + recipe.weightDecay());
-            }
-        }
-
-        private UserError refusal(String optimizer) {
-            return new UserError(
-                    "the engine %s has the optimizers adamw, and sgd without momentum and weight decay, not %s"
-                            .formatted(this, optimizer));
+            TrainingArtifacts.require(recipe.optimizer());
         }
     };
 

@@ -13,11 +13,8 @@ import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
-import dev.convnet.train.artifacts.OrtOptimizer;
 import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.train.artifacts.TrainingArtifacts;
-import dev.convnet.train.graph.Adam;
-import dev.convnet.train.graph.Sgd;
 import dev.convnet.train.graph.TrainingGraphs;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
@@ -41,11 +38,10 @@ public final class ZooNetworks implements NetworkBuilder {
     public TrainingProgram trainingProgram(Recipe recipe) {
         Network network = Zoo.named(recipe.net());
         NetworkGraph training = network.emit(options(recipe), Mode.TRAINING);
-        dev.convnet.train.graph.Optimizer optimizer = optimizer(recipe);
         return new TrainingProgram(
-                TrainingGraphs.training(training, optimizer),
+                TrainingGraphs.training(training, recipe.optimizer()),
                 TrainingGraphs.evaluation(network.emit(options(recipe), Mode.INFERENCE)),
-                state(training.parameters(), optimizer.slots(), recipe));
+                state(training.parameters(), recipe));
     }
 
     @Override
@@ -53,14 +49,7 @@ public final class ZooNetworks implements NetworkBuilder {
         Network network = Zoo.named(recipe.net());
         TrainableModel model = TrainableModel.of(
                 network.emit(options(recipe), Mode.TRAINING), network.emit(options(recipe), Mode.INFERENCE));
-        return TrainingArtifacts.of(model, ortOptimizer(recipe), TrainingArtifacts.Dropout.SEEDED);
-    }
-
-    private static OrtOptimizer ortOptimizer(Recipe recipe) {
-        TrainingEngine.ORT_TRAINING.require(recipe);
-        return recipe.optimizer() == Optimizer.SGD
-                ? new OrtOptimizer.Sgd()
-                : OrtOptimizer.AdamW.withDefaults((float) recipe.weightDecay());
+        return TrainingArtifacts.of(model, recipe.optimizer(), TrainingArtifacts.Dropout.SEEDED);
     }
 
     @Override
@@ -86,16 +75,7 @@ public final class ZooNetworks implements NetworkBuilder {
         return new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout());
     }
 
-    private static dev.convnet.train.graph.Optimizer optimizer(Recipe recipe) {
-        float decay = (float) recipe.weightDecay();
-        return switch (recipe.optimizer()) {
-            case SGD -> new Sgd((float) recipe.momentum(), recipe.nesterov(), decay);
-            case ADAM -> Adam.withDefaults(decay, false);
-            case ADAMW -> Adam.withDefaults(decay, true);
-        };
-    }
-
-    private static List<SafeTensor> state(List<Parameter> parameters, List<String> slots, Recipe recipe) {
+    private static List<SafeTensor> state(List<Parameter> parameters, Recipe recipe) {
         Map<String, Tensor> weights = recipe.weights() == null
                 ? Weights.initial(parameters, recipe.init(), recipe.seed())
                 : Weights.read(Path.of(recipe.weights()), parameters);
@@ -108,7 +88,7 @@ public final class ZooNetworks implements NetworkBuilder {
                     shape,
                     weights.get(parameter.name()).data()));
             if (parameter.trainable()) {
-                slots.forEach(slot -> state.add(zero(parameter.name() + "/" + slot, shape)));
+                recipe.optimizer().slots().forEach(slot -> state.add(zero(parameter.name() + "/" + slot, shape)));
             }
         }
         state.add(SafeTensor.of(TrainingGraphs.STEP, List.of(), 0L));

@@ -171,8 +171,8 @@ class CommandLineTest {
                 "--lr=0 | --lr must be a number above 0, not 0.0",
                 "--lr=NaN | --lr must be a number above 0, not NaN",
                 "--momentum=0.9 | --momentum is for --optimizer sgd only, not for adamw",
-                "--nesterov | --nesterov needs --optimizer sgd and a --momentum above 0",
-                "--weight-decay=-1 | --weight-decay must be a number from 0 on, not -1.0",
+                "--nesterov | --nesterov is for --optimizer sgd only, not for adamw",
+                "--weight-decay=-1 | --weight-decay must be at least 0, not -1.0",
                 "--limit=0 | --limit must be at least 1, not 0",
                 "--side=0 | --side must be at least 1, not 0",
                 "--classes=1 | --classes must be at least 2, not 1",
@@ -314,7 +314,7 @@ class CommandLineTest {
                 "--artifacts is the folder of one network; name that network in place of 'all'",
                 convnet("export", "all", "--artifacts", out));
         assertRefused(
-                "--optimizer must be adamw or sgd, which ONNX Runtime's training API has, not adam",
+                "ONNX Runtime's training API has the optimizers adamw, and sgd without momentum and weight decay, not adam",
                 convnet("export", "lenet-bn", "--artifacts", out, "--optimizer", "adam"));
         assertRefused(
                 "--optimizer is for --artifacts: an inference model has none",
@@ -333,7 +333,7 @@ class CommandLineTest {
                 train(folder.resolve("run"), "--ort-library", folder.toString()));
         // What would be wrong with any library is told without one.
         assertRefused(
-                "the engine ort-training has the optimizers adamw, and sgd without momentum and weight decay, not adam",
+                "ONNX Runtime's training API has the optimizers adamw, and sgd without momentum and weight decay, not adam",
                 train(folder.resolve("run"), "--engine", "ort-training", "--optimizer", "adam"));
         assertRefused(
                 "--engine ort-training is for --provider cpu, not cuda",

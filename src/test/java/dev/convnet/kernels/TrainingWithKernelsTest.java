@@ -10,11 +10,14 @@ import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
-import dev.convnet.train.Optimizer;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainingRun;
 import dev.convnet.train.ZooNetworks;
+import dev.convnet.train.graph.Adam;
+import dev.convnet.train.graph.AdamW;
+import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.graph.Sgd;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,10 +45,10 @@ public abstract class TrainingWithKernelsTest {
 
     static Stream<Recipe> recipes() {
         return Stream.of(
-                recipe("lenet-bn", 28, 1, 16, Optimizer.SGD, 0.1, 0),
-                recipe("lenet-bn", 28, 1, 16, Optimizer.ADAM, 1e-3, 0),
-                recipe("alexnet", 96, 0.25, 8, Optimizer.ADAMW, 5e-5, 0.5),
-                recipe("densenet", 64, 0.25, 8, Optimizer.ADAMW, 2e-5, 0));
+                recipe("lenet-bn", 28, 1, 16, new Sgd(0.9, false, 1e-3), 0.1, 0),
+                recipe("lenet-bn", 28, 1, 16, new Adam(1e-3), 1e-3, 0),
+                recipe("alexnet", 96, 0.25, 8, new AdamW(1e-3), 5e-5, 0.5),
+                recipe("densenet", 64, 0.25, 8, new AdamW(1e-3), 2e-5, 0));
     }
 
     private static Recipe recipe(
@@ -56,9 +59,6 @@ public abstract class TrainingWithKernelsTest {
                 batch,
                 rate,
                 optimizer,
-                optimizer == Optimizer.SGD ? 0.9 : 0,
-                false,
-                1e-3,
                 "sample",
                 STEPS * batch,
                 side,

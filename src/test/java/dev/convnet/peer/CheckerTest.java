@@ -8,6 +8,7 @@ import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.Python;
 import dev.convnet.train.graph.Adam;
+import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Sgd;
 import dev.convnet.train.graph.TrainingGraphs;
@@ -31,11 +32,11 @@ class CheckerTest {
 
     private static final Map<String, Optimizer> OPTIMIZERS = Map.of(
             "sgd", new Sgd(0, false, 0),
-            "sgd-decay", new Sgd(0, false, 1e-3f),
-            "momentum", new Sgd(0.9f, false, 0),
-            "nesterov", new Sgd(0.9f, true, 1e-3f),
-            "adam", Adam.withDefaults(1e-3f, false),
-            "adamw", Adam.withDefaults(1e-2f, true));
+            "sgd-decay", new Sgd(0, false, 1e-3),
+            "momentum", new Sgd(0.9, false, 0),
+            "nesterov", new Sgd(0.9, true, 1e-3),
+            "adam", new Adam(1e-3),
+            "adamw", new AdamW(1e-2));
 
     @TempDir
     private static Path folder;

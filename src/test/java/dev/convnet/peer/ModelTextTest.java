@@ -43,7 +43,7 @@ class ModelTextTest {
         }
         NetworkCase network = NetworkCase.of("lenet-bn", 28);
         Path training = folder.resolve("training.onnx");
-        ModelWriter.write(TrainingGraphs.training(network.emit(Mode.TRAINING), new Sgd(0.9f, false, 0)), training);
+        ModelWriter.write(TrainingGraphs.training(network.emit(Mode.TRAINING), new Sgd(0.9, false, 0)), training);
         text(training, "training");
         Path problems = folder.resolve("problems.txt");
 

@@ -170,7 +170,7 @@ class MatrixTest {
     void anEngineMustBeThereAndHaveTheOptimizer() {
         assertRefused("networks[0].engine: expected one of convnet, ort-training; found", "engine: torch");
         assertRefused(
-                "networks[0].optimizer: the engine ort-training has the optimizers adamw, and sgd without momentum and"
+                "networks[0].optimizer: ONNX Runtime's training API has the optimizers adamw, and sgd without momentum and"
                         + " weight decay, not adam",
                 "matrix: {engine: [convnet, ort-training]}, optimizer: {name: adam}");
     }

@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.convnet.train.graph.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,49 @@ class ShippedSuitesTest {
             })
     void theSchemaRefusesWhatTheReaderRefuses(String suite) {
         assertFalse(complaints(suite).isEmpty());
+    }
+
+    static List<Optimizer> optimizers() {
+        return Optimizer.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void theSchemaHasTheSettingsAndRangesOfTheOptimizer(Optimizer optimizer) {
+        assertEquals(List.of(), complaints(optimizer, "lr", optimizer.defaultLearningRate()));
+        Optimizer.all().stream()
+                .flatMap(other -> other.settings().stream())
+                .distinct()
+                .forEach(setting -> {
+                    String name = setting.name();
+                    Object value = optimizer.values().get(name);
+                    if (value == null) {
+                        assertFalse(
+                                complaints(optimizer, name, setting.isFlag() ? true : setting.least())
+                                        .isEmpty(),
+                                name);
+                    } else {
+                        assertEquals(List.of(), complaints(optimizer, name, value));
+                        assertFalse(complaints(optimizer, name, "text").isEmpty(), name);
+                    }
+                    if (value instanceof Double) {
+                        assertEquals(List.of(), complaints(optimizer, name, setting.least()));
+                        assertFalse(
+                                complaints(optimizer, name, setting.least() - 0.01)
+                                        .isEmpty(),
+                                name);
+                        assertEquals(
+                                Double.isFinite(setting.below()),
+                                !complaints(optimizer, name, Math.min(setting.below(), 1e6))
+                                        .isEmpty(),
+                                name);
+                    }
+                });
+    }
+
+    private static List<String> complaints(Optimizer optimizer, String setting, Object value) {
+        return complaints("{name: a, networks: [{net: nin, optimizer: {name: %s, %s: %s}}]}"
+                .formatted(optimizer.name(), setting, value));
     }
 
     private static List<String> complaints(String suite) {

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.base.UserError;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.nn.Initializer;
-import dev.convnet.train.Optimizer;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.graph.AdamW;
+import dev.convnet.train.graph.Sgd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,10 +65,7 @@ class SuiteReaderTest {
                         3,
                         32,
                         1,
-                        Optimizer.SGD,
-                        0.9,
-                        true,
-                        0,
+                        new Sgd(0.9, true, 0),
                         "full",
                         500,
                         67,
@@ -87,10 +85,7 @@ class SuiteReaderTest {
                         3,
                         64,
                         1e-3,
-                        Optimizer.ADAMW,
-                        0,
-                        false,
-                        0.02,
+                        new AdamW(0.02),
                         "full",
                         null,
                         28,
@@ -175,7 +170,7 @@ class SuiteReaderTest {
             8  | `    width: 17`      | 8: networks[1].width: expected a number above 0 and at most 16; found 17
             8  | `    classes: 1`     | 8: networks[1].classes: expected a whole number from 2 to 2147483647; found 1
             12 | `      momentun: 0.9`| 12: networks[1].optimizer: unknown key 'momentun'; expected one of name, lr, momentum, nesterov, weight-decay
-            12 | `      nesterov: true` | 9: networks[1].optimizer: nesterov needs a momentum above 0
+            12 | `      nesterov: true` | 12: networks[1].optimizer.nesterov: nesterov needs a momentum above 0
             14 | `      - {calls: 3}` | 14: networks[1].latency[0]: the key 'batch' is missing
             14 | `      - batch: 0`   | 14: networks[1].latency[0].batch: expected a whole number from 1 to 2147483647; found 0
             14 | `      - [1, 32]`    | 14: networks[1].latency[0]: expected a mapping of keys to values; found a list

@@ -16,9 +16,9 @@ import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.NetworkBuilder;
-import dev.convnet.train.Optimizer;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingProgram;
+import dev.convnet.train.graph.Sgd;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,10 +45,7 @@ public class ToyNetwork implements NetworkBuilder {
                 epochs,
                 32,
                 0.1,
-                Optimizer.SGD,
-                0.9,
-                false,
-                0,
+                new Sgd(0.9, false, 0),
                 "sample",
                 200,
                 28,
@@ -82,8 +79,9 @@ public class ToyNetwork implements NetworkBuilder {
 
     @Override
     public TrainingProgram trainingProgram(Recipe recipe) {
+        double momentum = recipe.optimizer() instanceof Sgd sgd ? sgd.momentum() : 0;
         return new TrainingProgram(
-                training((float) recipe.momentum()),
+                training((float) momentum),
                 evaluation(),
                 List.of(
                         zero("weight", List.of(CLASSES, PIXELS)),

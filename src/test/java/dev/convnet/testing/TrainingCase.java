@@ -6,8 +6,11 @@ import dev.convnet.nn.Parameter;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Tensor;
-import dev.convnet.train.Optimizer;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.graph.Adam;
+import dev.convnet.train.graph.AdamW;
+import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.graph.Sgd;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,30 +30,30 @@ public record TrainingCase(NetworkCase network, Method method) {
     public static final int BATCH = 16;
 
     /** A way to train: SGD's momentum is Nesterov's. */
-    public record Method(Optimizer optimizer, double rate, double momentum, double weightDecay) {
+    public record Method(Optimizer optimizer, double rate) {
         public static Method sgd(double rate) {
-            return new Method(Optimizer.SGD, rate, 0, 0);
+            return new Method(new Sgd(), rate);
         }
 
         public static Method momentum(double rate) {
-            return new Method(Optimizer.SGD, rate, 0.9, 1e-3);
+            return new Method(new Sgd(0.9, true, 1e-3), rate);
         }
 
         public static Method adam(double rate) {
-            return new Method(Optimizer.ADAM, rate, 0, 1e-3);
+            return new Method(new Adam(1e-3), rate);
         }
 
         public static Method adamW(double rate) {
-            return new Method(Optimizer.ADAMW, rate, 0, 1e-2);
+            return new Method(new AdamW(1e-2), rate);
         }
 
         public boolean isAdaptive() {
-            return optimizer != Optimizer.SGD;
+            return !(optimizer instanceof Sgd);
         }
 
         @Override
         public String toString() {
-            return optimizer + (momentum > 0 ? "-momentum" : "");
+            return optimizer.name() + (optimizer.slots().size() == 1 ? "-momentum" : "");
         }
     }
 
@@ -103,10 +106,9 @@ public record TrainingCase(NetworkCase network, Method method) {
         Map<String, Object> plan = new HashMap<>();
         plan.put("name", toString());
         plan.put("weights", network.toString());
-        plan.put("optimizer", method.optimizer().toString());
+        plan.put("optimizer", method.optimizer().name());
         plan.put("lr", method.rate());
-        plan.put("momentum", method.momentum());
-        plan.put("weight_decay", method.weightDecay());
+        plan.put("settings", method.optimizer().values());
         plan.put("batch", BATCH);
         return network.plan(plan);
     }
@@ -137,9 +139,6 @@ public record TrainingCase(NetworkCase network, Method method) {
                 BATCH,
                 method.rate(),
                 method.optimizer(),
-                method.momentum(),
-                method.momentum() > 0,
-                method.weightDecay(),
                 "sample",
                 STEPS * BATCH,
                 network.side(),

@@ -14,6 +14,7 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.testing.FragileProvider;
 import dev.convnet.testing.ToyNetwork;
+import dev.convnet.train.graph.Sgd;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,7 @@ class KernelTrainingTest {
             1,
             32,
             0.1,
-            Optimizer.SGD,
-            0.9,
-            false,
-            0,
+            new Sgd(0.9, false, 0),
             "sample",
             200,
             28,

@@ -14,6 +14,9 @@ import dev.convnet.ort.OrtLibrary;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.testing.ToyNetwork;
+import dev.convnet.train.graph.Adam;
+import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.graph.Sgd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +47,7 @@ class TrainingEngineTest {
         Files.writeString(folder.resolve("metrics.jsonl"), "of an earlier run");
         TrainingRun run = new TrainingRun(
                 new ZooNetworks(),
-                recipe(Optimizer.SGD, 0),
+                recipe(new Sgd()),
                 new RunDirectory(folder),
                 SessionFactory.onCpu(1),
                 TrainingEngine.ORT_TRAINING,
@@ -57,17 +60,16 @@ class TrainingEngineTest {
 
     @Test
     void recipesThatTheApiCannotTrainAreRefused() {
-        assertRefused("adam", recipe(Optimizer.ADAM, 0));
-        assertRefused("sgd with a momentum of 0.9", recipe(Optimizer.SGD, 0.9));
-        assertFalse(new ZooNetworks()
-                .trainingArtifacts(recipe(Optimizer.SGD, 0))
-                .trained()
-                .isEmpty());
+        assertRefused("adam", recipe(new Adam()));
+        assertRefused("sgd with a momentum of 0.9", recipe(new Sgd(0.9, false, 0)));
+        assertRefused("sgd with a weight decay of 0.01", recipe(new Sgd(0, false, 0.01)));
+        assertFalse(
+                new ZooNetworks().trainingArtifacts(recipe(new Sgd())).trained().isEmpty());
     }
 
     private static void assertRefused(String optimizer, Recipe recipe) {
         String message =
-                "the engine ort-training has the optimizers adamw, and sgd without momentum and weight decay, not "
+                "ONNX Runtime's training API has the optimizers adamw, and sgd without momentum and weight decay, not "
                         + optimizer;
         assertEquals(
                 message,
@@ -88,27 +90,8 @@ class TrainingEngineTest {
                         .getMessage());
     }
 
-    private static Recipe recipe(Optimizer optimizer, double momentum) {
-        Recipe base = Recipe.defaults("lenet-bn", 28, optimizer);
-        return new Recipe(
-                base.net(),
-                base.epochs(),
-                base.batch(),
-                base.lr(),
-                optimizer,
-                momentum,
-                false,
-                base.weightDecay(),
-                base.data(),
-                base.limit(),
-                base.side(),
-                base.classes(),
-                base.width(),
-                base.seed(),
-                base.init(),
-                base.dropout(),
-                base.shuffle(),
-                null);
+    private static Recipe recipe(Optimizer optimizer) {
+        return Recipe.defaults("lenet-bn", 28, optimizer);
     }
 
     @Test

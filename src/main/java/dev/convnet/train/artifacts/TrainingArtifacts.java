@@ -18,6 +18,7 @@ import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.train.graph.DropoutLowering;
+import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.TrainingLowering;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
@@ -55,11 +56,20 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
     }
 
     /**
+     * Checks that the API has an optimizer.
+     *
+     * @throws UserError if it does not; the message names the optimizers that it has
+     */
+    public static void require(Optimizer optimizer) {
+        OptimizerModel.of(optimizer);
+    }
+
+    /**
      * The artifacts of a classifier.
      *
-     * @throws UserError if an operator of it has no gradient rule
+     * @throws UserError if an operator of the classifier has no gradient rule, or the API has no such optimizer
      */
-    public static TrainingArtifacts of(TrainableModel model, OrtOptimizer optimizer, Dropout dropout) {
+    public static TrainingArtifacts of(TrainableModel model, Optimizer optimizer, Dropout dropout) {
         String name = model.inference().name();
         Graph training;
         try {
@@ -74,7 +84,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
                         Map.of(),
                         Map.of(),
                         "evaluation of " + name + " for ONNX Runtime's training API"),
-                optimizer.model(),
+                OptimizerModel.of(optimizer),
                 model.trained());
     }
 

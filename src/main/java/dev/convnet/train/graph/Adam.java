@@ -7,24 +7,54 @@ import dev.convnet.ops.OptimizerSteps.AdamSettings;
 import dev.convnet.ops.OptimizerSteps.Moments;
 import java.util.List;
 
-/**
- * Adam, or AdamW where the weight decay is decoupled from the gradient; PyTorch's {@code torch.optim.Adam} and {@code AdamW}.
- */
-public record Adam(float beta1, float beta2, float epsilon, float weightDecay, boolean decoupled) implements Optimizer {
-    /** PyTorch's β₁, β₂ and ε. */
-    public static Adam withDefaults(float weightDecay, boolean decoupled) {
-        return new Adam(0.9f, 0.999f, 1e-8f, weightDecay, decoupled);
+/** Adam, whose weight decay is part of the gradient; PyTorch's {@code torch.optim.Adam} with its β₁, β₂ and ε. */
+public record Adam(@Hyperparameter("weight decay") double weightDecay) implements Optimizer {
+    public static final float BETA1 = 0.9f;
+    public static final float BETA2 = 0.999f;
+    public static final float EPSILON = 1e-8f;
+
+    static final List<String> SLOTS = List.of("first_moment", "second_moment");
+
+    public Adam {
+        Setting.requireRanges(Adam.class, weightDecay);
+    }
+
+    public Adam() {
+        this(0);
+    }
+
+    @Override
+    public String name() {
+        return "adam";
+    }
+
+    @Override
+    public double defaultLearningRate() {
+        return 0.001;
     }
 
     @Override
     public List<String> slots() {
-        return List.of("first_moment", "second_moment");
+        return SLOTS;
     }
 
     @Override
     public Update update(Ops ops, Value parameter, Value gradient, List<Value> slots, Value learningRate, Value step) {
+        return update(ops, parameter, gradient, slots, learningRate, step, weightDecay, false);
+    }
+
+    /** @param decoupled whether the weight decay is apart from the gradient, as in AdamW */
+    static Update update(
+            Ops ops,
+            Value parameter,
+            Value gradient,
+            List<Value> slots,
+            Value learningRate,
+            Value step,
+            double weightDecay,
+            boolean decoupled) {
         Moments old = new Moments(parameter, slots.get(0), slots.get(1));
-        AdamSettings settings = new AdamSettings(beta1, beta2, epsilon, weightDecay);
+        AdamSettings settings = new AdamSettings(BETA1, BETA2, EPSILON, (float) weightDecay);
         Moments next = OptimizerSteps.adam(ops, parameter, gradient, old, learningRate, step, settings, decoupled);
         return new Update(next.parameter(), List.of(next.first(), next.second()));
     }

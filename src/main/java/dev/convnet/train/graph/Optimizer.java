@@ -1,23 +1,97 @@
 package dev.convnet.train.graph;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.base.SettingError;
+import dev.convnet.base.UserError;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** How a gradient changes a parameter. */
-public interface Optimizer {
-    /** The names of the tensors, of the parameter's shape and zero at first, that it keeps for each parameter. */
+/**
+ * An optimizer: a record of its hyperparameters, which knows its slots and records its step. A record has a constructor without
+ * parameters for its default settings. Command line, suites, checkpoints and results read the settings from the record, so that
+ * a new optimizer is a record, an entry of {@code permits} and an entry of {@link #all}.
+ */
+public sealed interface Optimizer permits Sgd, Adam, AdamW {
+    /** Every optimizer, with its default settings. */
+    static List<Optimizer> all() {
+        return List.of(new Sgd(), new Adam(), new AdamW());
+    }
+
+    /** The optimizer of that name, in any case, with its default settings. @throws UserError if there is none */
+    static Optimizer named(String name) {
+        return all().stream()
+                .filter(optimizer -> optimizer.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new UserError("unknown optimizer '" + name + "': choose one of "
+                        + all().stream().map(Optimizer::name).collect(joining(", "))));
+    }
+
+    /** The name on the command line, in suites and in results, such as {@code adamw}. */
+    String name();
+
+    /** The learning rate of a training whose recipe names none. */
+    double defaultLearningRate();
+
+    /** The names of the tensors that the optimizer keeps for each parameter; each has the parameter's shape and starts at zero. */
     List<String> slots();
 
     /**
-     * One step of one parameter.
+     * Records one step of one parameter.
      *
      * @param slots the slots' tensors, in the order of {@link #slots()}
      * @param learningRate float32 scalar
-     * @param step int64 scalar: the steps done before this one
+     * @param step int64 scalar: the number of steps before this one
      */
     Update update(Ops ops, Value parameter, Value gradient, List<Value> slots, Value learningRate, Value step);
 
-    /** What a parameter and its slots become. */
+    /** The new values of a parameter and of its slots. */
     record Update(Value parameter, List<Value> slots) {}
+
+    /** The hyperparameters, in the order of the record. */
+    default List<Setting> settings() {
+        return Setting.of(getClass());
+    }
+
+    /** The value of each setting, a {@code Double} or a {@code Boolean}, by the setting's name. */
+    default Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        List<Setting> settings = settings();
+        RecordComponent[] components = getClass().getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            try {
+                values.put(settings.get(i).name(), components[i].getAccessor().invoke(this));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return values;
+    }
+
+    /**
+     * This optimizer with other values for some of its settings.
+     *
+     * @param changes new values by name; names of other optimizers' settings are ignored
+     * @throws SettingError if a value is out of its range, or two values exclude each other
+     */
+    default Optimizer with(Map<String, Object> changes) {
+        Map<String, Object> values = values();
+        values.replaceAll(changes::getOrDefault);
+        Class<?>[] types = Arrays.stream(getClass().getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            return getClass().getConstructor(types).newInstance(values.values().toArray());
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof SettingError error ? error : new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

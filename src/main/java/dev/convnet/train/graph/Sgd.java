@@ -1,12 +1,36 @@
 package dev.convnet.train.graph;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import dev.convnet.ops.OptimizerSteps;
 import java.util.List;
 
-/** Stochastic gradient descent, with momentum where it is above 0; PyTorch's {@code torch.optim.SGD}. */
-public record Sgd(float momentum, boolean nesterov, float weightDecay) implements Optimizer {
+/** Stochastic gradient descent, with momentum if {@code momentum} is above 0; PyTorch's {@code torch.optim.SGD}. */
+public record Sgd(
+        @Hyperparameter(value = "momentum", below = 1) double momentum,
+        @Hyperparameter("Nesterov's form of the momentum") boolean nesterov,
+        @Hyperparameter("weight decay") double weightDecay)
+        implements Optimizer {
+    public Sgd {
+        Setting.requireRanges(Sgd.class, momentum, nesterov, weightDecay);
+        SettingError.require(!nesterov || momentum > 0, "nesterov", "needs a momentum above 0");
+    }
+
+    public Sgd() {
+        this(0, false, 0);
+    }
+
+    @Override
+    public String name() {
+        return "sgd";
+    }
+
+    @Override
+    public double defaultLearningRate() {
+        return 0.01;
+    }
+
     @Override
     public List<String> slots() {
         return momentum == 0 ? List.of() : List.of("momentum");
@@ -14,11 +38,12 @@ public record Sgd(float momentum, boolean nesterov, float weightDecay) implement
 
     @Override
     public Update update(Ops ops, Value parameter, Value gradient, List<Value> slots, Value learningRate, Value step) {
+        float decay = (float) weightDecay;
         if (momentum == 0) {
-            return new Update(OptimizerSteps.sgd(ops, parameter, gradient, learningRate, weightDecay), List.of());
+            return new Update(OptimizerSteps.sgd(ops, parameter, gradient, learningRate, decay), List.of());
         }
         OptimizerSteps.Momentum next = OptimizerSteps.momentum(
-                ops, parameter, gradient, slots.getFirst(), learningRate, momentum, nesterov, weightDecay);
+                ops, parameter, gradient, slots.getFirst(), learningRate, (float) momentum, nesterov, decay);
         return new Update(next.parameter(), List.of(next.velocity()));
     }
 }

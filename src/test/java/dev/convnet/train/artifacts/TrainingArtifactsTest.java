@@ -20,6 +20,7 @@ import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.testing.NetworkCase;
+import dev.convnet.train.graph.Sgd;
 import dev.convnet.zoo.NetworkOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ class TrainingArtifactsTest {
     }
 
     private static TrainingArtifacts artifacts(NetworkCase network, TrainingArtifacts.Dropout dropout) {
-        return TrainingArtifacts.of(model(network, 0.5), new OrtOptimizer.Sgd(), dropout);
+        return TrainingArtifacts.of(model(network, 0.5), new Sgd(), dropout);
     }
 
     @ParameterizedTest
@@ -145,8 +146,7 @@ class TrainingArtifactsTest {
         builder.output("logits", new Ops(builder).exp(new Ops(builder).matMul(input, weight)));
         TrainableModel model = TrainableModel.of(builder.build(), "odd.onnx");
         UserError error = assertThrows(
-                UserError.class,
-                () -> TrainingArtifacts.of(model, new OrtOptimizer.Sgd(), TrainingArtifacts.Dropout.OPERATOR));
+                UserError.class, () -> TrainingArtifacts.of(model, new Sgd(), TrainingArtifacts.Dropout.OPERATOR));
         assertEquals("odd cannot be trained: there is no gradient rule for Exp", error.getMessage());
     }
 

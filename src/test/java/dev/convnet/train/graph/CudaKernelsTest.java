@@ -47,11 +47,11 @@ class CudaKernelsTest {
 
     private static final List<Optimizer> OPTIMIZERS = List.of(
             new Sgd(0, false, 0),
-            new Sgd(0, false, 1e-3f),
-            new Sgd(0.9f, false, 1e-3f),
-            new Sgd(0.9f, true, 1e-3f),
-            Adam.withDefaults(1e-3f, false),
-            Adam.withDefaults(1e-2f, true));
+            new Sgd(0, false, 1e-3),
+            new Sgd(0.9, false, 1e-3),
+            new Sgd(0.9, true, 1e-3),
+            new Adam(1e-3),
+            new AdamW(1e-2));
 
     private static final Map<String, Kernel> KERNELS = table();
 
