@@ -26,16 +26,17 @@ def broken_promises(results):
     for missing in sorted(NETWORKS - found.keys()):
         yield f"{missing}: not in the results"
     for name, cell in sorted(found.items()):
-        if cell["status"] != "OK":
-            yield f"{name}: {cell['status']}: {cell['reason']}"
+        outcome = cell["outcome"]
+        if outcome["status"] != "OK":
+            yield f"{name}: {outcome['status']}: {outcome['reason']}"
             continue
-        accuracy = cell["evaluation"]["accuracy"]
+        accuracy = cell["inference"]["evaluation"]["accuracy"]
         least = LEAST_ACCURACY.get(name, LEAST_ACCURACY_ELSE)
         if not accuracy >= least:
             yield f"{name}: test accuracy {accuracy:.4f}, promised at least {least:.2f}"
-        if cell["peakMemoryBytes"] > MOST_BYTES:
-            yield f"{name}: {cell['peakMemoryBytes'] / 2**30:.2f} GiB of memory, promised at most {MOST_BYTES >> 30}"
-        if not cell["latency"]:
+        if outcome["peakMemoryBytes"] > MOST_BYTES:
+            yield f"{name}: {outcome['peakMemoryBytes'] / 2**30:.2f} GiB of memory, promised at most {MOST_BYTES >> 30}"
+        if not cell["inference"]["latency"]:
             yield f"{name}: no latency was measured"
 
 

@@ -15,22 +15,24 @@ import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.AccuracyTarget;
 import dev.convnet.results.Cell;
+import dev.convnet.results.CellOutcome;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.Distribution;
 import dev.convnet.results.EpochMetrics;
 import dev.convnet.results.EvaluationResult;
+import dev.convnet.results.Inference;
 import dev.convnet.results.KernelStatistics;
 import dev.convnet.results.Latency;
 import dev.convnet.results.ModelSummary;
 import dev.convnet.results.OperatorTime;
 import dev.convnet.results.Phase;
 import dev.convnet.results.Placement;
+import dev.convnet.results.Profile;
 import dev.convnet.results.SampleImage;
 import dev.convnet.results.Startup;
 import dev.convnet.results.StepBreakdown;
 import dev.convnet.results.StepMetrics;
 import dev.convnet.results.Training;
-import dev.convnet.results.Verdict;
 import dev.convnet.suite.Budget;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.CellPlan.Subject;
@@ -355,41 +357,31 @@ final class CellRun implements TrainingListener {
     }
 
     private Cell result(CellStatus status, String reason) {
-        Cell cell = result(status, reason, List.of());
-        return status == CellStatus.SKIPPED
-                ? cell
-                : result(
-                        status,
-                        reason,
-                        plan.thresholds().stream()
-                                .map(threshold -> threshold.verdict(cell))
-                                .toList());
-    }
-
-    private Cell result(CellStatus status, String reason, List<Verdict> verdicts) {
-        return new Cell(
-                plan.id(),
-                plan.title(),
-                plan.variant(),
+        CellOutcome outcome = new CellOutcome(
                 status,
                 reason,
-                runner.engines().fingerprint(plan, data),
                 start,
                 Duration.between(start, Instant.now()).toNanos() / 1e9,
+                PeakMemory.bytes(),
+                List.of());
+        Cell cell = cell(outcome);
+        return status == CellStatus.SKIPPED
+                ? cell
+                : cell(outcome.withThresholds(plan.thresholds().stream()
+                        .map(threshold -> threshold.verdict(cell))
+                        .toList()));
+    }
+
+    private Cell cell(CellOutcome outcome) {
+        return new Cell(
+                runner.engines().identity(plan, data),
+                outcome,
                 runner.engines().setup(plan, runner.isolated()),
-                placement,
                 plan.training().map(recipe -> Recipes.told(recipe, data)).orElse(null),
                 model,
                 training(),
-                PeakMemory.bytes(),
-                evaluation,
-                startup,
-                List.copyOf(latency),
-                List.copyOf(operators),
-                List.copyOf(kernelStatistics),
-                predictions,
-                logits,
-                verdicts);
+                new Inference(startup, List.copyOf(placement), evaluation, predictions, logits, List.copyOf(latency)),
+                new Profile(List.copyOf(operators), List.copyOf(kernelStatistics)));
     }
 
     private Training training() {

@@ -63,7 +63,8 @@ final class Comparisons {
     private static CellComparison compare(ComparePlan rule, Cell baseline, Cell cell) {
         int steps = Math.min(baseline.steps().size(), cell.steps().size());
         Double loss = steps == 0 ? null : lossDifference(baseline.steps(), cell.steps(), steps);
-        Double logits = logitDifference(baseline.logits(), cell.logits());
+        Double logits =
+                logitDifference(baseline.inference().logits(), cell.inference().logits());
         String reason = reason(rule.tolerance(), baseline, cell, loss, logits);
         return new CellComparison(
                 rule.axis(),
@@ -82,7 +83,8 @@ final class Comparisons {
     private static String reason(double tolerance, Cell baseline, Cell cell, Double loss, Double logits) {
         for (Cell one : List.of(baseline, cell)) {
             if (one.status() != CellStatus.OK) {
-                return one.id() + " was " + one.status().name().toLowerCase(Locale.ROOT) + ": " + one.reason();
+                return one.id() + " was " + one.status().name().toLowerCase(Locale.ROOT) + ": "
+                        + one.outcome().reason();
             }
         }
         if (baseline.steps().size() != cell.steps().size()) {

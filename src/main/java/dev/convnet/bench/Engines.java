@@ -7,6 +7,7 @@ import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.UncheckedOrtException;
+import dev.convnet.results.CellIdentity;
 import dev.convnet.results.Setup;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.NetworkBuilder;
@@ -86,12 +87,13 @@ public record Engines(SessionSettings usual, String usualKernels) {
         return plan.kernels().orElse(usualKernels);
     }
 
-    /** A hash of all that decides a cell's figures, the machine and the code left aside. */
-    String fingerprint(CellPlan plan, Dataset data) {
-        return plan.fingerprint(setup(plan, false)
+    /** The cell's identity; its fingerprint covers everything that decides its figures but the machine and the code. */
+    CellIdentity identity(CellPlan plan, Dataset data) {
+        String fingerprint = plan.fingerprint(setup(plan, false)
                 + data.source()
                 + data.train().size()
                 + data.test().size());
+        return new CellIdentity(plan.id(), plan.title(), plan.variant(), fingerprint);
     }
 
     /** What the results say of the cell. */

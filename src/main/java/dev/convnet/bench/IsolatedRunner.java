@@ -7,6 +7,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.results.Cell;
+import dev.convnet.results.CellOutcome;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.suite.CellPlan;
@@ -60,7 +61,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
             try {
                 OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
             } catch (UserError e) {
-                return without(plan, CellStatus.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage());
+                return notMeasured(plan, CellStatus.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage());
             }
         }
         JavaProcess.End end;
@@ -81,7 +82,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
             delete(result);
             return cell;
         }
-        return without(
+        return notMeasured(
                 plan,
                 CellStatus.FAILED,
                 "its JVM ended with " + end + " after "
@@ -89,8 +90,9 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
                         + (lastLine.get().isBlank() ? "" : "; its last words: " + lastLine.get()));
     }
 
-    private Cell without(CellPlan plan, CellStatus status, String reason) {
-        return Cells.without(plan, status, reason, engines.fingerprint(plan, data), engines.setup(plan, true));
+    private Cell notMeasured(CellPlan plan, CellStatus status, String reason) {
+        return Cell.notMeasured(
+                engines.identity(plan, data), CellOutcome.notMeasured(status, reason), engines.setup(plan, true));
     }
 
     private static void delete(Path file) {

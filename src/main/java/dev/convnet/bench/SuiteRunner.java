@@ -5,6 +5,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.Cell;
+import dev.convnet.results.CellOutcome;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.DatasetSummary;
 import dev.convnet.results.Environment;
@@ -162,7 +163,9 @@ public final class SuiteRunner {
                     .flatMap(earlier -> earlier.cells().stream())
                     .filter(cell -> cell.id().equals(plan.id())
                             && FINAL.contains(cell.status())
-                            && cell.fingerprint().equals(engines.fingerprint(plan, data)))
+                            && cell.identity()
+                                    .fingerprint()
+                                    .equals(engines.identity(plan, data).fingerprint()))
                     .findFirst();
         }
 
@@ -176,8 +179,10 @@ public final class SuiteRunner {
     }
 
     private Cell skipped(CellPlan plan, String reason) {
-        return Cells.without(
-                plan, CellStatus.SKIPPED, reason, engines.fingerprint(plan, data), engines.setup(plan, false));
+        return Cell.notMeasured(
+                engines.identity(plan, data),
+                CellOutcome.notMeasured(CellStatus.SKIPPED, reason),
+                engines.setup(plan, false));
     }
 
     private int trainImages(Recipe recipe) {

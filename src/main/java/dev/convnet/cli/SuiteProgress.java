@@ -50,8 +50,8 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
 
     @Override
     public void onResult(Cell result) {
-        if (result.evaluation() != null) {
-            err.print("test accuracy " + Format.percent(result.evaluation().accuracy()));
+        if (result.inference().evaluation() != null) {
+            err.print("test accuracy " + Format.percent(result.inference().evaluation().accuracy()));
             if (result.training() != null) {
                 err.print(", trained in " + Format.duration(result.training().seconds()));
             }
@@ -60,7 +60,7 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
         if (result.training() != null && result.training().endedEarly() != null) {
             err.println("training ended early: " + result.training().endedEarly());
         }
-        for (Latency latency : result.latency()) {
+        for (Latency latency : result.inference().latency()) {
             err.printf(
                     Locale.ROOT,
                     "%sbatch %d%s: median %s ms, %s images/s%s%n",
@@ -75,13 +75,14 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
                                     ? ", valid"
                                     : ", not valid: " + latency.target().reason());
         }
-        for (Verdict verdict : result.thresholds()) {
+        for (Verdict verdict : result.outcome().thresholds()) {
             if (!verdict.passed()) {
                 err.printf(Locale.ROOT, "%s: %s%n", result.id(), text(verdict));
             }
         }
-        if (result.reason() != null) {
-            err.println(result.id() + " " + result.status().name().toLowerCase(Locale.ROOT) + ": " + result.reason());
+        if (result.outcome().reason() != null) {
+            err.println(result.id() + " " + result.status().name().toLowerCase(Locale.ROOT) + ": "
+                    + result.outcome().reason());
         }
         err.flush();
     }

@@ -33,12 +33,12 @@ public record CellView(int number, Cell cell, RunView run) {
 
     /** What was run: a network or a model file. */
     public String title() {
-        return Format.name(cell.title());
+        return Format.name(cell.identity().title());
     }
 
     /** What sets the cell apart from others of this title on the page; empty where it is the only one. */
     public String variant() {
-        return Format.name(Stream.of(cell.variant(), run.name())
+        return Format.name(Stream.of(cell.identity().variant(), run.name())
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", ")));
     }
@@ -75,12 +75,14 @@ public record CellView(int number, Cell cell, RunView run) {
 
     /** Why the cell has no full results. */
     public String failure() {
-        return cell.reason() == null ? "no reason was recorded" : cell.reason();
+        return cell.outcome().reason() == null
+                ? "no reason was recorded"
+                : cell.outcome().reason();
     }
 
     /** What the suite demands and the cell does not keep. */
     public List<String> broken() {
-        return cell.thresholds().stream()
+        return cell.outcome().thresholds().stream()
                 .filter(verdict -> !verdict.passed())
                 .map(CellView::inWords)
                 .toList();
@@ -96,19 +98,19 @@ public record CellView(int number, Cell cell, RunView run) {
     /** Whether there is more to show than the tables over all cells have. */
     public boolean hasDetails() {
         return cell.training() != null
-                || cell.evaluation() != null
-                || !cell.predictions().isEmpty();
+                || cell.inference().evaluation() != null
+                || !cell.inference().predictions().isEmpty();
     }
 
     /** The execution providers that ran the model, with the nodes of each; where that is not known, the one asked for. */
     public String ranOn() {
-        if (cell.placement().isEmpty()) {
+        if (cell.inference().placement().isEmpty()) {
             return cell.status() == CellStatus.OK
                     ? cell.setup().provider() + " (asked for; not observed)"
                     : Format.NONE;
         }
-        return cell.placement().stream()
-                .map(p -> p.provider() + (cell.placement().size() == 1 ? "" : ": " + p.nodes() + " nodes"))
+        return cell.inference().placement().stream()
+                .map(p -> p.provider() + (cell.inference().placement().size() == 1 ? "" : ": " + p.nodes() + " nodes"))
                 .collect(Collectors.joining(", "));
     }
 
@@ -116,8 +118,8 @@ public record CellView(int number, Cell cell, RunView run) {
     public boolean ranAsAsked() {
         String asked = cell.setup().provider().toLowerCase(Locale.ROOT).replaceAll(":.*", "");
         String expected = asked.equals("directml") ? "dml" : asked;
-        return cell.placement().isEmpty()
-                || cell.placement().stream()
+        return cell.inference().placement().isEmpty()
+                || cell.inference().placement().stream()
                         .anyMatch(p -> p.provider().toLowerCase(Locale.ROOT).startsWith(expected));
     }
 
@@ -133,8 +135,8 @@ public record CellView(int number, Cell cell, RunView run) {
 
     /** Accuracy on the test set: of the finished model, or else of the last epoch; null without either. */
     public Double testAccuracy() {
-        if (cell.evaluation() != null) {
-            return cell.evaluation().accuracy();
+        if (cell.inference().evaluation() != null) {
+            return cell.inference().evaluation().accuracy();
         }
         return lastEpoch() == null ? null : lastEpoch().testAccuracy();
     }
@@ -156,8 +158,10 @@ public record CellView(int number, Cell cell, RunView run) {
 
     /** How many of the shown predictions are right, in a sentence. */
     public String score() {
-        int all = cell.predictions().size();
-        long wrong = cell.predictions().stream().filter(CellView::isMistake).count();
+        int all = cell.inference().predictions().size();
+        long wrong = cell.inference().predictions().stream()
+                .filter(CellView::isMistake)
+                .count();
         return wrong == 0
                 ? "All " + all + " shown here are right."
                 : (all - wrong) + " of the " + all + " shown here are right; mistakes have a dashed frame and a ✕.";
@@ -205,7 +209,7 @@ public record CellView(int number, Cell cell, RunView run) {
 
     /** What the test images were taken for. */
     public Confusion confusion() {
-        return new Confusion(cell.evaluation().confusion());
+        return new Confusion(cell.inference().evaluation().confusion());
     }
 
     /** What others got with the same recipe; empty where nobody did. */

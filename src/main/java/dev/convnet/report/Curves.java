@@ -57,7 +57,7 @@ public final class Curves {
         double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
         high = Math.max(high, highest(smooth, train, test));
         return new Chart(
-                Format.name(cell.title()) + ": " + lossInWords(),
+                Format.name(cell.identity().title()) + ": " + lossInWords(),
                 xName(),
                 epochs(),
                 Axis.over(0, high > 0 ? high : 1, 6).widened(),
@@ -84,7 +84,7 @@ public final class Curves {
                 .min()
                 .orElse(0);
         return new Chart(
-                Format.name(cell.title()) + ": " + accuracyInWords(),
+                Format.name(cell.identity().title()) + ": " + accuracyInWords(),
                 xName(),
                 epochs(),
                 Axis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),

@@ -131,6 +131,8 @@ public final class History {
     }
 
     private static String named(Cell cell) {
-        return cell.variant().isEmpty() ? cell.title() : cell.title() + ", " + cell.variant();
+        return cell.identity().variant().isEmpty()
+                ? cell.identity().title()
+                : cell.identity().title() + ", " + cell.identity().variant();
     }
 }

@@ -80,7 +80,7 @@ public record NetworkView(int number, String name, List<CellView> cells) {
     public List<Measurement> measurements() {
         List<Measurement> all = new ArrayList<>();
         for (CellView view : cells) {
-            for (Latency latency : view.cell().latency()) {
+            for (Latency latency : view.cell().inference().latency()) {
                 all.add(new Measurement(view, latency));
             }
         }
@@ -134,13 +134,15 @@ public record NetworkView(int number, String name, List<CellView> cells) {
     /** The cells whose kernels counted what they did. */
     public List<CellView> kernels() {
         return cells.stream()
-                .filter(view -> !view.cell().kernelStatistics().isEmpty())
+                .filter(view -> !view.cell().profile().kernelStatistics().isEmpty())
                 .toList();
     }
 
     /** The cells that made a session. */
     public List<CellView> sessions() {
-        return cells.stream().filter(view -> view.cell().startup() != null).toList();
+        return cells.stream()
+                .filter(view -> view.cell().inference().startup() != null)
+                .toList();
     }
 
     /** The highest value of a metric among the cells, or null. */

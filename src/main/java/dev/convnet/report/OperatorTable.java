@@ -38,7 +38,7 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<Row> rows) {
         List<OperatorTable> tables = new ArrayList<>();
         for (Phase phase : Phase.values()) {
             List<CellView> profiled = views.stream()
-                    .filter(view -> view.cell().operators().stream().anyMatch(o -> o.phase() == phase))
+                    .filter(view -> view.cell().profile().operators().stream().anyMatch(o -> o.phase() == phase))
                     .limit(MOST_CELLS)
                     .toList();
             if (!profiled.isEmpty()) {
@@ -51,7 +51,7 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<Row> rows) {
     private static List<Row> rows(Phase phase, List<CellView> cells) {
         Map<Key, Double[]> times = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {
-            for (OperatorTime time : cells.get(i).cell().operators()) {
+            for (OperatorTime time : cells.get(i).cell().profile().operators()) {
                 if (time.phase() == phase) {
                     Double[] row = times.computeIfAbsent(
                             new Key(time.operator(), time.provider()), _ -> new Double[cells.size()]);

@@ -56,7 +56,8 @@ public final class Report {
         for (RunView run : newest.values()) {
             RunView shown = newest.size() == 1 ? new RunView(run.number(), "", run.run()) : run;
             for (Cell cell : run.run().cells()) {
-                byTitle.computeIfAbsent(cell.title(), _ -> new ArrayList<>()).add(new CellView(number++, cell, shown));
+                byTitle.computeIfAbsent(cell.identity().title(), _ -> new ArrayList<>())
+                        .add(new CellView(number++, cell, shown));
             }
         }
         List<NetworkView> networks = new ArrayList<>();

@@ -49,7 +49,7 @@ public record RunView(int number, String name, RunResults run) {
     /** The execution providers that ran nodes in any cell; empty where that was not observed. */
     public List<String> ranOn() {
         return run.cells().stream()
-                .flatMap(cell -> cell.placement().stream())
+                .flatMap(cell -> cell.inference().placement().stream())
                 .map(Placement::provider)
                 .distinct()
                 .toList();

@@ -65,7 +65,8 @@ public enum Metric {
     /** The cell's figure; empty where it was not measured or is no finite number. */
     public Optional<Double> of(Cell cell) {
         Optional<Training> training = Optional.ofNullable(cell.training());
-        Optional<EvaluationResult> evaluation = Optional.ofNullable(cell.evaluation());
+        Optional<EvaluationResult> evaluation =
+                Optional.ofNullable(cell.inference().evaluation());
         Optional<Double> value = switch (this) {
             case TEST_ACCURACY -> evaluation.map(EvaluationResult::accuracy);
             case TEST_LOSS -> evaluation.map(EvaluationResult::loss);
@@ -74,22 +75,23 @@ public enum Metric {
             case LATENCY_P50 -> single(cell).map(l -> l.time().p50Ms());
             case LATENCY_P99 -> single(cell).map(l -> l.time().p99Ms());
             case INFERENCE_SPEED -> bulk(cell).map(Latency::imagesPerSecond);
-            case SESSION_TIME -> Optional.ofNullable(cell.startup()).map(Startup::sessionMs);
-            case PEAK_MEMORY -> Optional.ofNullable(cell.peakMemoryBytes()).map(Long::doubleValue);
+            case SESSION_TIME -> Optional.ofNullable(cell.inference().startup()).map(Startup::sessionMs);
+            case PEAK_MEMORY ->
+                Optional.ofNullable(cell.outcome().peakMemoryBytes()).map(Long::doubleValue);
         };
         return value.filter(Double::isFinite);
     }
 
     /** The latency of one image at a time. */
     public static Optional<Latency> single(Cell cell) {
-        return cell.latency().stream()
+        return cell.inference().latency().stream()
                 .filter(l -> l.scenario() == Scenario.SINGLE_STREAM && l.batch() == 1)
                 .findFirst();
     }
 
     /** The measurement with the most images per second, load that comes at its own pace left out. */
     public static Optional<Latency> bulk(Cell cell) {
-        return cell.latency().stream()
+        return cell.inference().latency().stream()
                 .filter(l -> l.scenario() != Scenario.SERVER)
                 .max(Comparator.comparingDouble(Latency::imagesPerSecond));
     }

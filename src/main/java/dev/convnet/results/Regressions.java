@@ -102,7 +102,8 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
             if (cell == null) {
                 missing.add(old.id());
             } else if (old.status() == CellStatus.OK && cell.status() != CellStatus.OK) {
-                broken.add(old.id() + ": " + cell.status().name().toLowerCase(Locale.ROOT) + ", " + cell.reason());
+                broken.add(old.id() + ": " + cell.status().name().toLowerCase(Locale.ROOT) + ", "
+                        + cell.outcome().reason());
             } else {
                 compare(old, cell, tolerances, changes);
             }

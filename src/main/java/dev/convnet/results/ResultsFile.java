@@ -26,6 +26,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The file {@code results.json}. Fields stand in the order of the records, so equal results give equal bytes. JSON has no
@@ -64,19 +65,26 @@ public final class ResultsFile {
     }
 
     /**
-     * Reads results.
+     * Reads results of this version of the format or of an older one, which it upgrades.
      *
-     * @throws UserError if the file cannot be read, is of another version of the format, or is not what the format asks for:
-     *     the message names the file, the line and the field
+     * @throws UserError if the file cannot be read, is of an unknown version of the format, or is not what the format asks
+     *     for: the message names the file, the line and the field
      */
     public static RunResults read(Path file) {
         String json = text(file);
         try {
-            checkVersion(file, json);
+            return version(file, json) == RunResults.SCHEMA_VERSION
+                    ? MAPPER.readValue(json, RunResults.class)
+                    : upgraded(json);
         } catch (JacksonException e) {
-            throw new UserError((place(file, json, e) + problem(e)).replaceAll("\\p{Cntrl}", " "), e);
+            throw invalid(file, json, e);
         }
-        return parsed(file, json, RunResults.class);
+    }
+
+    private static RunResults upgraded(String json) {
+        ObjectNode tree = (ObjectNode) MAPPER.readTree(json);
+        ResultsUpgrade.upgrade(tree);
+        return MAPPER.treeToValue(tree, RunResults.class);
     }
 
     /**
@@ -90,15 +98,16 @@ public final class ResultsFile {
 
     /** Reads what {@link #writeCell} has written. @throws UserError as {@link #read} */
     public static Cell readCell(Path file) {
-        return parsed(file, text(file), Cell.class);
+        String json = text(file);
+        try {
+            return MAPPER.readValue(json, Cell.class);
+        } catch (JacksonException e) {
+            throw invalid(file, json, e);
+        }
     }
 
-    private static <T> T parsed(Path file, String json, Class<T> type) {
-        try {
-            return MAPPER.readValue(json, type);
-        } catch (JacksonException e) {
-            throw new UserError((place(file, json, e) + problem(e)).replaceAll("\\p{Cntrl}", " "), e);
-        }
+    private static UserError invalid(Path file, String json, JacksonException e) {
+        return new UserError((place(file, json, e) + problem(e)).replaceAll("\\p{Cntrl}", " "), e);
     }
 
     private static String text(Path file) {
@@ -112,8 +121,8 @@ public final class ResultsFile {
         }
     }
 
-    /** The version comes first: the fields of another format would only read as mistakes. */
-    private static void checkVersion(Path file, String json) {
+    /** The version of the file's format; the current one if the file does not say it, which is an error found later. */
+    private static int version(Path file, String json) {
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UserError(file + ": not a results file: it does not start with a JSON object");
@@ -122,17 +131,23 @@ public final class ResultsFile {
                 boolean isVersion = parser.currentName().equals("schemaVersion");
                 parser.nextToken();
                 if (isVersion && parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                    if (parser.getDoubleValue() != RunResults.SCHEMA_VERSION) {
-                        boolean later = parser.getDoubleValue() > RunResults.SCHEMA_VERSION;
-                        throw new UserError(
-                                file + ":" + parser.currentTokenLocation().getLineNr() + ": schemaVersion "
-                                        + parser.getString() + ", but this convnet reads " + RunResults.SCHEMA_VERSION
-                                        + (later ? "; use a later convnet" : "; run the suite again"));
+                    double version = parser.getDoubleValue();
+                    boolean isLater = version > RunResults.SCHEMA_VERSION;
+                    if (isLater || version < ResultsUpgrade.OLDEST_VERSION) {
+                        throw new UserError("%s:%d: schemaVersion %s, but this convnet reads %d to %d; %s"
+                                .formatted(
+                                        file,
+                                        parser.currentTokenLocation().getLineNr(),
+                                        parser.getString(),
+                                        ResultsUpgrade.OLDEST_VERSION,
+                                        RunResults.SCHEMA_VERSION,
+                                        isLater ? "use a later convnet" : "run the suite again"));
                     }
-                    return;
+                    return parser.getIntValue();
                 }
                 parser.skipChildren();
             }
+            return RunResults.SCHEMA_VERSION;
         }
     }
 

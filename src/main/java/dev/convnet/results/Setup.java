@@ -6,7 +6,7 @@ package dev.convnet.results;
  * @param net a network of this project, by name
  * @param file an ONNX file, as the suite names it
  * @param engine what trains: {@code convnet} for training graphs on ONNX Runtime, {@code ort-training} for its training API
- * @param provider the execution provider that was asked for; {@link Cell#placement} has those that ran
+ * @param provider the execution provider that was asked for; {@link Inference#placement} has those that ran
  * @param kernels who computes this project's operators: {@code none} for their bodies, {@code jvm}, {@code tornado:…}
  * @param threads how many threads an operator may use
  * @param side pixels on a side of the input; null where the model file says it

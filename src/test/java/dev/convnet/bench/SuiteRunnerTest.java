@@ -65,8 +65,8 @@ class SuiteRunnerTest {
                 """);
 
         Cell network = results.cells().getFirst();
-        assertEquals(CellStatus.OK, network.status(), network::reason);
-        assertEquals("BN-LeNet", network.title());
+        assertEquals(CellStatus.OK, network.status(), network.outcome()::reason);
+        assertEquals("BN-LeNet", network.identity().title());
         assertEquals(200, network.recipe().trainImages());
         assertEquals(100, network.recipe().testImages());
         assertEquals(
@@ -75,19 +75,25 @@ class SuiteRunnerTest {
         assertEquals(2, network.epochs().size());
         // The exported model does as well as the one that was trained.
         assertEquals(
-                network.epochs().getLast().testAccuracy(), network.evaluation().accuracy());
-        assertEquals(network.epochs().getLast().testLoss(), network.evaluation().loss(), 1e-5);
+                network.epochs().getLast().testAccuracy(),
+                network.inference().evaluation().accuracy());
+        assertEquals(
+                network.epochs().getLast().testLoss(),
+                network.inference().evaluation().loss(),
+                1e-5);
         assertEquals(
                 100,
-                network.evaluation().confusion().stream()
+                network.inference().evaluation().confusion().stream()
                         .flatMap(List::stream)
                         .mapToInt(Integer::intValue)
                         .sum());
-        assertEquals(40, network.predictions().size());
+        assertEquals(40, network.inference().predictions().size());
         assertEquals(
-                List.of(1, 150), network.latency().stream().map(Latency::batch).toList());
+                List.of(1, 150),
+                network.inference().latency().stream().map(Latency::batch).toList());
         assertEquals(
-                List.of(3, 2), network.latency().stream().map(Latency::calls).toList());
+                List.of(3, 2),
+                network.inference().latency().stream().map(Latency::calls).toList());
         assertEquals(
                 Files.size(folder.resolve("run/lenet-bn/model.onnx")),
                 network.model().bytes());
@@ -128,10 +134,13 @@ class SuiteRunnerTest {
         assertEquals(
                 List.of(CellStatus.DIVERGED, CellStatus.FAILED, CellStatus.OK),
                 networks.stream().map(Cell::status).toList());
-        assertTrue(networks.getFirst().reason().contains("diverged at step"), networks.getFirst()::reason);
-        assertNull(networks.getFirst().evaluation());
+        assertTrue(
+                networks.getFirst().outcome().reason().contains("diverged at step"),
+                networks.getFirst().outcome()::reason);
+        assertNull(networks.getFirst().inference().evaluation());
         assertEquals(
-                "java.lang.IllegalStateException: on purpose", networks.get(1).reason());
+                "java.lang.IllegalStateException: on purpose",
+                networks.get(1).outcome().reason());
         assertNull(networks.get(1).model());
         assertEquals(
                 networks, ResultsFile.read(folder.resolve("run/results.json")).cells());

@@ -112,7 +112,7 @@ class AnotherJvmTest {
                 cells.stream().map(Cell::status).toList());
         assertEquals(
                 "CONVNET_ORT_LIBRARY: there is no " + System.mapLibraryName("onnxruntime") + " in " + folder,
-                cells.getFirst().reason());
+                cells.getFirst().outcome().reason());
     }
 
     private static void send(String signal, List<String> processes) throws IOException, InterruptedException {

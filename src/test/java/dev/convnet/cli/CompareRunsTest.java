@@ -35,7 +35,9 @@ class CompareRunsTest {
     void write() {
         before = results("before", SampleRun.run(List.of(LENET)));
         worse = results(
-                "worse", SampleRun.run(List.of(SampleRun.network("lenet-bn", LENET.title(), Trees.lenet(), 10, 0.77))));
+                "worse",
+                SampleRun.run(
+                        List.of(SampleRun.network("lenet-bn", LENET.identity().title(), Trees.lenet(), 10, 0.77))));
     }
 
     @Test

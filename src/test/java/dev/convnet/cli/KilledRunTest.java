@@ -101,7 +101,9 @@ class KilledRunTest {
         assertEquals(
                 List.of(CellStatus.FAILED, CellStatus.OK),
                 cells.stream().map(Cell::status).toList());
-        assertTrue(cells.getFirst().reason().startsWith("its JVM ended with signal 9 "), cells.getFirst()::reason);
+        assertTrue(
+                cells.getFirst().outcome().reason().startsWith("its JVM ended with signal 9 "),
+                cells.getFirst().outcome()::reason);
         assertTrue(cells.getLast().setup().isolated());
         assertFalse(Files.exists(run.resolve("lenet-bn-2/cell.json")));
     }

@@ -127,19 +127,22 @@ class MatrixTest {
                 List.of(CellStatus.OK, CellStatus.OK, CellStatus.SKIPPED),
                 cells.stream().map(Cell::status).toList(),
                 () -> cells.toString());
-        assertTrue(cells.getLast().reason().contains("nosuch"), cells.getLast()::reason);
+        assertTrue(
+                cells.getLast().outcome().reason().contains("nosuch"),
+                cells.getLast().outcome()::reason);
         CellComparison comparison = results.comparisons().getFirst();
         assertEquals(1, results.comparisons().size());
         assertTrue(comparison.agree(), comparison::reason);
         assertEquals(3, comparison.steps());
-        assertTrue(cells.get(1).kernelStatistics().stream().anyMatch(row -> row.calls() > 0));
-        assertTrue(cells.getFirst().kernelStatistics().isEmpty());
-        assertTrue(cells.getFirst().operators().stream().anyMatch(row -> row.phase() == Phase.TRAINING));
-        assertTrue(cells.getFirst().operators().stream()
+        assertTrue(cells.get(1).profile().kernelStatistics().stream().anyMatch(row -> row.calls() > 0));
+        assertTrue(cells.getFirst().profile().kernelStatistics().isEmpty());
+        assertTrue(cells.getFirst().profile().operators().stream().anyMatch(row -> row.phase() == Phase.TRAINING));
+        assertTrue(cells.getFirst().profile().operators().stream()
                 .anyMatch(
                         row -> row.phase() == Phase.INFERENCE && row.operator().equals("Conv") && row.totalMs() > 0));
         assertEquals(
-                "CPUExecutionProvider", cells.getFirst().placement().getFirst().provider());
+                "CPUExecutionProvider",
+                cells.getFirst().inference().placement().getFirst().provider());
         assertNotNull(cells.getFirst().training().split());
     }
 
@@ -158,8 +161,11 @@ class MatrixTest {
                 List.of(CellStatus.SKIPPED, CellStatus.OK),
                 cells.stream().map(Cell::status).toList());
         assertTrue(
-                cells.getFirst().reason().startsWith("--engine ort-training needs a training build of ONNX Runtime"),
-                cells.getFirst()::reason);
+                cells.getFirst()
+                        .outcome()
+                        .reason()
+                        .startsWith("--engine ort-training needs a training build of ONNX Runtime"),
+                cells.getFirst().outcome()::reason);
         assertEquals(
                 List.of("ort-training", "convnet"),
                 cells.stream().map(cell -> cell.setup().engine()).toList());
@@ -195,12 +201,14 @@ class MatrixTest {
         assertEquals(3, cells.getFirst().steps().size());
         assertEquals(
                 "its budget of 96 images is spent", cells.getFirst().training().endedEarly());
-        assertNotNull(cells.getFirst().evaluation());
+        assertNotNull(cells.getFirst().inference().evaluation());
         assertEquals(1, cells.getLast().training().target().epoch());
         assertEquals(1, cells.getLast().epochs().size());
         assertEquals(
                 List.of(false, true),
-                cells.getLast().thresholds().stream().map(v -> v.passed()).toList());
+                cells.getLast().outcome().thresholds().stream()
+                        .map(v -> v.passed())
+                        .toList());
 
         Cell skipped = run(suite, Optional.of(Duration.ZERO)).cells().getFirst();
         assertEquals(CellStatus.SKIPPED, skipped.status());

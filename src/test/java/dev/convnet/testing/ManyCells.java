@@ -1,9 +1,9 @@
 package dev.convnet.testing;
 
 import dev.convnet.results.Cell;
+import dev.convnet.results.CellIdentity;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
-import dev.convnet.results.Setup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,30 +25,15 @@ public final class ManyCells {
 
     /** The cell with another id and variant. */
     public static Cell named(Cell c, String id, String variant) {
-        Setup setup = c.setup();
         return new Cell(
-                id,
-                c.title(),
-                variant,
-                c.status(),
-                c.reason(),
-                c.fingerprint(),
-                c.startedAt(),
-                c.seconds(),
-                setup,
-                c.placement(),
+                new CellIdentity(id, c.identity().title(), variant, c.identity().fingerprint()),
+                c.outcome(),
+                c.setup(),
                 c.recipe(),
                 c.model(),
                 c.training(),
-                c.peakMemoryBytes(),
-                c.evaluation(),
-                c.startup(),
-                c.latency(),
-                c.operators(),
-                c.kernelStatistics(),
-                c.predictions(),
-                c.logits(),
-                c.thresholds());
+                c.inference(),
+                c.profile());
     }
 
     /** Writes a run: {@code <file> <cells>}. */

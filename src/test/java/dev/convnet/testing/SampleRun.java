@@ -5,6 +5,8 @@ import dev.convnet.results.AccuracyTarget;
 import dev.convnet.results.Bound;
 import dev.convnet.results.Bucket;
 import dev.convnet.results.Cell;
+import dev.convnet.results.CellIdentity;
+import dev.convnet.results.CellOutcome;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.DatasetSummary;
 import dev.convnet.results.Distribution;
@@ -12,6 +14,7 @@ import dev.convnet.results.Environment;
 import dev.convnet.results.EpochMetrics;
 import dev.convnet.results.EvaluationResult;
 import dev.convnet.results.HardImage;
+import dev.convnet.results.Inference;
 import dev.convnet.results.KernelStatistics;
 import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
@@ -19,6 +22,7 @@ import dev.convnet.results.ModelSummary;
 import dev.convnet.results.OperatorTime;
 import dev.convnet.results.Phase;
 import dev.convnet.results.Placement;
+import dev.convnet.results.Profile;
 import dev.convnet.results.RecipeSummary;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.SampleImage;
@@ -130,16 +134,15 @@ public final class SampleRun {
                 1000);
         double millis = 0.4 + tree.macs() / 3e7;
         return new Cell(
-                net,
-                title,
-                "",
-                CellStatus.OK,
-                null,
-                "0f1e2d3c",
-                Instant.parse("2026-03-14T09:26:55Z"),
-                epochs * 6000 * millis / 1000 + 8,
+                new CellIdentity(net, title, "", "0f1e2d3c"),
+                new CellOutcome(
+                        CellStatus.OK,
+                        null,
+                        Instant.parse("2026-03-14T09:26:55Z"),
+                        epochs * 6000 * millis / 1000 + 8,
+                        (700L << 20) + tree.parameters() * 16,
+                        List.of(new Verdict("accuracy", Bound.AT_LEAST, 0.6, accuracy, true))),
                 new Setup(net, null, "convnet", "cpu", "none", 2, recipe.side(), recipe.batch(), "float32", false),
-                List.of(new Placement("CPUExecutionProvider", 21, millis * 10)),
                 recipe,
                 new ModelSummary(tree.parameters(), tree.macs(), tree.parameters() * 4 + 5000, tree),
                 new Training(
@@ -152,25 +155,30 @@ public final class SampleRun {
                         3,
                         distribution(64 * millis),
                         new StepBreakdown(64, 20, 20 * millis, 37 * millis, 7 * millis, 64 * millis)),
-                (700L << 20) + tree.parameters() * 16,
-                evaluation(random, accuracy, pixels),
-                new Startup(12.5, 3 * millis, 1),
-                List.of(
-                        latency(Scenario.SINGLE_STREAM, 1, millis, null),
-                        latency(Scenario.SINGLE_STREAM, 64, millis * 40, null),
-                        latency(
-                                Scenario.SERVER,
-                                1,
-                                millis * 2,
-                                new LatencyTarget(
-                                        200 / millis, 99, 3 * millis, false, "the 99th percentile is above it"))),
-                List.of(
-                        new OperatorTime(Phase.INFERENCE, "Conv", "CPUExecutionProvider", 10, 30, 7 * millis),
-                        new OperatorTime(Phase.INFERENCE, "Gemm", "CPUExecutionProvider", 10, 30, 3 * millis)),
-                List.of(new KernelStatistics("MaxPoolGrad", 94, 9_400_000, null, 0, 0)),
-                predictions(random, accuracy, pixels),
-                List.of(List.of(0.25, -1.5, 3.0)),
-                List.of(new Verdict("accuracy", Bound.AT_LEAST, 0.6, accuracy, true)));
+                new Inference(
+                        new Startup(12.5, 3 * millis, 1),
+                        List.of(new Placement("CPUExecutionProvider", 21, millis * 10)),
+                        evaluation(random, accuracy, pixels),
+                        predictions(random, accuracy, pixels),
+                        List.of(List.of(0.25, -1.5, 3.0)),
+                        List.of(
+                                latency(Scenario.SINGLE_STREAM, 1, millis, null),
+                                latency(Scenario.SINGLE_STREAM, 64, millis * 40, null),
+                                latency(
+                                        Scenario.SERVER,
+                                        1,
+                                        millis * 2,
+                                        new LatencyTarget(
+                                                200 / millis,
+                                                99,
+                                                3 * millis,
+                                                false,
+                                                "the 99th percentile is above it")))),
+                new Profile(
+                        List.of(
+                                new OperatorTime(Phase.INFERENCE, "Conv", "CPUExecutionProvider", 10, 30, 7 * millis),
+                                new OperatorTime(Phase.INFERENCE, "Gemm", "CPUExecutionProvider", 10, 30, 3 * millis)),
+                        List.of(new KernelStatistics("MaxPoolGrad", 94, 9_400_000, null, 0, 0))));
     }
 
     /** The network with its losses turning to NaN after {@code good} steps, as a run that diverged leaves it. */
@@ -178,65 +186,37 @@ public final class SampleRun {
         StepMetrics last = network.steps().get(good);
         List<StepMetrics> steps = new ArrayList<>(network.steps().subList(0, good));
         steps.add(new StepMetrics(last.step(), last.epoch(), Double.NaN, 0.1, last.ms()));
-        return without(network, CellStatus.DIVERGED, "the loss of step " + last.step() + " is NaN", steps);
+        return new Cell(
+                network.identity(),
+                outcome(network, CellStatus.DIVERGED, "the loss of step " + last.step() + " is NaN"),
+                network.setup(),
+                network.recipe(),
+                network.model(),
+                new Training(steps, List.of(), 12.5, 100, null, null, 0, null, null),
+                Inference.NONE,
+                Profile.NONE);
     }
 
     /** The network as it looks when it failed before the first step. */
-    public static Cell failed(Cell network, String reason) {
-        Cell n = without(network, CellStatus.FAILED, reason, List.of());
+    public static Cell failed(Cell n, String reason) {
         return new Cell(
-                n.id(),
-                n.title(),
-                n.variant(),
-                n.status(),
-                n.reason(),
-                n.fingerprint(),
-                n.startedAt(),
-                n.seconds(),
+                n.identity(),
+                outcome(n, CellStatus.FAILED, reason),
                 n.setup(),
-                List.of(),
                 n.recipe(),
                 null,
                 null,
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                Inference.NONE,
+                Profile.NONE);
+    }
+
+    private static CellOutcome outcome(Cell n, CellStatus status, String reason) {
+        return new CellOutcome(
+                status, reason, n.outcome().startedAt(), n.outcome().seconds(), null, List.of());
     }
 
     public static RunResults with(RunResults run, UnaryOperator<Cell> change) {
         return run(run.cells().stream().map(change).toList());
-    }
-
-    private static Cell without(Cell n, CellStatus status, String reason, List<StepMetrics> steps) {
-        return new Cell(
-                n.id(),
-                n.title(),
-                n.variant(),
-                status,
-                reason,
-                n.fingerprint(),
-                n.startedAt(),
-                n.seconds(),
-                n.setup(),
-                n.placement(),
-                n.recipe(),
-                n.model(),
-                new Training(steps, List.of(), 12.5, 100, null, null, 0, null, null),
-                n.peakMemoryBytes(),
-                null,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
     }
 
     private static List<StepMetrics> steps(Random random, int epochs, double accuracy) {

@@ -72,10 +72,10 @@ final class CsvReport {
         for (RunView run : report.runs()) {
             for (Cell cell : run.run().cells()) {
                 List<Object> common = common(run, cell);
-                if (cell.latency().isEmpty()) {
+                if (cell.inference().latency().isEmpty()) {
                     row(padded(common, header.size()), out);
                 }
-                for (Latency latency : cell.latency()) {
+                for (Latency latency : cell.inference().latency()) {
                     List<Object> row = new ArrayList<>(common);
                     row.addAll(measurement(latency));
                     row(row, out);
@@ -108,15 +108,15 @@ final class CsvReport {
         row.add(e.jvm());
         row.add(e.onnxRuntime());
         row.add(cell.id());
-        row.add(cell.title());
-        row.add(cell.variant());
+        row.add(cell.identity().title());
+        row.add(cell.identity().variant());
         row.add(cell.status());
-        row.add(cell.reason());
+        row.add(cell.outcome().reason());
         row.add(setup.net());
         row.add(setup.file());
         row.add(setup.engine());
         row.add(setup.provider());
-        row.add(cell.placement().stream().map(Placement::provider).collect(Collectors.joining(" ")));
+        row.add(cell.inference().placement().stream().map(Placement::provider).collect(Collectors.joining(" ")));
         row.add(setup.kernels());
         row.add(setup.threads());
         row.add(setup.side());

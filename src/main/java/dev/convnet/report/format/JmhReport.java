@@ -34,7 +34,7 @@ final class JmhReport {
         List<Map<String, Object>> benchmarks = new ArrayList<>();
         for (RunView run : report.runs()) {
             for (Cell cell : run.run().cells()) {
-                for (Latency latency : cell.latency()) {
+                for (Latency latency : cell.inference().latency()) {
                     benchmarks.add(inference(run, cell, latency));
                 }
                 if (cell.training() != null && cell.training().stepTime() != null) {

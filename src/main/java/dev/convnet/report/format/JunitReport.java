@@ -53,7 +53,12 @@ final class JunitReport {
         attribute(xml, "errors", String.valueOf(errors));
         attribute(xml, "skipped", String.valueOf(skipped));
         attribute(xml, "timestamp", view.run().startedAt().toString());
-        attribute(xml, "time", seconds(cells.stream().mapToDouble(Cell::seconds).sum()));
+        attribute(
+                xml,
+                "time",
+                seconds(cells.stream()
+                        .mapToDouble(cell -> cell.outcome().seconds())
+                        .sum()));
         start(xml, 2, "properties");
         for (var property : view.environment().entrySet()) {
             start(xml, 3, "property");
@@ -72,13 +77,15 @@ final class JunitReport {
         start(xml, 2, "testcase");
         attribute(xml, "classname", suite);
         attribute(xml, "name", cell.id());
-        attribute(xml, "time", seconds(cell.seconds()));
-        String reason = cell.reason() == null ? "no reason was recorded" : cell.reason();
+        attribute(xml, "time", seconds(cell.outcome().seconds()));
+        String reason = cell.outcome().reason() == null
+                ? "no reason was recorded"
+                : cell.outcome().reason();
         switch (cell.status()) {
             case FAILED, DIVERGED -> outcome(xml, "error", reason);
             case SKIPPED -> outcome(xml, "skipped", reason);
             case OK -> {
-                List<String> broken = cell.thresholds().stream()
+                List<String> broken = cell.outcome().thresholds().stream()
                         .filter(verdict -> !verdict.passed())
                         .map(CellView::inWords)
                         .toList();

@@ -33,11 +33,11 @@ class FormatsTest {
     void csvHasARowForEachMeasurementAndOneForACellWithoutAny() throws Exception {
         RunResults run = SampleRun.run(List.of(LENET, SampleRun.failed(LENET, ODD)));
         List<List<String>> rows = csv(written(ReportFormat.CSV, run));
-        assertEquals(1 + LENET.latency().size() + 1, rows.size());
+        assertEquals(1 + LENET.inference().latency().size() + 1, rows.size());
         List<String> header = rows.getFirst();
         rows.forEach(row -> assertEquals(header.size(), row.size(), row.toString()));
         assertEquals(
-                LENET.latency().getFirst().time().p50Ms(),
+                LENET.inference().latency().getFirst().time().p50Ms(),
                 Double.parseDouble(rows.get(1).get(header.indexOf("p50_ms"))));
         // A spreadsheet would take it for a formula.
         assertEquals("'" + ODD, rows.getLast().get(header.indexOf("reason")));
@@ -87,13 +87,14 @@ class FormatsTest {
     @Test
     void jmhsResultsHaveWhatItsViewersRead() throws Exception {
         JsonNode results = new JsonMapper().readTree(written(ReportFormat.JMH_JSON, SampleRun.run(List.of(LENET))));
-        assertEquals(LENET.latency().size() + 1, results.size());
+        assertEquals(LENET.inference().latency().size() + 1, results.size());
         JsonNode first = results.get(0);
         assertEquals("convnet.inference.lenet-bn", first.get("benchmark").asString());
         assertEquals("sample", first.get("mode").asString());
         JsonNode metric = first.get("primaryMetric");
         assertEquals(
-                LENET.latency().getFirst().time().p50Ms(), metric.get("score").asDouble());
+                LENET.inference().latency().getFirst().time().p50Ms(),
+                metric.get("score").asDouble());
         assertEquals("ms/op", metric.get("scoreUnit").asString());
         assertEquals(2, metric.get("scoreConfidence").size());
         assertTrue(metric.get("scorePercentiles").has("99.0"));

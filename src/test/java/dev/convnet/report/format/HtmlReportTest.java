@@ -82,7 +82,9 @@ class HtmlReportTest {
             assertEquals(6, found.results().count(), heading);
         }
         for (Cell network : run.cells()) {
-            assertTrue(html.contains(">" + network.title() + "</a>"), network.title());
+            assertTrue(
+                    html.contains(">" + network.identity().title() + "</a>"),
+                    network.identity().title());
         }
         assertTrue(html.contains("All 6 cells passed."));
         assertTrue(html.contains("opset 21, IR version 10"));

@@ -1,0 +1,13 @@
+package dev.convnet.results;
+
+/**
+ * Which cell of the suite it is.
+ *
+ * @param id names the cell in its run and in every other run of the suite: {@code lenet-bn}, {@code
+ *     lenet-bn_kernels-jvm_threads-2}
+ * @param title the network's title, or the model file's name
+ * @param variant what distinguishes it from the suite's other cells of this title, as {@code kernels jvm, threads 2}; may
+ *     be empty
+ * @param fingerprint a hash of everything that the suite says of the cell; a cell with an equal one need not be run again
+ */
+public record CellIdentity(String id, String title, String variant, String fingerprint) {}

@@ -1,0 +1,44 @@
+package dev.convnet.results;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Rewrites the JSON of an older {@code results.json} into the current version of the format. */
+final class ResultsUpgrade {
+    /** The oldest version that can be upgraded. */
+    static final int OLDEST_VERSION = 2;
+
+    private ResultsUpgrade() {}
+
+    /** Upgrades from {@link #OLDEST_VERSION} to {@link RunResults#SCHEMA_VERSION}, in place. */
+    static void upgrade(ObjectNode results) {
+        objects(results.path("cells")).forEach(ResultsUpgrade::groupCell);
+        results.put("schemaVersion", RunResults.SCHEMA_VERSION);
+    }
+
+    /** Version 2 kept all fields of a cell side by side. */
+    private static void groupCell(ObjectNode cell) {
+        group(cell, "identity", "id", "title", "variant", "fingerprint");
+        group(cell, "outcome", "status", "reason", "startedAt", "seconds", "peakMemoryBytes", "thresholds");
+        group(cell, "inference", "startup", "placement", "evaluation", "predictions", "logits", "latency");
+        group(cell, "profile", "operators", "kernelStatistics");
+    }
+
+    private static void group(ObjectNode parent, String group, String... fields) {
+        ObjectNode child = parent.objectNode();
+        for (String field : fields) {
+            if (parent.has(field)) {
+                child.set(field, parent.remove(field));
+            }
+        }
+        parent.set(group, child);
+    }
+
+    private static List<ObjectNode> objects(JsonNode list) {
+        return list.valueStream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .toList();
+    }
+}

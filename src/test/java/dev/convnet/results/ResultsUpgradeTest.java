@@ -1,0 +1,88 @@
+package dev.convnet.results;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.base.UserError;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsUpgradeTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aFileOfVersion2KeepsEveryFigure() throws Exception {
+        RunResults results = ResultsFile.read(version2());
+
+        assertEquals(RunResults.SCHEMA_VERSION, results.schemaVersion());
+        assertEquals("quick", results.suite());
+        assertEquals(
+                List.of("nin", "lenet-bn"),
+                results.cells().stream().map(Cell::id).toList());
+        Cell lenet = results.cells().getLast();
+        assertEquals("459cb547f39faefc", lenet.identity().fingerprint());
+        assertEquals(CellStatus.OK, lenet.status());
+        assertEquals(12.331061771, lenet.outcome().seconds());
+        assertEquals(1627799552L, lenet.outcome().peakMemoryBytes());
+        assertTrue(lenet.passed());
+        assertEquals(
+                List.of(new Placement("CPUExecutionProvider", 14, 30.840000000000007)),
+                lenet.inference().placement());
+        assertEquals(new Startup(3.275548, 0.292717, 1), lenet.inference().startup());
+        assertEquals(0.839, lenet.inference().evaluation().accuracy());
+        assertEquals(
+                Scenario.SINGLE_STREAM, lenet.inference().latency().getFirst().scenario());
+        assertEquals(0.062751, lenet.inference().latency().getFirst().time().p50Ms());
+        assertEquals(
+                new OperatorTime(Phase.INFERENCE, "Conv", "CPUExecutionProvider", 5, 10, 15.193000000000001),
+                lenet.profile().operators().getFirst());
+        assertEquals(4, lenet.steps().size());
+    }
+
+    @Test
+    void aCellWithoutFiguresIsUpgradedAsWell() throws Exception {
+        Cell nin = ResultsFile.read(version2()).cells().getFirst();
+
+        assertEquals(CellStatus.DIVERGED, nin.status());
+        assertEquals("the loss of step 4 is NaN", nin.outcome().reason());
+        assertEquals(Double.NaN, nin.steps().getLast().loss());
+        assertEquals(Inference.NONE, nin.inference());
+        assertEquals(Profile.NONE, nin.profile());
+        assertNull(nin.training().stepTime());
+    }
+
+    @Test
+    void whatIsUpgradedIsWrittenAsTheCurrentVersion() throws Exception {
+        RunResults results = ResultsFile.read(version2());
+        Path file = folder.resolve("results.json");
+        ResultsFile.write(results, file);
+
+        assertEquals(List.of(), ResultsSchema.violations(file));
+        assertEquals(results, ResultsFile.read(file));
+    }
+
+    @Test
+    void aBrokenFileOfVersion2IsAUserErrorThatNamesTheField() throws Exception {
+        Path file = folder.resolve("broken.json");
+        String json = Files.readString(version2());
+        Files.writeString(file, json.replaceFirst("\"status\": \"DIVERGED\"", "\"status\": \"LOST\""));
+        UserError error = assertThrows(UserError.class, () -> ResultsFile.read(file));
+        assertTrue(error.getMessage().startsWith(file + ": cells[0].outcome.status: "), error.getMessage());
+
+        Files.writeString(file, json.replaceFirst("\"fingerprint\"", "\"fingerprints\""));
+        error = assertThrows(UserError.class, () -> ResultsFile.read(file));
+        assertTrue(error.getMessage().startsWith(file.toString()), error.getMessage());
+    }
+
+    private static Path version2() throws IOException, URISyntaxException {
+        return Path.of(ResultsUpgradeTest.class.getResource("results-2.json").toURI());
+    }
+}
