@@ -106,6 +106,16 @@ public final class GraphBuilder {
         return results;
     }
 
+    /** Records a call of ONNX's operator {@code opType} that has one output. Parameters as {@link #node}. @return the output */
+    Value onnx(String opType, List<Value> arguments, Map<String, Attribute> attributes, TensorType type) {
+        return onnx(opType, arguments, attributes, List.of(type)).getFirst();
+    }
+
+    /** Records a call of ONNX's operator {@code opType}. Parameters as {@link #node}. @return its outputs */
+    List<Value> onnx(String opType, List<Value> arguments, Map<String, Attribute> attributes, List<TensorType> types) {
+        return node(OperatorId.onnx(opType), arguments, attributes, types);
+    }
+
     /** Records {@code node} of another graph here, with inputs of this one. @return its outputs here */
     List<Value> copy(Node node, List<Value> arguments) {
         return node(
@@ -167,19 +177,11 @@ public final class GraphBuilder {
     }
 
     private Value identity(Value value) {
-        return node(OperatorId.onnx("Identity"), List.of(value), Map.of(), List.of(value.type()))
-                .getFirst();
+        return onnx("Identity", List.of(value), Map.of(), value.type());
     }
 
     private Value constantNode(Tensor tensor) {
-        return within(
-                "",
-                () -> node(
-                                OperatorId.onnx("Constant"),
-                                List.of(),
-                                Map.of("value", Attribute.of(tensor)),
-                                List.of(tensor.type()))
-                        .getFirst());
+        return within("", () -> onnx("Constant", List.of(), Map.of("value", Attribute.of(tensor)), tensor.type()));
     }
 
     private Value own(Value value) {

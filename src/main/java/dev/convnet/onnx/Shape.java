@@ -77,24 +77,31 @@ public record Shape(List<Dim> dims) {
         return new Shape(changed);
     }
 
+    /** This shape [N, C, spatial…] with other spatial sizes. */
+    Shape withSpatial(List<Long> sizes) {
+        List<Dim> changed = new ArrayList<>(dims.subList(0, 2));
+        sizes.forEach(size -> changed.add(Dim.of(size)));
+        return new Shape(changed);
+    }
+
     /** The dimensions {@code from} (inclusive) to {@code to} (exclusive) multiplied. */
     public Dim product(int from, int to) {
         return dims.subList(from, to).stream().reduce(Dim.of(1), Dim::times);
     }
 
     /**
-     * The common shape of two operands by NumPy's rules: aligned at the end, a 1 stretches.
+     * The common shape of two operands by NumPy's rules: shapes are aligned at their last axis, and an axis of size 1 is repeated.
      *
-     * @throws ShapeException if they do not fit
+     * @throws ShapeException if they do not fit, naming {@code operator}
      */
-    public Shape broadcast(Shape other) {
+    Shape broadcast(String operator, Shape other) {
         int rank = Math.max(rank(), other.rank());
         List<Dim> common = new ArrayList<>();
         for (int i = 0; i < rank; i++) {
             Dim a = i < rank - rank() ? Dim.of(1) : dims.get(i - rank + rank());
             Dim b = i < rank - other.rank() ? Dim.of(1) : other.dims.get(i - rank + other.rank());
             if (!a.equals(b) && !a.equals(Dim.of(1)) && !b.equals(Dim.of(1))) {
-                throw new ShapeException(this + " and " + other + " do not broadcast");
+                throw new ShapeException(operator + ": " + this + " and " + other + " do not broadcast");
             }
             common.add(a.equals(Dim.of(1)) ? b : a);
         }

@@ -92,6 +92,16 @@ public record Window(
         return out;
     }
 
+    /** What {@code shape} [N, C, spatial…] becomes. @throws ShapeException if the window does not fit, for {@code operator} */
+    Shape outputShape(String operator, Shape shape) {
+        if (shape.rank() != 2 + rank()) {
+            throw new ShapeException(operator + ": a window over " + rank() + " axes does not fit " + shape);
+        }
+        List<Long> sizes =
+                IntStream.range(2, shape.rank()).mapToObj(shape::size).toList();
+        return shape.withSpatial(outputSizes(operator, sizes));
+    }
+
     /** The attributes that say this to ONNX; strides, pads and dilations only where they are not the default. */
     public Map<String, Attribute> attributes() {
         Map<String, Attribute> attributes = new LinkedHashMap<>();

@@ -1,0 +1,119 @@
+package dev.convnet.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** Operators that take elements from positions, or put them there. */
+interface IndexOps extends ConstantOps {
+    /** Joins {@code parts}, whose shapes agree on all axes but {@code axis}, along that axis; negative axes count from the end. */
+    default Value concat(int axis, List<Value> parts) {
+        Shape first = parts.getFirst().shape();
+        int at = first.axis(axis);
+        long total = 0;
+        for (Value part : parts) {
+            total += part.shape().size(at);
+            if (part.shape().rank() != first.rank()
+                    || !part.shape().with(at, Dim.of(0)).equals(first.with(at, Dim.of(0)))) {
+                throw new ShapeException("Concat: " + first + " and " + part.shape() + " differ outside axis " + at);
+            }
+        }
+        return builder()
+                .onnx(
+                        "Concat",
+                        parts,
+                        Map.of("axis", Attribute.of((long) axis)),
+                        new TensorType(parts.getFirst().dataType(), first.with(at, Dim.of(total))));
+    }
+
+    /**
+     * Every {@code step}-th element along {@code axis} from {@code start} (inclusive) to {@code end} (exclusive); no node where that
+     * is all of {@code x}.
+     */
+    default Value slice(Value x, int axis, long start, long end, long step) {
+        long size = x.shape().size(axis);
+        if (start < 0 || start >= end || end > size || step < 1) {
+            throw new ShapeException(
+                    "Slice: %d to %d by %d is not in axis %d of %s".formatted(start, end, step, axis, x.shape()));
+        }
+        if (start == 0 && end == size && step == 1) {
+            return x;
+        }
+        Shape out = x.shape().with(axis, Dim.of((end - start + step - 1) / step));
+        List<Value> inputs = List.of(x, int64s(start), int64s(end), int64s(axis), int64s(step));
+        return builder().onnx("Slice", inputs, Map.of(), new TensorType(x.dataType(), out));
+    }
+
+    /** {@code x} with the elements along each of {@code axes} in the opposite order. */
+    default Value reverse(Value x, long... axes) {
+        Value fromTheEnd = int64s(filled(axes.length, Long.MAX_VALUE));
+        Value pastTheStart = int64s(filled(axes.length, Long.MIN_VALUE));
+        List<Value> inputs = List.of(x, fromTheEnd, pastTheStart, int64s(axes), int64s(filled(axes.length, -1)));
+        return builder().onnx("Slice", inputs, Map.of(), x.type());
+    }
+
+    /**
+     * {@code x} [N, C, spatial…] with zeros around its spatial axes; no node where there are none to add.
+     *
+     * @param before how many zeros come before each spatial axis
+     * @param after how many zeros come after each spatial axis
+     */
+    default Value padSpatial(Value x, List<Long> before, List<Long> after) {
+        if (before.stream().allMatch(p -> p == 0) && after.stream().allMatch(p -> p == 0)) {
+            return x;
+        }
+        int rank = before.size();
+        List<Long> sizes = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            sizes.add(x.shape().size(2 + i) + before.get(i) + after.get(i));
+        }
+        long[] pads = LongStream.concat(
+                        before.stream().mapToLong(Long::longValue),
+                        after.stream().mapToLong(Long::longValue))
+                .toArray();
+        long[] axes = LongStream.range(2, 2 + rank).toArray();
+        List<Value> inputs = Arrays.asList(x, int64s(pads), null, int64s(axes));
+        return builder()
+                .onnx(
+                        "Pad",
+                        inputs,
+                        Map.of(),
+                        new TensorType(x.dataType(), x.shape().withSpatial(sizes)));
+    }
+
+    /**
+     * The elements of {@code x} at positions along an axis.
+     *
+     * @param indices int64, of any shape
+     * @param axis at least 0
+     * @return the shape of {@code x} with that of the indices in the place of {@code axis}
+     */
+    default Value gather(Value x, Value indices, int axis) {
+        List<Dim> out = new ArrayList<>(x.shape().dims().subList(0, axis));
+        out.addAll(indices.shape().dims());
+        out.addAll(x.shape().dims().subList(axis + 1, x.shape().rank()));
+        Map<String, Attribute> attributes = Map.of("axis", Attribute.of((long) axis));
+        return builder().onnx("Gather", List.of(x, indices), attributes, new TensorType(x.dataType(), new Shape(out)));
+    }
+
+    /**
+     * {@code x} with {@code updates} added at positions.
+     *
+     * @param x [n]
+     * @param indices int64 [m], which may repeat a position
+     * @param updates [m]
+     * @return [n]
+     */
+    default Value scatterAdd(Value x, Value indices, Value updates) {
+        Map<String, Attribute> attributes = Map.of("axis", Attribute.of(0), "reduction", Attribute.of("add"));
+        return builder().onnx("ScatterElements", List.of(x, indices, updates), attributes, x.type());
+    }
+
+    private static long[] filled(int n, long value) {
+        long[] all = new long[n];
+        Arrays.fill(all, value);
+        return all;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.convnet.onnx;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Batch normalization (Ioffe and Szegedy 2015) of x [N, C, …]: y = scale · (x − mean) / √(variance + ε) + bias per channel. */
+interface NormalizationOps extends ConstantOps {
+    /**
+     * Batch normalization with given statistics, as at inference.
+     *
+     * @param x [N, C, …]
+     * @param scale [C]
+     * @param bias [C]
+     * @param mean [C]
+     * @param variance [C]
+     * @param epsilon what is added to the variance
+     * @return the normalized batch, in the shape of x
+     */
+    default Value batchNormalization(Value x, Value scale, Value bias, Value mean, Value variance, float epsilon) {
+        requireChannels(x, scale, bias, mean, variance);
+        return builder()
+                .onnx(
+                        "BatchNormalization",
+                        List.of(x, scale, bias, mean, variance),
+                        Map.of("epsilon", Attribute.of(epsilon)),
+                        x.type());
+    }
+
+    /**
+     * A training step's batch normalization.
+     *
+     * @param y the normalized batch, in the shape of x
+     * @param runningMean the running mean after this batch, [C]
+     * @param runningVariance the running variance after this batch, [C]
+     */
+    record BatchNormalizationResult(Value y, Value runningMean, Value runningVariance) {}
+
+    /**
+     * Batch normalization with the statistics of the batch itself, as in training.
+     *
+     * @param x [N, C, …]
+     * @param scale [C]
+     * @param bias [C]
+     * @param mean the running mean before this batch, [C]
+     * @param variance the running variance before this batch, [C]
+     * @param epsilon what is added to the variance
+     * @param momentum the weight of the <em>old</em> running statistics, as ONNX defines it (PyTorch's momentum is 1 minus this)
+     */
+    default BatchNormalizationResult batchNormalizationTraining(
+            Value x, Value scale, Value bias, Value mean, Value variance, float epsilon, float momentum) {
+        requireChannels(x, scale, bias, mean, variance);
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("epsilon", Attribute.of(epsilon));
+        attributes.put("momentum", Attribute.of(momentum));
+        attributes.put("training_mode", Attribute.of(true));
+        List<Value> results = builder()
+                .onnx(
+                        "BatchNormalization",
+                        List.of(x, scale, bias, mean, variance),
+                        attributes,
+                        List.of(x.type(), mean.type(), variance.type()));
+        return new BatchNormalizationResult(results.get(0), results.get(1), results.get(2));
+    }
+
+    private static void requireChannels(Value x, Value... perChannel) {
+        Shape channels = Shape.of(x.shape().size(1));
+        for (Value value : perChannel) {
+            if (!value.shape().equals(channels)) {
+                throw new ShapeException(
+                        "BatchNormalization: " + value.shape() + " does not fit the channels of " + x.shape());
+            }
+        }
+    }
+}
