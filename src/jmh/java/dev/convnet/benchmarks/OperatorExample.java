@@ -10,13 +10,27 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
-import dev.convnet.ops.Activations;
-import dev.convnet.ops.BatchNormTraining;
-import dev.convnet.ops.ConvGradients;
-import dev.convnet.ops.CrossEntropy;
-import dev.convnet.ops.OptimizerSteps;
-import dev.convnet.ops.PoolGradients;
+import dev.convnet.ops.AdamSettings;
+import dev.convnet.ops.AdamStep;
+import dev.convnet.ops.AdamWStep;
+import dev.convnet.ops.AveragePoolGrad;
+import dev.convnet.ops.BatchNormalizationGrad;
+import dev.convnet.ops.BatchNormalizationReluGrad;
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
+import dev.convnet.ops.ConvBiasGrad;
+import dev.convnet.ops.ConvInputGrad;
+import dev.convnet.ops.ConvWeightGrad;
+import dev.convnet.ops.GlobalAveragePoolGrad;
+import dev.convnet.ops.GlobalMaxPoolGrad;
+import dev.convnet.ops.MaxPoolGrad;
+import dev.convnet.ops.MomentumStep;
+import dev.convnet.ops.ReluGrad;
 import dev.convnet.ops.SeededDropout;
+import dev.convnet.ops.SgdStep;
+import dev.convnet.ops.SigmoidGrad;
+import dev.convnet.ops.SoftmaxCrossEntropy;
+import dev.convnet.ops.SoftmaxCrossEntropyGrad;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -24,103 +38,92 @@ import java.util.function.Function;
 /** Operators of our domain at the sizes of a layer in one of the networks, in batches of 32. All of their outputs are wanted. */
 public enum OperatorExample {
     /** AlexNet's second convolution at side 224: 64 to 192 channels, 5×5. */
-    CONV_INPUT_GRAD(g -> List.of(ConvGradients.input(
-            new Ops(g),
-            floats(g, "dy", 32, 192, 26, 26),
-            floats(g, "weight", 192, 64, 5, 5),
-            Window.square(5).padding(2),
-            1,
-            List.of(26L, 26L)))),
-    CONV_WEIGHT_GRAD(g -> List.of(ConvGradients.weight(
-            new Ops(g),
-            floats(g, "x", 32, 64, 26, 26),
-            floats(g, "dy", 32, 192, 26, 26),
-            Window.square(5).padding(2),
-            1))),
-    CONV_BIAS_GRAD(g -> List.of(ConvGradients.bias(new Ops(g), floats(g, "dy", 32, 192, 26, 26)))),
-    /** AlexNet's first pooling, with the MaxPool that gives the positions of the maxima. */
-    MAX_POOL_AND_GRAD(g -> List.of(PoolGradients.max(
-            new Ops(g),
-            floats(g, "dy", 32, 64, 26, 26),
-            new Ops(g)
-                    .maxPoolWithIndices(
-                            floats(g, "x", 32, 64, 54, 54), Window.square(3).stride(2))
-                    .indices(),
-            List.of(54L, 54L)))),
-    /** BN-LeNet's. */
-    AVERAGE_POOL_GRAD(g -> List.of(PoolGradients.average(
-            new Ops(g), floats(g, "dy", 32, 6, 14, 14), Window.square(2).stride(2), false, List.of(28L, 28L)))),
-    /** NiN's last, had it the maximum. */
-    GLOBAL_MAX_POOL_GRAD(g ->
-            List.of(PoolGradients.globalMax(new Ops(g), floats(g, "dy", 32, 10, 1, 1), floats(g, "x", 32, 10, 5, 5)))),
-    /** DenseNet's last. */
-    GLOBAL_AVERAGE_POOL_GRAD(
-            g -> List.of(PoolGradients.globalAverage(new Ops(g), floats(g, "dy", 32, 248, 1, 1), List.of(3L, 3L)))),
-    /** AlexNet's first. */
-    RELU_GRAD(g ->
-            List.of(Activations.relu(new Ops(g), floats(g, "dy", 32, 64, 54, 54), floats(g, "y", 32, 64, 54, 54)))),
-    /** BN-LeNet's first. */
-    SIGMOID_GRAD(g ->
-            List.of(Activations.sigmoid(new Ops(g), floats(g, "dy", 32, 6, 28, 28), floats(g, "y", 32, 6, 28, 28)))),
+    CONV_INPUT_GRAD(g -> List.of(new ConvInputGrad(Window.square(5).padding(2), 1, List.of(26L, 26L))
+            .call(new Ops(g), floats(g, "dy", 32, 192, 26, 26), floats(g, "weight", 192, 64, 5, 5)))),
+    CONV_WEIGHT_GRAD(g -> List.of(new ConvWeightGrad(Window.square(5).padding(2), 1)
+            .call(new Ops(g), floats(g, "x", 32, 64, 26, 26), floats(g, "dy", 32, 192, 26, 26)))),
+    CONV_BIAS_GRAD(g -> List.of(new ConvBiasGrad().call(new Ops(g), floats(g, "dy", 32, 192, 26, 26)))),
+    /** AlexNet's first pooling, with the MaxPool that returns the positions of the maxima. */
+    MAX_POOL_AND_GRAD(g -> List.of(new MaxPoolGrad(List.of(54L, 54L))
+            .call(
+                    new Ops(g),
+                    floats(g, "dy", 32, 64, 26, 26),
+                    new Ops(g).maxPoolWithIndices(
+                                    floats(g, "x", 32, 64, 54, 54),
+                                    Window.square(3).stride(2))
+                            .indices()))),
+    /** BN-LeNet's pooling. */
+    AVERAGE_POOL_GRAD(g -> List.of(new AveragePoolGrad(Window.square(2).stride(2), false, List.of(28L, 28L))
+            .call(new Ops(g), floats(g, "dy", 32, 6, 14, 14)))),
+    /** NiN's last pooling, with the maximum in place of the mean. */
+    GLOBAL_MAX_POOL_GRAD(g -> List.of(new GlobalMaxPoolGrad()
+            .call(new Ops(g), floats(g, "dy", 32, 10, 1, 1), floats(g, "x", 32, 10, 5, 5)))),
+    /** DenseNet's last pooling. */
+    GLOBAL_AVERAGE_POOL_GRAD(g -> List.of(
+            new GlobalAveragePoolGrad(List.of(3L, 3L)).call(new Ops(g), floats(g, "dy", 32, 248, 1, 1)))),
+    /** AlexNet's first ReLU. */
+    RELU_GRAD(g -> List.of(
+            new ReluGrad().call(new Ops(g), floats(g, "dy", 32, 64, 54, 54), floats(g, "y", 32, 64, 54, 54)))),
+    /** BN-LeNet's first sigmoid. */
+    SIGMOID_GRAD(g -> List.of(
+            new SigmoidGrad().call(new Ops(g), floats(g, "dy", 32, 6, 28, 28), floats(g, "y", 32, 6, 28, 28)))),
     /** DenseNet's first block, as the next three. */
-    BATCH_NORM(g -> outputs(BatchNormTraining.forward(
-            new Ops(g),
-            floats(g, "x", 32, 64, 24, 24),
-            channels(g, "scale"),
-            channels(g, "shift"),
-            channels(g, "running_mean"),
-            channels(g, "running_variance"),
-            1e-5f,
-            0.9f))),
-    BATCH_NORM_RELU(g -> outputs(BatchNormTraining.forwardWithRelu(
-            new Ops(g),
-            floats(g, "x", 32, 64, 24, 24),
-            channels(g, "scale"),
-            channels(g, "shift"),
-            channels(g, "running_mean"),
-            channels(g, "running_variance"),
-            1e-5f,
-            0.9f))),
-    BATCH_NORM_GRAD(g -> outputs(BatchNormTraining.backward(
-            new Ops(g),
-            floats(g, "dy", 32, 64, 24, 24),
-            floats(g, "x", 32, 64, 24, 24),
-            channels(g, "scale"),
-            floats(g, "mean", 1, 64, 1, 1),
-            floats(g, "inverse_deviation", 1, 64, 1, 1)))),
-    BATCH_NORM_RELU_GRAD(g -> outputs(BatchNormTraining.backwardWithRelu(
-            new Ops(g),
-            floats(g, "dy", 32, 64, 24, 24),
-            floats(g, "y", 32, 64, 24, 24),
-            floats(g, "x", 32, 64, 24, 24),
-            channels(g, "scale"),
-            floats(g, "mean", 1, 64, 1, 1),
-            floats(g, "inverse_deviation", 1, 64, 1, 1)))),
-    /** AlexNet's, after its linear layers. */
+    BATCH_NORM(g -> outputs(new BatchNormalizationTraining(1e-5f, 0.9f)
+            .call(
+                    new Ops(g),
+                    floats(g, "x", 32, 64, 24, 24),
+                    channels(g, "scale"),
+                    channels(g, "shift"),
+                    channels(g, "running_mean"),
+                    channels(g, "running_variance")))),
+    BATCH_NORM_RELU(g -> outputs(new BatchNormalizationReluTraining(1e-5f, 0.9f)
+            .call(
+                    new Ops(g),
+                    floats(g, "x", 32, 64, 24, 24),
+                    channels(g, "scale"),
+                    channels(g, "shift"),
+                    channels(g, "running_mean"),
+                    channels(g, "running_variance")))),
+    BATCH_NORM_GRAD(g -> outputs(new BatchNormalizationGrad()
+            .call(
+                    new Ops(g),
+                    floats(g, "dy", 32, 64, 24, 24),
+                    floats(g, "x", 32, 64, 24, 24),
+                    channels(g, "scale"),
+                    floats(g, "mean", 1, 64, 1, 1),
+                    floats(g, "inverse_deviation", 1, 64, 1, 1)))),
+    BATCH_NORM_RELU_GRAD(g -> outputs(new BatchNormalizationReluGrad()
+            .call(
+                    new Ops(g),
+                    floats(g, "dy", 32, 64, 24, 24),
+                    floats(g, "y", 32, 64, 24, 24),
+                    floats(g, "x", 32, 64, 24, 24),
+                    channels(g, "scale"),
+                    floats(g, "mean", 1, 64, 1, 1),
+                    floats(g, "inverse_deviation", 1, 64, 1, 1)))),
+    /** AlexNet's dropout, after its linear layers. */
     DROPOUT(g -> {
-        var dropped = SeededDropout.drop(
-                new Ops(g), floats(g, "x", 32, 4096), integers(g, "seed"), integers(g, "step"), 0.5f, 1);
+        var dropped =
+                new SeededDropout(0.5f, 1).call(new Ops(g), floats(g, "x", 32, 4096), integers(g, "seed"), integers(g, "step"));
         return List.of(dropped.y(), dropped.mask());
     }),
     CROSS_ENTROPY(g -> {
-        var loss = CrossEntropy.loss(new Ops(g), floats(g, "logits", 32, 10), integers(g, "labels", 32));
+        var loss = new SoftmaxCrossEntropy().call(new Ops(g), floats(g, "logits", 32, 10), integers(g, "labels", 32));
         return List.of(loss.loss(), loss.logProbabilities());
     }),
-    CROSS_ENTROPY_GRAD(g -> List.of(CrossEntropy.gradient(
-            new Ops(g), floats(g, "dloss"), floats(g, "log_probabilities", 32, 10), integers(g, "labels", 32)))),
+    CROSS_ENTROPY_GRAD(g -> List.of(new SoftmaxCrossEntropyGrad()
+            .call(new Ops(g), floats(g, "dloss"), floats(g, "log_probabilities", 32, 10), integers(g, "labels", 32)))),
     /** AlexNet's second linear layer, as the other optimizers. */
     SGD_STEP(g -> List.of(
-            OptimizerSteps.sgd(new Ops(g), weights(g, "parameter"), weights(g, "gradient"), floats(g, "rate"), 0))),
+            new SgdStep(0).call(new Ops(g), weights(g, "parameter"), weights(g, "gradient"), floats(g, "rate")))),
     MOMENTUM_STEP(g -> {
-        var next = OptimizerSteps.momentum(
-                new Ops(g),
-                weights(g, "parameter"),
-                weights(g, "gradient"),
-                weights(g, "velocity"),
-                floats(g, "rate"),
-                0.9f,
-                false,
-                0);
+        var next = new MomentumStep(0.9f, false, 0)
+                .call(
+                        new Ops(g),
+                        weights(g, "parameter"),
+                        weights(g, "gradient"),
+                        weights(g, "velocity"),
+                        floats(g, "rate"));
         return List.of(next.parameter(), next.velocity());
     }),
     ADAM_STEP(g -> adam(g, false)),
@@ -142,26 +145,27 @@ public enum OperatorExample {
         return new Model(graph.build(), Map.of(), Map.of(), "");
     }
 
-    private static List<Value> outputs(BatchNormTraining.Result result) {
+    private static List<Value> outputs(BatchNormalizationTraining.Result result) {
         return List.of(
                 result.y(), result.mean(), result.inverseDeviation(), result.runningMean(), result.runningVariance());
     }
 
-    private static List<Value> outputs(BatchNormTraining.Gradients gradients) {
+    private static List<Value> outputs(BatchNormalizationGrad.Gradients gradients) {
         return List.of(gradients.x(), gradients.scale(), gradients.shift());
     }
 
     private static List<Value> adam(GraphBuilder g, boolean decoupled) {
-        var next = OptimizerSteps.adam(
-                new Ops(g),
-                weights(g, "parameter"),
-                weights(g, "gradient"),
-                new OptimizerSteps.Moments(null, weights(g, "first_moment"), weights(g, "second_moment")),
-                floats(g, "rate"),
-                integers(g, "step"),
-                new OptimizerSteps.AdamSettings(0.9f, 0.999f, 1e-8f, 0.01f),
-                decoupled);
-        return List.of(next.parameter(), next.first(), next.second());
+        AdamSettings settings = new AdamSettings(0.9f, 0.999f, 1e-8f, 0.01f);
+        Value parameter = weights(g, "parameter");
+        Value gradient = weights(g, "gradient");
+        Value first = weights(g, "first_moment");
+        Value second = weights(g, "second_moment");
+        Value rate = floats(g, "rate");
+        Value step = integers(g, "step");
+        AdamStep.Result next = decoupled
+                ? new AdamWStep(settings).call(new Ops(g), parameter, gradient, first, second, rate, step)
+                : new AdamStep(settings).call(new Ops(g), parameter, gradient, first, second, rate, step);
+        return List.of(next.parameter(), next.firstMoment(), next.secondMoment());
     }
 
     private static Value channels(GraphBuilder graph, String name) {

@@ -5,7 +5,8 @@ import static dev.convnet.autodiff.Broadcasts.sumTo;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
-import dev.convnet.ops.Activations;
+import dev.convnet.ops.ReluGrad;
+import dev.convnet.ops.SigmoidGrad;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -47,11 +48,11 @@ final class ElementwiseRules {
     }
 
     static List<Value> relu(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        return List.of(Activations.relu(ops, dy.getFirst(), node.output()));
+        return List.of(new ReluGrad().call(ops, dy.getFirst(), node.output()));
     }
 
     static List<Value> sigmoid(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        return List.of(Activations.sigmoid(ops, dy.getFirst(), node.output()));
+        return List.of(new SigmoidGrad().call(ops, dy.getFirst(), node.output()));
     }
 
     static List<Value> identity(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {

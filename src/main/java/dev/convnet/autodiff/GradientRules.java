@@ -2,10 +2,11 @@ package dev.convnet.autodiff;
 
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.OperatorId;
-import dev.convnet.ops.BatchNormTraining;
-import dev.convnet.ops.CrossEntropy;
-import dev.convnet.ops.Domain;
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
+import dev.convnet.ops.DomainOperator;
 import dev.convnet.ops.SeededDropout;
+import dev.convnet.ops.SoftmaxCrossEntropy;
 import java.util.Map;
 
 /** The rule of each operator that can be differentiated. */
@@ -33,10 +34,10 @@ public final class GradientRules {
             Map.entry("Gather", ShapeRules::gather));
 
     private static final Map<String, GradientRule> OURS = Map.of(
-            BatchNormTraining.FORWARD.name(), TrainingRules::batchNormalization,
-            BatchNormTraining.FORWARD_RELU.name(), TrainingRules::batchNormalizationRelu,
-            SeededDropout.SCHEMA.name(), TrainingRules::dropout,
-            CrossEntropy.LOSS.name(), TrainingRules::crossEntropy);
+            BatchNormalizationTraining.TYPE.name(), TrainingRules::batchNormalization,
+            BatchNormalizationReluTraining.TYPE.name(), TrainingRules::batchNormalizationRelu,
+            SeededDropout.TYPE.name(), TrainingRules::dropout,
+            SoftmaxCrossEntropy.TYPE.name(), TrainingRules::crossEntropy);
 
     /** Their gradients are ONNX's own operators and ours, which run on any ONNX Runtime. */
     public static final GradientRules PORTABLE = new GradientRules(Map.of());
@@ -64,7 +65,7 @@ public final class GradientRules {
     private static GradientRule portable(OperatorId operator) {
         return switch (operator.domain()) {
             case "" -> ONNX.get(operator.name());
-            case Domain.NAME -> OURS.get(operator.name());
+            case DomainOperator.DOMAIN -> OURS.get(operator.name());
             default -> null;
         };
     }

@@ -6,7 +6,7 @@ import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
-import dev.convnet.ops.PoolGradients;
+import dev.convnet.ops.MaximumMask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +51,7 @@ final class ShapeRules {
         }
         int axis = x.shape().axis((int) axes.data().getLong(0));
         Value kept = ops.reshape(dy.getFirst(), x.shape().with(axis, Dim.of(1)));
-        return Arrays.asList(ops.mul(kept, PoolGradients.maximumMask(ops, x, axis)), null);
+        return Arrays.asList(ops.mul(kept, MaximumMask.of(ops, x, axis)), null);
     }
 
     /**

@@ -3,8 +3,10 @@ package dev.convnet.autodiff;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
-import dev.convnet.ops.BatchNormTraining;
-import dev.convnet.ops.CrossEntropy;
+import dev.convnet.ops.BatchNormalizationGrad;
+import dev.convnet.ops.BatchNormalizationGrad.Gradients;
+import dev.convnet.ops.BatchNormalizationReluGrad;
+import dev.convnet.ops.SoftmaxCrossEntropyGrad;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -15,14 +17,14 @@ final class TrainingRules {
 
     static List<Value> batchNormalization(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         List<Value> out = node.outputs();
-        BatchNormTraining.Gradients gradients =
-                BatchNormTraining.backward(ops, dy.getFirst(), node.input(0), node.input(1), out.get(1), out.get(2));
+        Gradients gradients =
+                new BatchNormalizationGrad().call(ops, dy.getFirst(), node.input(0), node.input(1), out.get(1), out.get(2));
         return Arrays.asList(gradients.x(), gradients.scale(), gradients.shift(), null, null);
     }
 
     static List<Value> batchNormalizationRelu(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         List<Value> out = node.outputs();
-        BatchNormTraining.Gradients gradients = BatchNormTraining.backwardWithRelu(
+        Gradients gradients = new BatchNormalizationReluGrad().call(
                 ops, dy.getFirst(), out.get(0), node.input(0), node.input(1), out.get(1), out.get(2));
         return Arrays.asList(gradients.x(), gradients.scale(), gradients.shift(), null, null);
     }
@@ -33,7 +35,7 @@ final class TrainingRules {
 
     static List<Value> crossEntropy(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         Value gradient =
-                CrossEntropy.gradient(ops, dy.getFirst(), node.outputs().get(1), node.input(1));
+                new SoftmaxCrossEntropyGrad().call(ops, dy.getFirst(), node.outputs().get(1), node.input(1));
         return Arrays.asList(gradient, null);
     }
 }

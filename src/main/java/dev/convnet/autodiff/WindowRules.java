@@ -5,8 +5,13 @@ import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
-import dev.convnet.ops.ConvGradients;
-import dev.convnet.ops.PoolGradients;
+import dev.convnet.ops.AveragePoolGrad;
+import dev.convnet.ops.ConvBiasGrad;
+import dev.convnet.ops.ConvInputGrad;
+import dev.convnet.ops.ConvWeightGrad;
+import dev.convnet.ops.GlobalAveragePoolGrad;
+import dev.convnet.ops.GlobalMaxPoolGrad;
+import dev.convnet.ops.MaxPoolGrad;
 import dev.convnet.train.graph.TrainingLowering;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,34 +29,34 @@ final class WindowRules {
         Window window = Window.of(node, spatial(weight.shape()));
         long groups = node.integer("group", 1);
         List<Value> gradients = new ArrayList<>();
-        gradients.add(wanted.test(0) ? ConvGradients.input(ops, d, weight, window, groups, spatial(x.shape())) : null);
-        gradients.add(wanted.test(1) ? ConvGradients.weight(ops, x, d, window, groups) : null);
+        gradients.add(wanted.test(0) ? new ConvInputGrad(window, groups, spatial(x.shape())).call(ops, d, weight) : null);
+        gradients.add(wanted.test(1) ? new ConvWeightGrad(window, groups).call(ops, x, d) : null);
         if (node.hasInput(2)) {
-            gradients.add(wanted.test(2) ? ConvGradients.bias(ops, d) : null);
+            gradients.add(wanted.test(2) ? new ConvBiasGrad().call(ops, d) : null);
         }
         return gradients;
     }
 
     /** The pooling must give its indices, as {@link TrainingLowering} makes it do. */
     static List<Value> maxPool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        return List.of(PoolGradients.max(
-                ops, dy.getFirst(), node.outputs().get(1), spatial(node.input(0).shape())));
+        return List.of(new MaxPoolGrad(spatial(node.input(0).shape()))
+                .call(ops, dy.getFirst(), node.outputs().get(1)));
     }
 
     static List<Value> averagePool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         Window window = Window.of(node, node.integers("kernel_shape"));
         boolean countPadding = node.integer("count_include_pad", 0) == 1;
         List<Long> size = spatial(node.input(0).shape());
-        return List.of(PoolGradients.average(ops, dy.getFirst(), window, countPadding, size));
+        return List.of(new AveragePoolGrad(window, countPadding, size).call(ops, dy.getFirst()));
     }
 
     static List<Value> globalMaxPool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        return List.of(PoolGradients.globalMax(ops, dy.getFirst(), node.input(0)));
+        return List.of(new GlobalMaxPoolGrad().call(ops, dy.getFirst(), node.input(0)));
     }
 
     static List<Value> globalAveragePool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        return List.of(PoolGradients.globalAverage(
-                ops, dy.getFirst(), spatial(node.input(0).shape())));
+        return List.of(new GlobalAveragePoolGrad(spatial(node.input(0).shape()))
+                .call(ops, dy.getFirst()));
     }
 
     private static List<Long> spatial(Shape shape) {

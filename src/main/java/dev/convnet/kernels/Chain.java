@@ -7,6 +7,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.proto.AttributeProto;
 import dev.convnet.onnx.proto.FunctionProto;
 import dev.convnet.onnx.proto.NodeProto;
+import dev.convnet.ops.Attributes;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
 import dev.convnet.ops.OperatorSchema.Formal;
@@ -56,9 +57,8 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
      * @param outputs the values that it puts out
      */
     public record Member(
-            String operator, Map<String, Attribute> attributes, List<Integer> inputs, List<Integer> outputs) {
+            String operator, Attributes attributes, List<Integer> inputs, List<Integer> outputs) {
         public Member {
-            attributes = Map.copyOf(attributes);
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);
         }
@@ -81,18 +81,18 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
     }
 
     /** A single node as a chain: all of its inputs and outputs are the chain's. */
-    public static Chain of(OperatorSchema schema, KernelInfo node) {
+    public static Chain of(OperatorSchema schema, Attributes attributes) {
         int inputs = schema.inputs().size();
         List<Integer> taken = IntStream.range(0, inputs).boxed().toList();
         List<Integer> given = IntStream.range(inputs, inputs + schema.outputs().size())
                 .boxed()
                 .toList();
-        return new Chain(inputs, List.of(new Member(schema.name(), node.attributes(), taken, given)), given);
+        return new Chain(inputs, List.of(new Member(schema.name(), attributes, taken, given)), given);
     }
 
     /** The chain that a node of {@link #SCHEMA} stands for. */
-    static Chain of(KernelInfo node) throws InvalidProtocolBufferException {
-        FunctionProto function = FunctionProto.parseFrom(Base64.getDecoder().decode(node.text(MEMBERS)));
+    static Chain of(Attributes attributes) throws InvalidProtocolBufferException {
+        FunctionProto function = FunctionProto.parseFrom(Base64.getDecoder().decode(attributes.text(MEMBERS)));
         Map<String, Integer> numbers = new HashMap<>();
         function.getInputList().forEach(name -> numbers.put(name, numbers.size()));
         List<Member> members = new ArrayList<>();
@@ -102,7 +102,7 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
                     .forEach(name -> numbers.put(name, numbers.size()));
             members.add(new Member(
                     member.getOpType(),
-                    attributes(member),
+                    new Attributes(attributes(member)),
                     numbers(numbers, member.getInputList()),
                     numbers(numbers, member.getOutputList())));
         }

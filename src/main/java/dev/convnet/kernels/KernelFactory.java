@@ -1,29 +1,32 @@
 package dev.convnet.kernels;
 
 import dev.convnet.onnx.DataType;
+import dev.convnet.ops.Attributes;
+import dev.convnet.ops.DomainOperator;
 import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ops.OperatorType;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Makes the kernels of one operator. */
+/** Creates the kernels of one operator. */
 public interface KernelFactory {
-    /** The operator. ONNX Runtime looks at each call of it against this schema. */
+    /** The operator. ONNX Runtime checks each call of it against this schema. */
     OperatorSchema schema();
 
-    /** The element types that there are kernels for, where the schema leaves the choice. */
+    /** The element types with kernels, where the schema allows several. */
     default Set<DataType> dataTypes() {
         return Set.of(DataType.FLOAT);
     }
 
     /**
-     * The kernel of a node.
+     * Creates the kernel of a node.
      *
-     * @throws Exception if there is none with its attributes; the session is not made then, and says why
+     * @throws Exception if the node's attributes are not supported; creating the session then fails with its message
      */
     Kernel create(KernelInfo node) throws Exception;
 
-    /** A factory of single-precision kernels. */
-    static KernelFactory of(OperatorSchema schema, Function<KernelInfo, Kernel> create) {
+    /** A factory of single-precision kernels. @param create creates the kernel of a node with these attributes */
+    static KernelFactory of(OperatorSchema schema, Function<Attributes, Kernel> create) {
         return new KernelFactory() {
             @Override
             public OperatorSchema schema() {
@@ -32,8 +35,13 @@ public interface KernelFactory {
 
             @Override
             public Kernel create(KernelInfo node) {
-                return create.apply(node);
+                return create.apply(node.attributes());
             }
         };
+    }
+
+    /** A factory of single-precision kernels of an operator of our domain. @param create creates the kernel of an operator */
+    static <O extends DomainOperator> KernelFactory of(OperatorType<O> type, Function<O, Kernel> create) {
+        return of(type.schema(), attributes -> create.apply(type.read(attributes)));
     }
 }

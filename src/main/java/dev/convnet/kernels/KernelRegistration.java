@@ -2,6 +2,7 @@ package dev.convnet.kernels;
 
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
+import dev.convnet.ops.Attributes;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
 import dev.convnet.ops.OperatorSchema.Formal;
@@ -95,7 +96,7 @@ final class KernelRegistration {
      * @throws Exception as {@link KernelFactory#create}
      */
     Kernel createKernel(String node, long info) throws Exception {
-        return factory.create(new KernelInfo(node, attributes(info)));
+        return factory.create(new KernelInfo(node, new Attributes(attributes(info))));
     }
 
     private Map<String, Attribute> attributes(long info) {

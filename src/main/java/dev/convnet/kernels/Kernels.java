@@ -122,7 +122,7 @@ public final class Kernels implements AutoCloseable {
 
             @Override
             public Kernel create(KernelInfo node) throws Exception {
-                return chains.create(Chain.of(node));
+                return chains.create(Chain.of(node.attributes()));
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.convnet.ops;
 
 import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What an operator takes and gives, as its callers and its kernels see it. Made step by step:
@@ -136,6 +138,26 @@ public record OperatorSchema(
         return formal.presence() == Presence.VARIADIC
                 ? formal.name() + "_" + (index - inputs.indexOf(formal))
                 : formal.name();
+    }
+
+    /**
+     * Records a call of the operator, a model-local function.
+     *
+     * @param arguments the inputs; {@code null} for an optional one that is omitted
+     * @param given the attributes, in any order
+     * @param body records what the operator computes, in standard operators
+     * @return the outputs
+     * @throws IllegalArgumentException if the call or the body does not fit this schema
+     */
+    List<Value> call(Ops ops, List<Value> arguments, Map<String, Attribute> given, Ops.FunctionBody body) {
+        requireCall(arguments, given);
+        List<String> names =
+                IntStream.range(0, arguments.size()).mapToObj(this::inputName).toList();
+        Map<String, Attribute> ordered = new LinkedHashMap<>();
+        attributes.keySet().forEach(attribute -> ordered.put(attribute, given.get(attribute)));
+        List<Value> results = ops.call(domain, name, names, arguments, ordered, body);
+        requireResults(results);
+        return results;
     }
 
     /**

@@ -8,28 +8,31 @@ import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Dropout whose mask is a function of the seed, the step, the place in the network and the element, and of nothing else: the
- * same on every device, and again after a training run was resumed. ONNX's own Dropout draws from a hidden state.
+ * Dropout whose mask is a function of the seed, the step, the site and the element alone: the same on every device, and the same
+ * again when a training run resumes. ONNX's own Dropout draws from a hidden state.
  *
- * <p>Element i gets the number u(i) of two rounds of x ← (x·(x + c) + k) mod p with the prime p = 2³¹ − 1, beginning with
- * (i + key) mod p; each product stays below 2⁶³. The element is kept where u(i) ≥ ratio·p.
+ * <p>Element i gets the number u(i) from two rounds of x ← (x·(x + c) + k) mod p with the prime p = 2³¹ − 1, starting at
+ * (i + key) mod p; each product stays below 2⁶³. The element is kept if u(i) ≥ ratio·p.
+ *
+ * @param ratio the probability of dropping an element
+ * @param site distinguishes the dropout layers of a network
  */
-public final class SeededDropout {
-    /** Of {@link #drop}. */
-    public static final OperatorSchema SCHEMA = Domain.operator("SeededDropout")
-            .input("x", REAL)
-            .input("seed", DataType.INT64)
-            .input("step", DataType.INT64)
-            .output("y", REAL)
-            .output("mask", REAL)
-            .attribute("ratio", AttributeKind.REAL)
-            .attribute("site", AttributeKind.INT)
-            .inPlace(0, 0);
+public record SeededDropout(float ratio, long site) implements DomainOperator {
+    public static final OperatorType<SeededDropout> TYPE = new OperatorType<>(
+            OperatorType.schema("SeededDropout")
+                    .input("x", REAL)
+                    .input("seed", DataType.INT64)
+                    .input("step", DataType.INT64)
+                    .output("y", REAL)
+                    .output("mask", REAL)
+                    .attribute("ratio", AttributeKind.REAL)
+                    .attribute("site", AttributeKind.INT)
+                    .inPlace(0, 0),
+            attributes -> new SeededDropout(attributes.real("ratio"), attributes.integer("site")));
 
     /** The Mersenne prime 2³¹ − 1. */
     private static final long PRIME = (1L << 31) - 1;
@@ -44,35 +47,38 @@ public final class SeededDropout {
     private static final long STEP_FACTOR = 1_664_525;
     private static final long SITE_FACTOR = 69_069;
 
-    private SeededDropout() {}
-
-    /** The kept elements, scaled, and the factor of each: 0 or 1 / (1 − ratio). */
+    /**
+     * The outputs.
+     *
+     * @param y the elements times their factors
+     * @param mask the factor of each element: 0 or 1 / (1 − ratio)
+     */
     public record Result(Value y, Value mask) {}
 
+    @Override
+    public OperatorType<SeededDropout> type() {
+        return TYPE;
+    }
+
+    @Override
+    public Map<String, Attribute> attributes() {
+        return Map.of("ratio", Attribute.of(ratio), "site", Attribute.of(site));
+    }
+
     /**
-     * Drops elements.
+     * Records a call.
      *
      * @param x of any shape
      * @param seed int64 scalar
-     * @param step int64 scalar, another one for every training step
-     * @param ratio the probability of an element to be dropped
-     * @param site tells apart the dropout layers of one network
+     * @param step int64 scalar, different at every training step
      */
-    public static Result drop(Ops ops, Value x, Value seed, Value step, float ratio, long site) {
-        Map<String, Attribute> attributes = new LinkedHashMap<>();
-        attributes.put("ratio", Attribute.of(ratio));
-        attributes.put("site", Attribute.of(site));
-        List<Value> results = Domain.call(
-                ops,
-                SCHEMA,
-                List.of(x, seed, step),
-                attributes,
-                (body, in) -> dropped(body, in.get(0), in.get(1), in.get(2), ratio, site));
-        return new Result(results.get(0), results.get(1));
+    public Result call(Ops ops, Value x, Value seed, Value step) {
+        List<Value> outputs = call(ops, List.of(x, seed, step));
+        return new Result(outputs.get(0), outputs.get(1));
     }
 
-    /** What {@link #number} begins with in one step at one place of the network. */
-    public static long start(long seed, long step, long site) {
+    /** The start of {@link #number} at one step. */
+    public long start(long seed, long step) {
         long key = Math.floorMod(seed, PRIME) * SEED_FACTOR % PRIME
                 + Math.floorMod(step, PRIME) * STEP_FACTOR % PRIME
                 + site * SITE_FACTOR;
@@ -84,29 +90,36 @@ public final class SeededDropout {
         return round(round((element + start) % PRIME, C_1, K_1), C_2, K_2);
     }
 
-    /** The least number of an element that is kept. */
-    public static long threshold(float ratio) {
+    /** The smallest number of a kept element. */
+    public long threshold() {
         return Math.round(ratio * (double) PRIME);
+    }
+
+    /** The factor of a kept element. */
+    public double factor() {
+        return 1 / (1 - (double) ratio);
     }
 
     private static long round(long x, long c, long k) {
         return (x * (x + c) + k) % PRIME;
     }
 
-    private static List<Value> dropped(Ops ops, Value x, Value seed, Value step, float ratio, long site) {
+    @Override
+    public List<Value> body(Ops ops, List<Value> inputs) {
+        Value x = inputs.get(0);
         Value prime = ops.int64(PRIME);
-        Value seedPart = ops.mod(ops.mul(ops.mod(seed, prime), ops.int64(SEED_FACTOR)), prime);
-        Value stepPart = ops.mod(ops.mul(ops.mod(step, prime), ops.int64(STEP_FACTOR)), prime);
+        Value seedPart = ops.mod(ops.mul(ops.mod(inputs.get(1), prime), ops.int64(SEED_FACTOR)), prime);
+        Value stepPart = ops.mod(ops.mul(ops.mod(inputs.get(2), prime), ops.int64(STEP_FACTOR)), prime);
         Value key = ops.add(ops.add(seedPart, stepPart), ops.int64(site * SITE_FACTOR));
-        // The key itself goes through a round, so that neighbouring steps do not give shifted masks.
+        // A round over the key keeps neighboring steps from giving shifted masks.
         Value start = round(ops, ops.mod(key, prime), prime, C_1, K_1);
 
         Dim count = x.shape().product(0, x.shape().rank());
         Value elements = ops.range(ops.int64(0), ops.size(x), ops.int64(1), count);
         Value first = round(ops, ops.mod(ops.add(elements, start), prime), prime, C_1, K_1);
         Value second = round(ops, first, prime, C_2, K_2);
-        Value keep = ops.greaterOrEqual(second, ops.int64(threshold(ratio)));
-        Value factors = ops.mul(ops.cast(keep, x.dataType()), ops.scalar(x, 1 / (1 - (double) ratio)));
+        Value keep = ops.greaterOrEqual(second, ops.int64(threshold()));
+        Value factors = ops.mul(ops.cast(keep, x.dataType()), ops.scalar(x, factor()));
         Value mask = ops.reshape(factors, x.shape());
         return List.of(ops.mul(x, mask), mask);
     }

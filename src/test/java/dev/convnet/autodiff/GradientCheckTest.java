@@ -13,9 +13,10 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 import dev.convnet.onnx.file.ModelWriter;
-import dev.convnet.ops.BatchNormTraining;
-import dev.convnet.ops.CrossEntropy;
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
 import dev.convnet.ops.SeededDropout;
+import dev.convnet.ops.SoftmaxCrossEntropy;
 import dev.convnet.testing.Python;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
@@ -354,23 +355,22 @@ class GradientCheckTest {
                 new Case("batch norm of vectors", (ops, in) -> batchNorm(ops, in, 6, 4)),
                 new Case(
                         "batch norm with ReLU",
-                        (ops, in) -> BatchNormTraining.forwardWithRelu(
+                        (ops, in) -> new BatchNormalizationReluTraining(1e-5f, 0.9f)
+                                .call(
                                         ops,
                                         in.normal(3, 2, 4, 3),
                                         in.positive(2),
                                         in.normal(2),
                                         in.constant(2),
-                                        in.constant(2),
-                                        1e-5f,
-                                        0.9f)
+                                        in.constant(2))
                                 .y()),
                 new Case(
                         "dropout",
-                        (ops, in) -> SeededDropout.drop(ops, in.normal(4, 6), ops.int64(3), ops.int64(1), 0.4f, 0)
+                        (ops, in) -> new SeededDropout(0.4f, 0).call(ops, in.normal(4, 6), ops.int64(3), ops.int64(1))
                                 .y()),
                 new Case(
                         "softmax cross-entropy",
-                        (ops, in) -> CrossEntropy.loss(ops, in.normal(4, 5), ops.constant(Tensor.int64s(3, 0, 4, 3)))
+                        (ops, in) -> new SoftmaxCrossEntropy().call(ops, in.normal(4, 5), ops.constant(Tensor.int64s(3, 0, 4, 3)))
                                 .loss()));
     }
 
@@ -378,8 +378,8 @@ class GradientCheckTest {
         Value x = in.normal(sizes);
         Value scale = in.positive(sizes[1]);
         Value shift = in.normal(sizes[1]);
-        return BatchNormTraining.forward(
-                        ops, x, scale, shift, in.constant(sizes[1]), in.constant(sizes[1]), 1e-5f, 0.9f)
+        return new BatchNormalizationTraining(1e-5f, 0.9f)
+                .call(ops, x, scale, shift, in.constant(sizes[1]), in.constant(sizes[1]))
                 .y();
     }
 

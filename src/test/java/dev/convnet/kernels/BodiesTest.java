@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.onnx.Tensor;
 import dev.convnet.ops.Domain;
-import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ops.OperatorType;
 import dev.convnet.testing.OperatorCase;
 import dev.convnet.testing.OperatorCases;
 import dev.convnet.testing.OperatorPeers;
@@ -43,7 +43,7 @@ class BodiesTest {
     @Test
     void everyOperatorHasCases() {
         Set<String> tested = cases().stream().map(OperatorCase::operator).collect(Collectors.toSet());
-        assertEquals(Domain.operators().stream().map(OperatorSchema::name).collect(Collectors.toSet()), tested);
+        assertEquals(Domain.operators().stream().map(OperatorType::name).collect(Collectors.toSet()), tested);
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.ops.Attributes;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.testing.OrtModel;
 import dev.convnet.testing.Tensors;
@@ -121,8 +122,8 @@ class ChainKernelsTest {
                 List.of(new Chain(
                         2,
                         List.of(
-                                new Chain.Member("Scale", Map.of(), List.of(0, 1), List.of(2)),
-                                new Chain.Member("Scale", Map.of(), List.of(2, 1), List.of(3))),
+                                new Chain.Member("Scale", new Attributes(Map.of()), List.of(0, 1), List.of(2)),
+                                new Chain.Member("Scale", new Attributes(Map.of()), List.of(2, 1), List.of(3))),
                         List.of(3))),
                 made);
     }

@@ -11,6 +11,7 @@ import dev.convnet.onnx.proto.GraphProto;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
+import dev.convnet.ops.Attributes;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -174,12 +175,12 @@ class ChainsTest {
                         List.of(
                                 new Chain.Member(
                                         "Ours",
-                                        Map.of("sizes", Attribute.of(2, 3), "rate", Attribute.of(0.5f)),
+                                        new Attributes(Map.of("sizes", Attribute.of(2, 3), "rate", Attribute.of(0.5f))),
                                         List.of(0, Chain.NONE, 1),
                                         List.of(Chain.NONE, 2, 3)),
-                                new Chain.Member("Own", Map.of(), List.of(3, 1), List.of(4))),
+                                new Chain.Member("Own", new Attributes(Map.of()), List.of(3, 1), List.of(4))),
                         List.of(4)),
-                Chain.of(new KernelInfo("", Map.of("members", Attribute.of(members)))));
+                Chain.of(new Attributes(Map.of("members", Attribute.of(members)))));
         assertEquals("Ours, Own", chain.getName());
     }
 }

@@ -18,6 +18,7 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
+import dev.convnet.ops.Attributes;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
 import dev.convnet.testing.OrtModel;
@@ -58,7 +59,7 @@ class KernelFailureTest {
         return new Model(builder.build(), Map.of(), Map.of(), "");
     }
 
-    private static Kernels kernels(Function<KernelInfo, Kernel> create) {
+    private static Kernels kernels(Function<Attributes, Kernel> create) {
         return Kernels.of("test", KernelLibrary.of("for a test", KernelFactory.of(SCHEMA, create)));
     }
 

@@ -18,6 +18,7 @@ import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.ops.Attributes;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
 import dev.convnet.testing.OrtModel;
@@ -162,23 +163,32 @@ class KernelsTest {
         Value x = builder.input("x", VECTOR);
         Model model = model(builder.within("a.b", () -> call(schema, List.of(x), attributes)));
         List<KernelInfo> nodes = new ArrayList<>();
-        try (Kernels kernels = kernels(KernelFactory.of(schema, node -> {
-            nodes.add(node);
-            return KernelsTest::square;
-        }))) {
+        try (Kernels kernels = kernels(new KernelFactory() {
+            @Override
+            public OperatorSchema schema() {
+                return schema;
+            }
+
+            @Override
+            public Kernel create(KernelInfo node) {
+                nodes.add(node);
+                return KernelsTest::square;
+            }
+        })) {
             OrtModel.run(model, kernels, Map.of("x", floats(1)));
         }
         KernelInfo node = nodes.getFirst();
-        assertEquals(-3, node.integer("count"));
-        assertTrue(node.flag("count"));
-        assertEquals(0.25f, node.real("factor"));
-        assertEquals("größer", node.text("mode"));
-        assertEquals(List.of(2L, 1L << 40), node.integers("sizes"));
+        Attributes read = node.attributes();
+        assertEquals(-3, read.integer("count"));
+        assertTrue(read.flag("count"));
+        assertEquals(0.25f, read.real("factor"));
+        assertEquals("größer", read.text("mode"));
+        assertEquals(List.of(2L, 1L << 40), read.integers("sizes"));
         assertEquals(
-                Set.of("count", "factor", "mode", "sizes"), node.attributes().keySet());
+                Set.of("count", "factor", "mode", "sizes"), read.values().keySet());
         assertEquals("out0", node.name());
-        assertThrows(IllegalArgumentException.class, () -> node.real("absent"));
-        assertThrows(IllegalArgumentException.class, () -> node.real("count"));
+        assertThrows(IllegalArgumentException.class, () -> read.real("absent"));
+        assertThrows(IllegalArgumentException.class, () -> read.real("count"));
     }
 
     @Test

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.onnx.Tensor;
 import dev.convnet.ops.Domain;
-import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ops.DomainOperator;
+import dev.convnet.ops.OperatorType;
 import dev.convnet.testing.OperatorCase;
 import dev.convnet.testing.OperatorCases;
 import dev.convnet.testing.OperatorPeers;
@@ -71,7 +72,7 @@ public abstract class OperatorKernelsTest {
 
     private long calls(OperatorCase tested) {
         return kernels.statistics().stream()
-                .filter(statistics -> statistics.operator().equals(Domain.NAME + "::" + tested.operator()))
+                .filter(statistics -> statistics.operator().equals(DomainOperator.DOMAIN + "::" + tested.operator()))
                 .mapToLong(OperatorStatistics::calls)
                 .sum();
     }
@@ -103,7 +104,7 @@ public abstract class OperatorKernelsTest {
             Set<String> there = library.factories().stream()
                     .map(factory -> factory.schema().name())
                     .collect(Collectors.toSet());
-            assertEquals(Domain.operators().stream().map(OperatorSchema::name).collect(Collectors.toSet()), there);
+            assertEquals(Domain.operators().stream().map(OperatorType::name).collect(Collectors.toSet()), there);
         }
     }
 }

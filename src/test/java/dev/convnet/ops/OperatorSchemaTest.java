@@ -64,10 +64,10 @@ class OperatorSchemaTest {
         List<Value> arguments = List.of(x, positions);
         assertThrowsSaying(
                 "has 1 outputs, not 0",
-                () -> Domain.call(new Ops(builder), SCALE, arguments, FACTOR, (_, _) -> List.of()));
+                () -> SCALE.call(new Ops(builder), arguments, FACTOR, (_, _) -> List.of()));
         assertThrowsSaying(
                 "the output y is one of",
-                () -> Domain.call(new Ops(builder), SCALE, arguments, FACTOR, (_, in) -> List.of(in.get(1))));
+                () -> SCALE.call(new Ops(builder), arguments, FACTOR, (_, in) -> List.of(in.get(1))));
     }
 
     @Test
@@ -75,11 +75,11 @@ class OperatorSchemaTest {
         OperatorSchema sum =
                 OperatorSchema.of("my.domain", "Sum").variadicInput("x", REAL).output("y", REAL);
         List<Value> three = List.of(x, x, x);
-        Domain.call(new Ops(builder), sum, three, Map.of(), (_, in) -> List.of(in.get(2)));
+        sum.call(new Ops(builder), three, Map.of(), (_, in) -> List.of(in.get(2)));
         assertEquals("x_2", sum.inputName(2));
         assertThrowsSaying(
                 "but was given 0",
-                () -> Domain.call(new Ops(builder), sum, List.of(), Map.of(), (_, in) -> List.of(in.getFirst())));
+                () -> sum.call(new Ops(builder), List.of(), Map.of(), (_, in) -> List.of(in.getFirst())));
         assertThrowsSaying("no input can follow x", () -> sum.input("more", REAL));
     }
 
@@ -88,17 +88,17 @@ class OperatorSchemaTest {
         OperatorSchema first = OperatorSchema.of("my.domain", "First")
                 .variadicInput("x", Set.of())
                 .output("y", REAL);
-        Domain.call(new Ops(builder), first, List.of(x, positions), Map.of(), (_, in) -> List.of(in.getFirst()));
+        first.call(new Ops(builder), List.of(x, positions), Map.of(), (_, in) -> List.of(in.getFirst()));
     }
 
     private static Stream<OperatorSchema> operators() {
-        return Domain.operators().stream();
+        return Domain.operators().stream().map(OperatorType::schema);
     }
 
     @ParameterizedTest
     @MethodSource("operators")
     void everyOperatorOfTheDomainIsDeclaredSoundly(OperatorSchema operator) {
-        assertEquals(Domain.NAME, operator.domain());
+        assertEquals(DomainOperator.DOMAIN, operator.domain());
         assertEquals(
                 1,
                 Domain.operators().stream()
@@ -121,7 +121,7 @@ class OperatorSchemaTest {
     }
 
     private List<Value> call(List<Value> arguments, Map<String, Attribute> attributes) {
-        return Domain.call(new Ops(builder), SCALE, arguments, attributes, (body, in) -> List.of(body.neg(in.get(0))));
+        return SCALE.call(new Ops(builder), arguments, attributes, (body, in) -> List.of(body.neg(in.get(0))));
     }
 
     private void assertRefused(String message, List<Value> arguments, Map<String, Attribute> attributes) {

@@ -31,7 +31,7 @@ class SeededDropoutTest {
         Value x = builder.input("x", TensorType.of(DataType.FLOAT, ELEMENTS));
         Value seedInput = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         Value stepInput = builder.input("step", new TensorType(DataType.INT64, Shape.SCALAR));
-        SeededDropout.Result result = SeededDropout.drop(new Ops(builder), x, seedInput, stepInput, ratio, site);
+        SeededDropout.Result result = new SeededDropout(ratio, site).call(new Ops(builder), x, seedInput, stepInput);
         builder.output("y", result.y());
         builder.output("mask", result.mask());
         Map<String, Tensor> outputs = OrtModel.run(
@@ -83,10 +83,11 @@ class SeededDropoutTest {
     @Test
     void javaAndOnnxKnowTheSameNumbers() {
         double[] mask = mask(-3, 17, 0.3f, 4);
-        long start = SeededDropout.start(-3, 17, 4);
+        SeededDropout dropout = new SeededDropout(0.3f, 4);
+        long start = dropout.start(-3, 17);
         IntStream.range(0, ELEMENTS)
                 .forEach(i -> assertEquals(
-                        SeededDropout.number(i, start) >= SeededDropout.threshold(0.3f), mask[i] != 0, "element " + i));
+                        SeededDropout.number(i, start) >= dropout.threshold(), mask[i] != 0, "element " + i));
     }
 
     /** That both keep or both drop half of the time, within six standard deviations. */

@@ -7,8 +7,7 @@ import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelTensor;
-import dev.convnet.ops.Domain;
-import dev.convnet.ops.OperatorSchema;
+import dev.convnet.ops.SigmoidGrad;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,11 +27,7 @@ public final class FragileProvider implements KernelProvider {
     public KernelLibrary open(String selector) {
         AtomicInteger callsLeft =
                 new AtomicInteger(selector.isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(selector) - 1);
-        OperatorSchema schema = Domain.operators().stream()
-                .filter(operator -> operator.name().equals("SigmoidGrad"))
-                .findFirst()
-                .orElseThrow();
-        return KernelLibrary.of("a device", KernelFactory.of(schema, _ -> call -> {
+        return KernelLibrary.of("a device", KernelFactory.of(SigmoidGrad.TYPE, _ -> call -> {
             if (callsLeft.getAndDecrement() <= 0) {
                 throw new IllegalStateException(LOST);
             }

@@ -7,7 +7,7 @@ import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
-import dev.convnet.ops.Domain;
+import dev.convnet.ops.DomainOperator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ public record OperatorCase(
 
     private static List<Node> ours(Model model) {
         return model.graph().nodes().stream()
-                .filter(node -> node.operator().domain().equals(Domain.NAME))
+                .filter(node -> node.operator().domain().equals(DomainOperator.DOMAIN))
                 .toList();
     }
 

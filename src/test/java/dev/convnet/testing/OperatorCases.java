@@ -6,16 +6,28 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
-import dev.convnet.ops.Activations;
-import dev.convnet.ops.BatchNormTraining;
-import dev.convnet.ops.ConvGradients;
-import dev.convnet.ops.CrossEntropy;
-import dev.convnet.ops.OptimizerSteps;
-import dev.convnet.ops.OptimizerSteps.AdamSettings;
-import dev.convnet.ops.OptimizerSteps.Moments;
-import dev.convnet.ops.OptimizerSteps.Momentum;
-import dev.convnet.ops.PoolGradients;
+import dev.convnet.ops.AdamSettings;
+import dev.convnet.ops.AdamStep;
+import dev.convnet.ops.AdamWStep;
+import dev.convnet.ops.AveragePoolGrad;
+import dev.convnet.ops.BatchNormalizationGrad;
+import dev.convnet.ops.BatchNormalizationGrad.Gradients;
+import dev.convnet.ops.BatchNormalizationReluGrad;
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
+import dev.convnet.ops.ConvBiasGrad;
+import dev.convnet.ops.ConvInputGrad;
+import dev.convnet.ops.ConvWeightGrad;
+import dev.convnet.ops.GlobalAveragePoolGrad;
+import dev.convnet.ops.GlobalMaxPoolGrad;
+import dev.convnet.ops.MaxPoolGrad;
+import dev.convnet.ops.MomentumStep;
+import dev.convnet.ops.ReluGrad;
 import dev.convnet.ops.SeededDropout;
+import dev.convnet.ops.SgdStep;
+import dev.convnet.ops.SigmoidGrad;
+import dev.convnet.ops.SoftmaxCrossEntropy;
+import dev.convnet.ops.SoftmaxCrossEntropyGrad;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -67,8 +79,8 @@ public final class OperatorCases {
                 globalAveragePool(),
                 relu(),
                 sigmoid(),
-                batchNorm(BatchNormTraining::forward),
-                batchNorm(BatchNormTraining::forwardWithRelu),
+                batchNorm(new BatchNormalizationTraining(1e-5f, 0.9f)::call),
+                batchNorm(new BatchNormalizationReluTraining(1e-5f, 0.9f)::call),
                 batchNormGradient(false),
                 batchNormGradient(true),
                 dropout(),
@@ -136,7 +148,7 @@ public final class OperatorCases {
                 "",
                 given,
                 (ops, in) ->
-                        Map.of("dx", ConvGradients.input(ops, in.get("dy"), in.get("weight"), window, groups, size)));
+                        Map.of("dx", new ConvInputGrad(window, groups, size).call(ops, in.get("dy"), in.get("weight"))));
         // Its ConvTranspose cannot reshape the weights of groups.
         return groups == 1 ? made : made.withoutReferenceEvaluator();
     }
@@ -153,12 +165,12 @@ public final class OperatorCases {
         return OperatorCase.of(
                 "",
                 given,
-                (ops, in) -> Map.of("dweight", ConvGradients.weight(ops, in.get("x"), in.get("dy"), window, 1)));
+                (ops, in) -> Map.of("dweight", new ConvWeightGrad(window, 1).call(ops, in.get("x"), in.get("dy"))));
     }
 
     private OperatorCase convBias() {
         Map<String, Tensor> given = Map.of("dy", normal(batch(), from(1, 9), from(1, 40), from(1, 40)));
-        return OperatorCase.of("", given, (ops, in) -> Map.of("dbias", ConvGradients.bias(ops, in.get("dy"))));
+        return OperatorCase.of("", given, (ops, in) -> Map.of("dbias", new ConvBiasGrad().call(ops, in.get("dy"))));
     }
 
     // Pooling
@@ -175,7 +187,7 @@ public final class OperatorCases {
         return OperatorCase.of(
                         "",
                         given,
-                        (ops, in) -> Map.of("dx", PoolGradients.max(ops, in.get("dy"), in.get("indices"), size)))
+                        (ops, in) -> Map.of("dx", new MaxPoolGrad(size).call(ops, in.get("dy"), in.get("indices"))))
                 .withMore(Map.of("x", x));
     }
 
@@ -222,7 +234,7 @@ public final class OperatorCases {
         return OperatorCase.of(
                 "",
                 given,
-                (ops, in) -> Map.of("dx", PoolGradients.average(ops, in.get("dy"), window, countPadding, size)));
+                (ops, in) -> Map.of("dx", new AveragePoolGrad(window, countPadding, size).call(ops, in.get("dy"))));
     }
 
     private OperatorCase globalMaxPool() {
@@ -231,14 +243,14 @@ public final class OperatorCases {
         given.put("dy", normal(x.type().shape().size(0), x.type().shape().size(1), 1, 1));
         given.put("x", x);
         return OperatorCase.of(
-                "", given, (ops, in) -> Map.of("dx", PoolGradients.globalMax(ops, in.get("dy"), in.get("x"))));
+                "", given, (ops, in) -> Map.of("dx", new GlobalMaxPoolGrad().call(ops, in.get("dy"), in.get("x"))));
     }
 
     private OperatorCase globalAveragePool() {
         List<Long> size = List.of(from(1, 9), from(1, 9));
         Map<String, Tensor> given = Map.of("dy", normal(batch(), from(1, 9), 1, 1));
         return OperatorCase.of(
-                "", given, (ops, in) -> Map.of("dx", PoolGradients.globalAverage(ops, in.get("dy"), size)));
+                "", given, (ops, in) -> Map.of("dx", new GlobalAveragePoolGrad(size).call(ops, in.get("dy"))));
     }
 
     // Activations and normalisation
@@ -257,7 +269,7 @@ public final class OperatorCases {
         Map<String, Tensor> given = new LinkedHashMap<>();
         given.put("dy", normal(shape));
         given.put("y", Tensors.filled(() -> Math.max(0, random.nextGaussian()), DataType.FLOAT, shape));
-        return OperatorCase.of("", given, (ops, in) -> Map.of("dx", Activations.relu(ops, in.get("dy"), in.get("y"))));
+        return OperatorCase.of("", given, (ops, in) -> Map.of("dx", new ReluGrad().call(ops, in.get("dy"), in.get("y"))));
     }
 
     private OperatorCase sigmoid() {
@@ -266,7 +278,7 @@ public final class OperatorCases {
         given.put("dy", normal(shape));
         given.put("y", Tensors.uniform(random, 0.01, 0.99, DataType.FLOAT, shape));
         return OperatorCase.of(
-                "", given, (ops, in) -> Map.of("dx", Activations.sigmoid(ops, in.get("dy"), in.get("y"))));
+                "", given, (ops, in) -> Map.of("dx", new SigmoidGrad().call(ops, in.get("dy"), in.get("y"))));
     }
 
     /** A batch with more than one value per channel, far from 0 and large or small, as its channels may be. */
@@ -281,15 +293,8 @@ public final class OperatorCases {
 
     /** One of the two forward operators. */
     private interface Normalisation {
-        BatchNormTraining.Result record(
-                Ops ops,
-                Value x,
-                Value scale,
-                Value shift,
-                Value runningMean,
-                Value runningVariance,
-                float epsilon,
-                float momentum);
+        BatchNormalizationTraining.Result record(
+                Ops ops, Value x, Value scale, Value shift, Value runningMean, Value runningVariance);
     }
 
     private OperatorCase batchNorm(Normalisation normalisation) {
@@ -302,15 +307,13 @@ public final class OperatorCases {
         given.put("running_mean", normal(channels));
         given.put("running_variance", Tensors.uniform(random, 0.5, 2, DataType.FLOAT, channels));
         return OperatorCase.of("", given, (ops, in) -> {
-            BatchNormTraining.Result result = normalisation.record(
+            BatchNormalizationTraining.Result result = normalisation.record(
                     ops,
                     in.get("x"),
                     in.get("scale"),
                     in.get("shift"),
                     in.get("running_mean"),
-                    in.get("running_variance"),
-                    1e-5f,
-                    0.9f);
+                    in.get("running_variance"));
             Map<String, Value> outputs = new LinkedHashMap<>();
             outputs.put("y", result.y());
             outputs.put("mean", result.mean());
@@ -335,10 +338,10 @@ public final class OperatorCases {
         return OperatorCase.of("", given, (ops, in) -> {
             Value mean = in.get("mean");
             Value inverse = in.get("inverse_deviation");
-            BatchNormTraining.Gradients gradients = relu
-                    ? BatchNormTraining.backwardWithRelu(
-                            ops, in.get("dy"), in.get("y"), in.get("x"), in.get("scale"), mean, inverse)
-                    : BatchNormTraining.backward(ops, in.get("dy"), in.get("x"), in.get("scale"), mean, inverse);
+            Gradients gradients = relu
+                    ? new BatchNormalizationReluGrad()
+                            .call(ops, in.get("dy"), in.get("y"), in.get("x"), in.get("scale"), mean, inverse)
+                    : new BatchNormalizationGrad().call(ops, in.get("dy"), in.get("x"), in.get("scale"), mean, inverse);
             return Map.of("dx", gradients.x(), "dscale", gradients.scale(), "dshift", gradients.shift());
         });
     }
@@ -381,7 +384,7 @@ public final class OperatorCases {
         long site = from(0, 5);
         return OperatorCase.of("", given, (ops, in) -> {
             SeededDropout.Result result =
-                    SeededDropout.drop(ops, in.get("x"), in.get("seed"), in.get("step"), ratio, site);
+                    new SeededDropout(ratio, site).call(ops, in.get("x"), in.get("seed"), in.get("step"));
             return Map.of("y", result.y(), "mask", result.mask());
         });
     }
@@ -399,7 +402,7 @@ public final class OperatorCases {
         given.put("logits", normal(batch, classes));
         given.put("labels", labels(batch, classes));
         return OperatorCase.of("", given, (ops, in) -> {
-            CrossEntropy.Result result = CrossEntropy.loss(ops, in.get("logits"), in.get("labels"));
+            SoftmaxCrossEntropy.Result result = new SoftmaxCrossEntropy().call(ops, in.get("logits"), in.get("labels"));
             return Map.of("loss", result.loss(), "log_probabilities", result.logProbabilities());
         });
     }
@@ -427,7 +430,7 @@ public final class OperatorCases {
                 given,
                 (ops, in) -> Map.of(
                         "dlogits",
-                        CrossEntropy.gradient(ops, in.get("dloss"), in.get("log_probabilities"), in.get("labels"))));
+                        new SoftmaxCrossEntropyGrad().call(ops, in.get("dloss"), in.get("log_probabilities"), in.get("labels"))));
     }
 
     // Optimizers: several steps, from some step on
@@ -458,7 +461,7 @@ public final class OperatorCases {
         return OperatorCase.of("", optimizerInputs(), (ops, in) -> {
             Value p = in.get("parameter");
             for (int i = 0; i < STEPS; i++) {
-                p = OptimizerSteps.sgd(ops, p, in.get("gradient" + i), in.get("learning_rate"), decay);
+                p = new SgdStep(decay).call(ops, p, in.get("gradient" + i), in.get("learning_rate"));
             }
             return Map.of("next_parameter", p);
         });
@@ -468,17 +471,15 @@ public final class OperatorCases {
         float decay = decay();
         boolean nesterov = random.nextBoolean();
         return OperatorCase.of("", optimizerInputs("velocity"), (ops, in) -> {
-            Momentum state = new Momentum(in.get("parameter"), in.get("velocity"));
+            MomentumStep.Result state = new MomentumStep.Result(in.get("parameter"), in.get("velocity"));
             for (int i = 0; i < STEPS; i++) {
-                state = OptimizerSteps.momentum(
-                        ops,
-                        state.parameter(),
-                        in.get("gradient" + i),
-                        state.velocity(),
-                        in.get("learning_rate"),
-                        0.9f,
-                        nesterov,
-                        decay);
+                state = new MomentumStep(0.9f, nesterov, decay)
+                        .call(
+                                ops,
+                                state.parameter(),
+                                in.get("gradient" + i),
+                                state.velocity(),
+                                in.get("learning_rate"));
             }
             return Map.of("next_parameter", state.parameter(), "next_velocity", state.velocity());
         });
@@ -487,26 +488,25 @@ public final class OperatorCases {
     private OperatorCase adam(boolean decoupled) {
         AdamSettings settings = new AdamSettings(0.9f, 0.999f, 1e-8f, decay());
         return OperatorCase.of("", optimizerInputs("first_moment", "second_moment"), (ops, in) -> {
-            Moments state = new Moments(in.get("parameter"), in.get("first_moment"), in.get("second_moment"));
+            AdamStep.Result state = new AdamStep.Result(in.get("parameter"), in.get("first_moment"), in.get("second_moment"));
             for (int i = 0; i < STEPS; i++) {
                 Value step = ops.add(in.get("step"), ops.int64(i));
-                state = OptimizerSteps.adam(
-                        ops,
-                        state.parameter(),
-                        in.get("gradient" + i),
-                        state,
-                        in.get("learning_rate"),
-                        step,
-                        settings,
-                        decoupled);
+                Value p = state.parameter();
+                Value gradient = in.get("gradient" + i);
+                Value m = state.firstMoment();
+                Value v = state.secondMoment();
+                Value rate = in.get("learning_rate");
+                state = decoupled
+                        ? new AdamWStep(settings).call(ops, p, gradient, m, v, rate, step)
+                        : new AdamStep(settings).call(ops, p, gradient, m, v, rate, step);
             }
             return Map.of(
                     "next_parameter",
                     state.parameter(),
                     "next_first_moment",
-                    state.first(),
+                    state.firstMoment(),
                     "next_second_moment",
-                    state.second());
+                    state.secondMoment());
         });
     }
 }

@@ -2,7 +2,6 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import java.util.Arrays;
 
@@ -10,13 +9,17 @@ import java.util.Arrays;
 final class BatchNormKernels {
     private BatchNormKernels() {}
 
-    /** @param relu whether ReLU follows */
-    static Kernel forward(Workers workers, KernelInfo node, boolean relu) {
-        float epsilon = node.real("epsilon");
-        float momentum = node.real("momentum");
+    static Kernel forward(Workers workers, float epsilon, float momentum) {
+        return forward(workers, epsilon, momentum, Float.NEGATIVE_INFINITY);
+    }
+
+    static Kernel forwardWithRelu(Workers workers, float epsilon, float momentum) {
+        return forward(workers, epsilon, momentum, 0);
+    }
+
+    /** @param least the lower bound of y: max(x, 0) is ReLU, max(x, −∞) is x */
+    private static Kernel forward(Workers workers, float epsilon, float momentum, float least) {
         float fresh = (float) (1 - (double) momentum);
-        // max(x, 0) is ReLU, max(x, −∞) is x.
-        float least = relu ? 0 : Float.NEGATIVE_INFINITY;
         return call -> {
             KernelTensor x = call.input(0);
             Channels channels = Channels.of(x);

@@ -2,8 +2,9 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
+import dev.convnet.onnx.Window;
+import dev.convnet.ops.ConvInputGrad;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,12 +20,12 @@ final class ConvKernels {
 
     /** Of one axis of a convolution. */
     private record Axis(int kernel, int stride, int pad, int dilation) {
-        static Axis of(KernelInfo node, int axis) {
+        static Axis of(Window window, int axis) {
             return new Axis(
-                    node.integer("kernel_shape", axis),
-                    node.integer("strides", axis),
-                    node.integer("pads", axis),
-                    node.integer("dilations", axis));
+                    Math.toIntExact(window.kernel().get(axis)),
+                    Math.toIntExact(window.strides().get(axis)),
+                    Math.toIntExact(window.padsBegin().get(axis)),
+                    Math.toIntExact(window.dilations().get(axis)));
         }
 
         /** The convolution itself, over {@code size} pixels to {@code places} of them. */
@@ -40,11 +41,11 @@ final class ConvKernels {
     }
 
     /** For the data: dx is dy, drawn apart by the stride, convolved with the weights turned by 180°. */
-    static Kernel input(Workers workers, KernelInfo node) {
-        Axis rows = Axis.of(node, 0);
-        Axis columns = Axis.of(node, 1);
-        int groups = Math.toIntExact(node.integer("group"));
-        List<Long> size = node.integers("input_size");
+    static Kernel input(Workers workers, ConvInputGrad operator) {
+        Axis rows = Axis.of(operator.window(), 0);
+        Axis columns = Axis.of(operator.window(), 1);
+        int groups = Math.toIntExact(operator.groups());
+        List<Long> size = operator.inputSize();
         return call -> {
             KernelTensor dy = Checks.batch(call.input(0).requireRank(4));
             KernelTensor weight =
@@ -116,12 +117,9 @@ final class ConvKernels {
     }
 
     /** For the weights: for each place, the patch under it times dy there. */
-    static Kernel weight(Workers workers, KernelInfo node) {
-        Axis rows = Axis.of(node, 0);
-        Axis columns = Axis.of(node, 1);
-        if (node.integer("group") != 1) {
-            throw new IllegalArgumentException("the gradient of a convolution in groups for its weights is not there");
-        }
+    static Kernel weight(Workers workers, Window window) {
+        Axis rows = Axis.of(window, 0);
+        Axis columns = Axis.of(window, 1);
         return call -> {
             KernelTensor x = Checks.batch(call.input(0).requireRank(4));
             KernelTensor dy = Checks.batch(call.input(1).requireRank(4));

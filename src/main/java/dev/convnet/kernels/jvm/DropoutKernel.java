@@ -1,7 +1,6 @@
 package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
-import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import dev.convnet.ops.SeededDropout;
 
@@ -11,16 +10,14 @@ final class DropoutKernel {
 
     private DropoutKernel() {}
 
-    static Kernel of(Workers workers, KernelInfo node) {
-        float ratio = node.real("ratio");
-        long site = node.integer("site");
-        long threshold = SeededDropout.threshold(ratio);
-        float factor = (float) (1 / (1 - (double) ratio));
+    static Kernel of(Workers workers, SeededDropout operator) {
+        long threshold = operator.threshold();
+        float factor = (float) operator.factor();
         return call -> {
             KernelTensor x = call.input(0);
             long seed = Floats.getLong(Checks.elements(call.input(1), 1), 0);
             long step = Floats.getLong(Checks.elements(call.input(2), 1), 0);
-            long start = SeededDropout.start(seed, step, site);
+            long start = operator.start(seed, step);
             KernelTensor y = call.output(0, x.shape());
             KernelTensor mask = call.output(1, x.shape());
             long elements = x.elements();

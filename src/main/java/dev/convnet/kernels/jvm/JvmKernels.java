@@ -2,13 +2,26 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
-import dev.convnet.ops.Activations;
-import dev.convnet.ops.BatchNormTraining;
-import dev.convnet.ops.ConvGradients;
-import dev.convnet.ops.CrossEntropy;
-import dev.convnet.ops.OptimizerSteps;
-import dev.convnet.ops.PoolGradients;
+import dev.convnet.ops.AdamStep;
+import dev.convnet.ops.AdamWStep;
+import dev.convnet.ops.AveragePoolGrad;
+import dev.convnet.ops.BatchNormalizationGrad;
+import dev.convnet.ops.BatchNormalizationReluGrad;
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
+import dev.convnet.ops.ConvBiasGrad;
+import dev.convnet.ops.ConvInputGrad;
+import dev.convnet.ops.ConvWeightGrad;
+import dev.convnet.ops.GlobalAveragePoolGrad;
+import dev.convnet.ops.GlobalMaxPoolGrad;
+import dev.convnet.ops.MaxPoolGrad;
+import dev.convnet.ops.MomentumStep;
+import dev.convnet.ops.ReluGrad;
 import dev.convnet.ops.SeededDropout;
+import dev.convnet.ops.SgdStep;
+import dev.convnet.ops.SigmoidGrad;
+import dev.convnet.ops.SoftmaxCrossEntropy;
+import dev.convnet.ops.SoftmaxCrossEntropyGrad;
 import java.util.List;
 
 /** The kernels in plain Java, with the threads that they share. */
@@ -28,27 +41,33 @@ final class JvmKernels implements KernelLibrary {
     @Override
     public List<KernelFactory> factories() {
         return List.of(
-                KernelFactory.of(ConvGradients.INPUT, node -> ConvKernels.input(workers, node)),
-                KernelFactory.of(ConvGradients.WEIGHT, node -> ConvKernels.weight(workers, node)),
-                KernelFactory.of(ConvGradients.BIAS, _ -> call -> ConvKernels.bias(workers, call)),
-                KernelFactory.of(PoolGradients.MAX, node -> PoolKernels.max(workers, node)),
-                KernelFactory.of(PoolGradients.AVERAGE, node -> PoolKernels.average(workers, node)),
-                KernelFactory.of(PoolGradients.GLOBAL_MAX, _ -> call -> PoolKernels.globalMax(workers, call)),
-                KernelFactory.of(PoolGradients.GLOBAL_AVERAGE, node -> PoolKernels.globalAverage(workers, node)),
-                KernelFactory.of(Activations.RELU_GRAD, _ -> call -> ActivationKernels.relu(workers, call)),
-                KernelFactory.of(Activations.SIGMOID_GRAD, _ -> call -> ActivationKernels.sigmoid(workers, call)),
-                KernelFactory.of(BatchNormTraining.FORWARD, node -> BatchNormKernels.forward(workers, node, false)),
-                KernelFactory.of(BatchNormTraining.BACKWARD, _ -> call -> BatchNormKernels.backward(workers, call)),
-                KernelFactory.of(BatchNormTraining.FORWARD_RELU, node -> BatchNormKernels.forward(workers, node, true)),
+                KernelFactory.of(ConvInputGrad.TYPE, conv -> ConvKernels.input(workers, conv)),
+                KernelFactory.of(ConvWeightGrad.TYPE, conv -> ConvKernels.weight(workers, conv.window())),
+                KernelFactory.of(ConvBiasGrad.TYPE, _ -> call -> ConvKernels.bias(workers, call)),
+                KernelFactory.of(MaxPoolGrad.TYPE, pool -> PoolKernels.max(workers, pool.inputSize())),
+                KernelFactory.of(AveragePoolGrad.TYPE, pool -> PoolKernels.average(workers, pool)),
+                KernelFactory.of(GlobalMaxPoolGrad.TYPE, _ -> call -> PoolKernels.globalMax(workers, call)),
                 KernelFactory.of(
-                        BatchNormTraining.BACKWARD_RELU, _ -> call -> BatchNormKernels.backwardWithRelu(workers, call)),
-                KernelFactory.of(SeededDropout.SCHEMA, node -> DropoutKernel.of(workers, node)),
-                KernelFactory.of(CrossEntropy.LOSS, _ -> CrossEntropyKernels::loss),
-                KernelFactory.of(CrossEntropy.GRADIENT, _ -> CrossEntropyKernels::gradient),
-                KernelFactory.of(OptimizerSteps.SGD, node -> OptimizerKernels.sgd(workers, node)),
-                KernelFactory.of(OptimizerSteps.MOMENTUM, node -> OptimizerKernels.momentum(workers, node)),
-                KernelFactory.of(OptimizerSteps.ADAM, node -> OptimizerKernels.adam(workers, node, false)),
-                KernelFactory.of(OptimizerSteps.ADAMW, node -> OptimizerKernels.adam(workers, node, true)));
+                        GlobalAveragePoolGrad.TYPE, pool -> PoolKernels.globalAverage(workers, pool.inputSize())),
+                KernelFactory.of(ReluGrad.TYPE, _ -> call -> ActivationKernels.relu(workers, call)),
+                KernelFactory.of(SigmoidGrad.TYPE, _ -> call -> ActivationKernels.sigmoid(workers, call)),
+                KernelFactory.of(
+                        BatchNormalizationTraining.TYPE,
+                        norm -> BatchNormKernels.forward(workers, norm.epsilon(), norm.momentum())),
+                KernelFactory.of(
+                        BatchNormalizationReluTraining.TYPE,
+                        norm -> BatchNormKernels.forwardWithRelu(workers, norm.epsilon(), norm.momentum())),
+                KernelFactory.of(BatchNormalizationGrad.TYPE, _ -> call -> BatchNormKernels.backward(workers, call)),
+                KernelFactory.of(
+                        BatchNormalizationReluGrad.TYPE,
+                        _ -> call -> BatchNormKernels.backwardWithRelu(workers, call)),
+                KernelFactory.of(SeededDropout.TYPE, dropout -> DropoutKernel.of(workers, dropout)),
+                KernelFactory.of(SoftmaxCrossEntropy.TYPE, _ -> CrossEntropyKernels::loss),
+                KernelFactory.of(SoftmaxCrossEntropyGrad.TYPE, _ -> CrossEntropyKernels::gradient),
+                KernelFactory.of(SgdStep.TYPE, step -> OptimizerKernels.sgd(workers, step.weightDecay())),
+                KernelFactory.of(MomentumStep.TYPE, step -> OptimizerKernels.momentum(workers, step)),
+                KernelFactory.of(AdamStep.TYPE, step -> OptimizerKernels.adam(workers, step.settings())),
+                KernelFactory.of(AdamWStep.TYPE, step -> OptimizerKernels.adamW(workers, step.settings())));
     }
 
     @Override

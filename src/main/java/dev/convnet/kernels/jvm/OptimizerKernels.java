@@ -2,16 +2,16 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
+import dev.convnet.ops.AdamSettings;
+import dev.convnet.ops.MomentumStep;
 import java.util.List;
 
 /** Optimizer steps, each in one pass over memory. */
 final class OptimizerKernels {
     private OptimizerKernels() {}
 
-    static Kernel sgd(Workers workers, KernelInfo node) {
-        float decay = node.real("weight_decay");
+    static Kernel sgd(Workers workers, float decay) {
         return call -> {
             KernelTensor p = call.input(0);
             KernelTensor g = Checks.like(call.input(1), p);
@@ -31,10 +31,10 @@ final class OptimizerKernels {
         }
     }
 
-    static Kernel momentum(Workers workers, KernelInfo node) {
-        float momentum = node.real("momentum");
-        float decay = node.real("weight_decay");
-        boolean nesterov = node.flag("nesterov");
+    static Kernel momentum(Workers workers, MomentumStep operator) {
+        float momentum = operator.momentum();
+        float decay = operator.weightDecay();
+        boolean nesterov = operator.nesterov();
         return call -> {
             KernelTensor p = call.input(0);
             KernelTensor g = Checks.like(call.input(1), p);
@@ -66,13 +66,15 @@ final class OptimizerKernels {
         }
     }
 
-    static Kernel adam(Workers workers, KernelInfo node, boolean decoupled) {
-        Adam settings = new Adam(
-                exact(node.real("beta1")),
-                exact(node.real("beta2")),
-                exact(node.real("epsilon")),
-                exact(node.real("weight_decay")),
-                decoupled);
+    static Kernel adam(Workers workers, AdamSettings settings) {
+        return adam(workers, Adam.of(settings, false));
+    }
+
+    static Kernel adamW(Workers workers, AdamSettings settings) {
+        return adam(workers, Adam.of(settings, true));
+    }
+
+    private static Kernel adam(Workers workers, Adam adam) {
         return call -> {
             KernelTensor p = call.input(0);
             List<KernelTensor> inputs = List.of(
@@ -80,13 +82,22 @@ final class OptimizerKernels {
             List<KernelTensor> outputs =
                     List.of(call.output(0, p.shape()), call.output(1, p.shape()), call.output(2, p.shape()));
             long done = Floats.getLong(Checks.elements(call.input(5), 1), 0);
-            Adam.Step step = settings.step(scalar(call, 4), done + 1);
+            Adam.Step step = adam.step(scalar(call, 4), done + 1);
             Chunks.forEach(workers, inputs, outputs, step::compute);
         };
     }
 
-    /** What a node's Adam is told. */
+    /** The settings in double precision; {@code decoupled} for AdamW. */
     private record Adam(double beta1, double beta2, double epsilon, double decay, boolean decoupled) {
+        static Adam of(AdamSettings settings, boolean decoupled) {
+            return new Adam(
+                    AdamSettings.exact(settings.beta1()),
+                    AdamSettings.exact(settings.beta2()),
+                    AdamSettings.exact(settings.epsilon()),
+                    AdamSettings.exact(settings.weightDecay()),
+                    decoupled);
+        }
+
         Step step(float rate, long number) {
             double correction1 = 1 - Math.pow(beta1, (double) number);
             double correction2 = Math.sqrt(1 - Math.pow(beta2, (double) number));
@@ -147,10 +158,5 @@ final class OptimizerKernels {
 
     private static float scalar(KernelCall call, int input) {
         return Floats.get(Checks.elements(call.input(input), 1), 0);
-    }
-
-    /** The decimal number that was meant: 0.999 rather than the float next to it. */
-    private static double exact(float value) {
-        return Double.parseDouble(Float.toString(value));
     }
 }

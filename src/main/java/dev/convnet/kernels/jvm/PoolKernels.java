@@ -2,8 +2,9 @@ package dev.convnet.kernels.jvm;
 
 import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
+import dev.convnet.onnx.Window;
+import dev.convnet.ops.AveragePoolGrad;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -12,8 +13,7 @@ import java.util.function.IntConsumer;
 final class PoolKernels {
     private PoolKernels() {}
 
-    static Kernel max(Workers workers, KernelInfo node) {
-        List<Long> size = node.integers("input_size");
+    static Kernel max(Workers workers, List<Long> size) {
         return call -> {
             KernelTensor dy = Checks.batch(call.input(0).requireRank(4));
             KernelTensor indices = Checks.like(call.input(1), dy);
@@ -29,11 +29,11 @@ final class PoolKernels {
         };
     }
 
-    static Kernel average(Workers workers, KernelInfo node) {
-        List<Long> size = node.integers("input_size");
-        boolean countPadding = node.flag("count_include_pad");
-        Axis rows = Axis.of(node, 0);
-        Axis columns = Axis.of(node, 1);
+    static Kernel average(Workers workers, AveragePoolGrad operator) {
+        List<Long> size = operator.inputSize();
+        boolean countPadding = operator.countPadding();
+        Axis rows = Axis.of(operator, 0);
+        Axis columns = Axis.of(operator, 1);
         return call -> {
             KernelTensor dy = Checks.batch(call.input(0).requireRank(4));
             Planes planes = new Planes(call, dy, size);
@@ -69,13 +69,14 @@ final class PoolKernels {
 
     /** How the window moves along one axis of {@code size} pixels. */
     private record Axis(int size, int kernel, int stride, int pad, int dilation) {
-        static Axis of(KernelInfo node, int axis) {
+        static Axis of(AveragePoolGrad operator, int axis) {
+            Window window = operator.window();
             return new Axis(
-                    node.integer("input_size", axis),
-                    node.integer("kernel_shape", axis),
-                    node.integer("strides", axis),
-                    node.integer("pads", axis),
-                    node.integer("dilations", axis));
+                    Math.toIntExact(operator.inputSize().get(axis)),
+                    Math.toIntExact(window.kernel().get(axis)),
+                    Math.toIntExact(window.strides().get(axis)),
+                    Math.toIntExact(window.padsBegin().get(axis)),
+                    Math.toIntExact(window.dilations().get(axis)));
         }
 
         /** The pixel under position {@code k} of the window at {@code place}; may be outside. */
@@ -116,8 +117,7 @@ final class PoolKernels {
         });
     }
 
-    static Kernel globalAverage(Workers workers, KernelInfo node) {
-        List<Long> size = node.integers("input_size");
+    static Kernel globalAverage(Workers workers, List<Long> size) {
         return call -> {
             KernelTensor dy = Checks.batch(call.input(0).requireRank(4));
             Checks.shape(dy, dy.size(0), dy.size(1), 1, 1);

@@ -2,9 +2,8 @@ package dev.convnet.train.graph;
 
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
-import dev.convnet.ops.OptimizerSteps;
-import dev.convnet.ops.OptimizerSteps.AdamSettings;
-import dev.convnet.ops.OptimizerSteps.Moments;
+import dev.convnet.ops.AdamSettings;
+import dev.convnet.ops.AdamStep;
 import java.util.List;
 
 /** Adam, whose weight decay is part of the gradient; PyTorch's {@code torch.optim.Adam} with its β₁, β₂ and ε. */
@@ -40,22 +39,15 @@ public record Adam(@Hyperparameter("weight decay") double weightDecay) implement
 
     @Override
     public Update update(Ops ops, Value parameter, Value gradient, List<Value> slots, Value learningRate, Value step) {
-        return update(ops, parameter, gradient, slots, learningRate, step, weightDecay, false);
+        AdamStep operator = new AdamStep(settings(weightDecay));
+        return update(operator.call(ops, parameter, gradient, slots.get(0), slots.get(1), learningRate, step));
     }
 
-    /** @param decoupled whether the weight decay is apart from the gradient, as in AdamW */
-    static Update update(
-            Ops ops,
-            Value parameter,
-            Value gradient,
-            List<Value> slots,
-            Value learningRate,
-            Value step,
-            double weightDecay,
-            boolean decoupled) {
-        Moments old = new Moments(parameter, slots.get(0), slots.get(1));
-        AdamSettings settings = new AdamSettings(BETA1, BETA2, EPSILON, (float) weightDecay);
-        Moments next = OptimizerSteps.adam(ops, parameter, gradient, old, learningRate, step, settings, decoupled);
-        return new Update(next.parameter(), List.of(next.first(), next.second()));
+    static AdamSettings settings(double weightDecay) {
+        return new AdamSettings(BETA1, BETA2, EPSILON, (float) weightDecay);
+    }
+
+    static Update update(AdamStep.Result next) {
+        return new Update(next.parameter(), List.of(next.firstMoment(), next.secondMoment()));
     }
 }

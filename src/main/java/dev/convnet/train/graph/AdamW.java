@@ -2,6 +2,7 @@ package dev.convnet.train.graph;
 
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
+import dev.convnet.ops.AdamWStep;
 import java.util.List;
 
 /** {@link Adam} with a weight decay that is apart from the gradient; PyTorch's {@code torch.optim.AdamW}. */
@@ -31,6 +32,7 @@ public record AdamW(@Hyperparameter("weight decay") double weightDecay) implemen
 
     @Override
     public Update update(Ops ops, Value parameter, Value gradient, List<Value> slots, Value learningRate, Value step) {
-        return Adam.update(ops, parameter, gradient, slots, learningRate, step, weightDecay, true);
+        AdamWStep operator = new AdamWStep(Adam.settings(weightDecay));
+        return Adam.update(operator.call(ops, parameter, gradient, slots.get(0), slots.get(1), learningRate, step));
     }
 }

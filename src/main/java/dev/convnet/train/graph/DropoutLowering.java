@@ -20,6 +20,6 @@ public interface DropoutLowering {
     /** {@link SeededDropout}; {@code seed} and the number of the training step {@code step} are int64 scalars. */
     static DropoutLowering seeded(Value seed, Value step) {
         return (ops, x, ratio, site) ->
-                SeededDropout.drop(ops, x, seed, step, ratio, site).y();
+                new SeededDropout(ratio, site).call(ops, x, seed, step).y();
     }
 }

@@ -3,7 +3,8 @@ package dev.convnet.train.graph;
 import dev.convnet.base.SettingError;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
-import dev.convnet.ops.OptimizerSteps;
+import dev.convnet.ops.MomentumStep;
+import dev.convnet.ops.SgdStep;
 import java.util.List;
 
 /** Stochastic gradient descent, with momentum if {@code momentum} is above 0; PyTorch's {@code torch.optim.SGD}. */
@@ -40,10 +41,10 @@ public record Sgd(
     public Update update(Ops ops, Value parameter, Value gradient, List<Value> slots, Value learningRate, Value step) {
         float decay = (float) weightDecay;
         if (momentum == 0) {
-            return new Update(OptimizerSteps.sgd(ops, parameter, gradient, learningRate, decay), List.of());
+            return new Update(new SgdStep(decay).call(ops, parameter, gradient, learningRate), List.of());
         }
-        OptimizerSteps.Momentum next = OptimizerSteps.momentum(
-                ops, parameter, gradient, slots.getFirst(), learningRate, (float) momentum, nesterov, decay);
+        MomentumStep.Result next = new MomentumStep((float) momentum, nesterov, decay)
+                .call(ops, parameter, gradient, slots.getFirst(), learningRate);
         return new Update(next.parameter(), List.of(next.velocity()));
     }
 }

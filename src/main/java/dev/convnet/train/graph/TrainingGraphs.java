@@ -13,7 +13,7 @@ import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
-import dev.convnet.ops.CrossEntropy;
+import dev.convnet.ops.SoftmaxCrossEntropy;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +115,7 @@ public final class TrainingGraphs {
         graphs.outputs.putAll(new GraphRewriter(graphs.builder).record(network.graph(), graphs.inputs));
         Value logits = graphs.outputs.get("logits");
         Ops ops = graphs.ops;
-        Value mean = CrossEntropy.loss(ops, logits, graphs.labels).loss();
+        Value mean = new SoftmaxCrossEntropy().call(ops, logits, graphs.labels).loss();
         Value batch = ops.length(graphs.labels, 0, DataType.FLOAT);
         graphs.builder.output("loss_sum", ops.mul(mean, batch));
         graphs.builder.output("correct", graphs.correct(logits));
@@ -145,7 +145,7 @@ public final class TrainingGraphs {
     /** Outputs loss and correct. @return the loss */
     private Value loss() {
         Value logits = outputs.get("logits");
-        Value loss = CrossEntropy.loss(ops, logits, labels).loss();
+        Value loss = new SoftmaxCrossEntropy().call(ops, logits, labels).loss();
         builder.output("loss", loss);
         builder.output("correct", correct(logits));
         return loss;

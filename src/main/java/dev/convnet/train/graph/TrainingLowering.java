@@ -7,7 +7,8 @@ import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
-import dev.convnet.ops.BatchNormTraining;
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +52,11 @@ public final class TrainingLowering extends GraphRewriter {
         if (node.is("BatchNormalization") && node.integer("training_mode", 0) == 1) {
             float epsilon = node.real("epsilon", 1e-5f);
             float momentum = node.real("momentum", 0.9f);
-            BatchNormTraining.Result result = fuseRelu(node)
-                    ? BatchNormTraining.forwardWithRelu(
-                            ops, in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), epsilon, momentum)
-                    : BatchNormTraining.forward(
-                            ops, in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), epsilon, momentum);
+            BatchNormalizationTraining.Result result = fuseRelu(node)
+                    ? new BatchNormalizationReluTraining(epsilon, momentum)
+                            .call(ops, in.get(0), in.get(1), in.get(2), in.get(3), in.get(4))
+                    : new BatchNormalizationTraining(epsilon, momentum)
+                            .call(ops, in.get(0), in.get(1), in.get(2), in.get(3), in.get(4));
             return List.of(result.y(), result.runningMean(), result.runningVariance());
         }
         if (node.is("Dropout")) {

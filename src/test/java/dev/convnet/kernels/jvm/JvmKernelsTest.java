@@ -18,7 +18,8 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
-import dev.convnet.ops.ConvGradients;
+import dev.convnet.ops.ConvInputGrad;
+import dev.convnet.ops.ConvWeightGrad;
 import dev.convnet.testing.OrtModel;
 import dev.convnet.testing.Tensors;
 import java.util.List;
@@ -80,8 +81,8 @@ class JvmKernelsTest extends OperatorKernelsTest {
         Value x = builder.input("x", TensorType.of(DataType.FLOAT, batch, 20, 40, 40));
         Value weight = builder.input("weight", TensorType.of(DataType.FLOAT, 70, 20, 3, 3));
         Value dy = builder.input("dy", TensorType.of(DataType.FLOAT, batch, 70, 40, 40));
-        builder.output("dx", ConvGradients.input(new Ops(builder), dy, weight, window, 1, List.of(40L, 40L)));
-        builder.output("dweight", ConvGradients.weight(new Ops(builder), x, dy, window, 1));
+        builder.output("dx", new ConvInputGrad(window, 1, List.of(40L, 40L)).call(new Ops(builder), dy, weight));
+        builder.output("dweight", new ConvWeightGrad(window, 1).call(new Ops(builder), x, dy));
         return new Model(builder.build(), Map.of(), Map.of(), "");
     }
 }
