@@ -17,10 +17,13 @@ import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
-import dev.convnet.ops.Activations;
-import dev.convnet.ops.ConvGradients;
-import dev.convnet.ops.OptimizerSteps;
-import dev.convnet.ops.PoolGradients;
+import dev.convnet.ops.ConvBiasGrad;
+import dev.convnet.ops.ConvInputGrad;
+import dev.convnet.ops.ConvWeightGrad;
+import dev.convnet.ops.MaxPoolGrad;
+import dev.convnet.ops.ReluGrad;
+import dev.convnet.ops.SgdStep;
+import dev.convnet.ops.SigmoidGrad;
 import dev.convnet.testing.OrtModel;
 import dev.convnet.testing.Tensors;
 import dev.convnet.testing.Tornado;
@@ -95,15 +98,15 @@ class TornadoChainsTest {
 
     /** What a layer's backward pass and the steps of its parameters are. */
     private void recordLayer() {
-        Value dy = PoolGradients.max(ops, real("dy", 2, 3, 4, 4), firsts(2, 3, 4, 4), List.of(8L, 8L));
-        Value dx = Activations.relu(ops, dy, rectified("y", 2, 3, 8, 8));
+        Value dy = new MaxPoolGrad(List.of(8L, 8L)).call(ops, real("dy", 2, 3, 4, 4), firsts(2, 3, 4, 4));
+        Value dx = new ReluGrad().call(ops, dy, rectified("y", 2, 3, 8, 8));
         Value weight = real("weight", 3, 5, 3, 3);
         Value rate = input("rate", Tensor.floats(Shape.SCALAR, 0.1f));
-        Value dweight = ConvGradients.weight(ops, real("x", 2, 5, 8, 8), dx, THREE, 1);
+        Value dweight = new ConvWeightGrad(THREE, 1).call(ops, real("x", 2, 5, 8, 8), dx);
         // The step stands before another reader of the weights.
-        builder.output("weight/next", OptimizerSteps.sgd(ops, weight, dweight, rate, DECAY));
-        builder.output("dx", ConvGradients.input(ops, dx, weight, THREE, 1, List.of(8L, 8L)));
-        builder.output("bias/next", OptimizerSteps.sgd(ops, real("bias", 3), ConvGradients.bias(ops, dx), rate, DECAY));
+        builder.output("weight/next", new SgdStep(DECAY).call(ops, weight, dweight, rate));
+        builder.output("dx", new ConvInputGrad(THREE, 1, List.of(8L, 8L)).call(ops, dx, weight));
+        builder.output("bias/next", new SgdStep(DECAY).call(ops, real("bias", 3), new ConvBiasGrad().call(ops, dx), rate));
     }
 
     /** The first pixel of each window of two by two, by its place in a batch of planes of {@code 2 · height} rows. */
@@ -136,18 +139,18 @@ class TornadoChainsTest {
     void whatAMemberChangesStaysAsItWasForOthers() {
         Value rate = input("rate", Tensor.floats(Shape.SCALAR, 0.1f));
         Value y = rectified("y", 6);
-        Value parameter = Activations.relu(ops, real("dy", 6), y);
-        Value next = OptimizerSteps.sgd(ops, parameter, y, rate, DECAY);
+        Value parameter = new ReluGrad().call(ops, real("dy", 6), y);
+        Value next = new SgdStep(DECAY).call(ops, parameter, y, rate);
         builder.output("parameter", parameter);
-        builder.output("next", OptimizerSteps.sgd(ops, next, parameter, rate, DECAY));
-        builder.output("behind", Activations.sigmoid(ops, parameter, next));
+        builder.output("next", new SgdStep(DECAY).call(ops, next, parameter, rate));
+        builder.output("behind", new SigmoidGrad().call(ops, parameter, next));
         assertOneChain();
     }
 
     @Test
     void aFailureNamesTheMember() {
-        Value dx = Activations.relu(ops, real("dy", 0, 3), real("y", 0, 3));
-        builder.output("out", Activations.sigmoid(ops, dx, real("other", 0, 3)));
+        Value dx = new ReluGrad().call(ops, real("dy", 0, 3), real("y", 0, 3));
+        builder.output("out", new SigmoidGrad().call(ops, dx, real("other", 0, 3)));
         ModelProto model = ModelWriter.toProto(new Model(builder.build(), Map.of(), Map.of(), ""));
         String message = assertThrows(IllegalStateException.class, () -> run(model, Kernels::prepared))
                 .getMessage();

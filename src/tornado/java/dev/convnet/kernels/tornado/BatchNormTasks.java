@@ -1,5 +1,7 @@
 package dev.convnet.kernels.tornado;
 
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
 import java.util.Arrays;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -12,22 +14,21 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 final class BatchNormTasks {
     private BatchNormTasks() {}
 
-    static void forward(PlanBuilder plan) {
-        normalise(plan);
+    static void forward(PlanBuilder plan, BatchNormalizationTraining operator) {
+        normalise(plan, operator.epsilon(), operator.momentum());
     }
 
-    static void forwardWithRelu(PlanBuilder plan) {
-        FloatArray y = normalise(plan);
+    static void forwardWithRelu(PlanBuilder plan, BatchNormalizationReluTraining operator) {
+        FloatArray y = normalise(plan, operator.epsilon(), operator.momentum());
         plan.tasks().task(plan.name("relu"), ActivationTasks::rectify, y, y.getSize());
     }
 
     /** Adds all but the ReLU. @return the output y */
-    private static FloatArray normalise(PlanBuilder plan) {
+    private static FloatArray normalise(PlanBuilder plan, float epsilon, float momentum) {
         int images = plan.size(0, 0);
         int channels = plan.size(0, 1);
         int pixels = plan.elements(0, 2);
         int planes = images * channels;
-        float momentum = plan.node().real("momentum");
         FloatArray x = plan.input(0);
         FloatArray scale = plan.input(1);
         FloatArray shift = plan.input(2);
@@ -55,7 +56,7 @@ final class BatchNormTasks {
                         images,
                         channels,
                         pixels,
-                        plan.node().real("epsilon"),
+                        epsilon,
                         momentum,
                         (float) (1 - (double) momentum))
                 .task(

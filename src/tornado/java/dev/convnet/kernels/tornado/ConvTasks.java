@@ -1,6 +1,8 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.kernels.KernelInfo;
+import dev.convnet.onnx.Window;
+import dev.convnet.ops.ConvInputGrad;
+import dev.convnet.ops.ConvWeightGrad;
 import java.util.List;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,16 +15,15 @@ final class ConvTasks {
 
     private ConvTasks() {}
 
-    static void input(PlanBuilder plan) {
-        KernelInfo node = plan.node();
-        List<Long> size = node.integers("input_size");
+    static void input(PlanBuilder plan, ConvInputGrad operator) {
+        List<Long> size = operator.inputSize();
         int height = Math.toIntExact(size.get(0));
         int width = Math.toIntExact(size.get(1));
         int images = plan.size(0, 0);
         int outputs = plan.size(0, 1);
-        int groups = Math.toIntExact(node.integer("group"));
+        int groups = Math.toIntExact(operator.groups());
         int channels = plan.size(1, 1) * groups;
-        Taps taps = Taps.of(node, height, width, plan.size(0, 2), plan.size(0, 3));
+        Taps taps = Taps.of(operator.window(), height, width, plan.size(0, 2), plan.size(0, 3));
         FloatArray dy = plan.input(0);
         FloatArray weight = plan.input(1);
         IntArray targets = plan.constant(taps.targets());
@@ -80,17 +81,13 @@ final class ConvTasks {
         }
     }
 
-    static void weight(PlanBuilder plan) {
-        KernelInfo node = plan.node();
-        if (node.integer("group") != 1) {
-            throw new IllegalArgumentException(
-                    "there is no gradient for the weights of a convolution in " + node.integer("group") + " groups");
-        }
-        List<Long> kernel = node.integers("kernel_shape");
+    static void weight(PlanBuilder plan, ConvWeightGrad operator) {
+        Window window = operator.window();
+        List<Long> kernel = window.kernel();
         int images = plan.size(0, 0);
         int channels = plan.size(0, 1);
         int outputs = plan.size(1, 1);
-        Taps taps = Taps.of(node, plan.size(0, 2), plan.size(0, 3), plan.size(1, 2), plan.size(1, 3));
+        Taps taps = Taps.of(window, plan.size(0, 2), plan.size(0, 3), plan.size(1, 2), plan.size(1, 3));
         FloatArray x = plan.input(0);
         FloatArray dy = plan.input(1);
         IntArray sources = plan.constant(taps.sources());

@@ -2,7 +2,6 @@ package dev.convnet.kernels.tornado;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.convnet.kernels.KernelInfo;
 import dev.convnet.ops.SeededDropout;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -12,15 +11,12 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 final class DropoutTasks {
     private DropoutTasks() {}
 
-    static void drop(PlanBuilder plan) {
-        KernelInfo node = plan.node();
-        float ratio = node.real("ratio");
-        long site = node.integer("site");
+    static void drop(PlanBuilder plan, SeededDropout operator) {
         FloatArray x = plan.input(0);
         LongArray start = plan.integers(1, (call, values) -> {
             long seed = call.input(1).data().get(JAVA_LONG, 0);
             long step = call.input(2).data().get(JAVA_LONG, 0);
-            values.set(0, SeededDropout.start(seed, step, site));
+            values.set(0, operator.start(seed, step));
         });
         FloatArray y = plan.output(0, plan.shape(0));
         FloatArray mask = plan.output(1, plan.shape(0));
@@ -33,8 +29,8 @@ final class DropoutTasks {
                         y,
                         mask,
                         x.getSize(),
-                        SeededDropout.threshold(ratio),
-                        (float) (1 / (1 - (double) ratio)));
+                        operator.threshold(),
+                        (float) operator.factor());
     }
 
     /** One thread for each element. */

@@ -3,7 +3,11 @@ package dev.convnet.kernels.tornado;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.convnet.kernels.KernelInfo;
+import dev.convnet.ops.AdamSettings;
+import dev.convnet.ops.AdamStep;
+import dev.convnet.ops.AdamWStep;
+import dev.convnet.ops.MomentumStep;
+import dev.convnet.ops.SgdStep;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -12,7 +16,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 final class OptimizerTasks {
     private OptimizerTasks() {}
 
-    static void sgd(PlanBuilder plan) {
+    static void sgd(PlanBuilder plan, SgdStep operator) {
         FloatArray parameter = plan.changing(0);
         FloatArray gradient = plan.input(1);
         FloatArray rate = plan.input(2);
@@ -25,7 +29,7 @@ final class OptimizerTasks {
                         gradient,
                         rate,
                         parameter.getSize(),
-                        plan.node().real("weight_decay"));
+                        operator.weightDecay());
     }
 
     static void descend(FloatArray parameter, FloatArray gradient, FloatArray rate, int elements, float decay) {
@@ -35,8 +39,7 @@ final class OptimizerTasks {
         }
     }
 
-    static void momentum(PlanBuilder plan) {
-        KernelInfo node = plan.node();
+    static void momentum(PlanBuilder plan, MomentumStep operator) {
         FloatArray parameter = plan.changing(0);
         FloatArray gradient = plan.input(1);
         FloatArray velocity = plan.changing(2);
@@ -44,8 +47,8 @@ final class OptimizerTasks {
         plan.output(0, parameter, plan.shape(0));
         plan.output(1, velocity, plan.shape(0));
         // The direction is a·g + b·v, where v is the new velocity.
-        float momentum = node.real("momentum");
-        boolean nesterov = node.flag("nesterov");
+        float momentum = operator.momentum();
+        boolean nesterov = operator.nesterov();
         plan.tasks()
                 .task(
                         plan.name("step"),
@@ -58,7 +61,7 @@ final class OptimizerTasks {
                         momentum,
                         nesterov ? 1f : 0f,
                         nesterov ? momentum : 1f,
-                        node.real("weight_decay"));
+                        operator.weightDecay());
     }
 
     static void descendWithMomentum(
@@ -80,19 +83,18 @@ final class OptimizerTasks {
         }
     }
 
-    static void adam(PlanBuilder plan) {
-        adam(plan, false);
+    static void adam(PlanBuilder plan, AdamStep operator) {
+        adam(plan, operator.settings(), false);
     }
 
-    static void adamW(PlanBuilder plan) {
-        adam(plan, true);
+    static void adamW(PlanBuilder plan, AdamWStep operator) {
+        adam(plan, operator.settings(), true);
     }
 
-    private static void adam(PlanBuilder plan, boolean decoupled) {
-        KernelInfo node = plan.node();
-        double beta1 = exact(node.real("beta1"));
-        double beta2 = exact(node.real("beta2"));
-        float decay = node.real("weight_decay");
+    private static void adam(PlanBuilder plan, AdamSettings settings, boolean decoupled) {
+        double beta1 = AdamSettings.exact(settings.beta1());
+        double beta2 = AdamSettings.exact(settings.beta2());
+        float decay = settings.weightDecay();
         FloatArray parameter = plan.changing(0);
         FloatArray gradient = plan.input(1);
         FloatArray first = plan.changing(2);
@@ -120,7 +122,7 @@ final class OptimizerTasks {
                         (float) (1 - beta1),
                         (float) beta2,
                         (float) (1 - beta2),
-                        node.real("epsilon"),
+                        settings.epsilon(),
                         decoupled ? 0f : decay);
     }
 
@@ -128,11 +130,6 @@ final class OptimizerTasks {
     private static double correction(PlanBuilder.Operands call, double beta) {
         double steps = call.input(5).data().get(JAVA_LONG, 0) + 1.0;
         return 1 - Math.pow(beta, steps);
-    }
-
-    /** The decimal number that was meant: 0.999 rather than the float next to it. */
-    private static double exact(float value) {
-        return Double.parseDouble(Float.toString(value));
     }
 
     /** {@code step}: the rate over the first moment's correction, 1 / the root of the second's, the factor of the parameter. */

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.convnet.kernels.Chain;
 import dev.convnet.kernels.KernelCall;
-import dev.convnet.kernels.KernelInfo;
 import dev.convnet.kernels.KernelTensor;
 import dev.convnet.onnx.DataType;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -67,12 +65,12 @@ final class PlanBuilder {
         }
     }
 
-    /** Adds what the next member needs, which {@code description} tells. */
-    void add(Chain.Member next, Consumer<PlanBuilder> description) {
+    /** Adds the arrays and tasks of the chain's next member. */
+    void add(Chain.Member next, OperatorTasks<?> tasks) {
         member = next;
         added++;
         try {
-            description.accept(this);
+            tasks.addTo(this, next.attributes());
         } catch (IllegalArgumentException e) {
             throw chain.members().size() == 1 ? e : new IllegalArgumentException(describe() + ": " + e.getMessage(), e);
         }
@@ -82,11 +80,6 @@ final class PlanBuilder {
         return member.inputs().stream()
                 .map(number -> Arrays.toString(shapes.get(number)))
                 .collect(joining(", ", member.operator() + " with inputs ", ""));
-    }
-
-    /** The attributes. */
-    KernelInfo node() {
-        return new KernelInfo(member.operator(), member.attributes());
     }
 
     /** Where tasks are added. */

@@ -4,7 +4,6 @@ import dev.convnet.text.Format;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /**
@@ -13,13 +12,13 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
  */
 final class PlanCache implements AutoCloseable {
     private final TornadoDevice device;
-    private final Map<String, Consumer<PlanBuilder>> operators;
+    private final Map<String, OperatorTasks<?>> operators;
     private final long capacity;
     private final Map<PlanKey, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
     private long used;
 
-    /** @param operators what adds the arrays and tasks of an operator to a plan, by the operator's name */
-    PlanCache(TornadoDevice device, Map<String, Consumer<PlanBuilder>> operators) {
+    /** @param operators the tasks of each operator, by the operator's name */
+    PlanCache(TornadoDevice device, Map<String, OperatorTasks<?>> operators) {
         this.device = device;
         this.operators = operators;
         capacity =

@@ -1,6 +1,8 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.kernels.KernelInfo;
+import dev.convnet.ops.AveragePoolGrad;
+import dev.convnet.ops.GlobalAveragePoolGrad;
+import dev.convnet.ops.MaxPoolGrad;
 import java.util.List;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -11,10 +13,10 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 final class PoolTasks {
     private PoolTasks() {}
 
-    static void max(PlanBuilder plan) {
+    static void max(PlanBuilder plan, MaxPoolGrad operator) {
         int images = plan.size(0, 0);
         int channels = plan.size(0, 1);
-        List<Long> size = plan.node().integers("input_size");
+        List<Long> size = operator.inputSize();
         FloatArray dy = plan.input(0);
         LongArray indices = plan.integers(1);
         FloatArray dx = plan.output(0, images, channels, size.get(0), size.get(1));
@@ -44,17 +46,16 @@ final class PoolTasks {
         }
     }
 
-    static void average(PlanBuilder plan) {
-        KernelInfo node = plan.node();
-        List<Long> size = node.integers("input_size");
+    static void average(PlanBuilder plan, AveragePoolGrad operator) {
+        List<Long> size = operator.inputSize();
         int height = Math.toIntExact(size.get(0));
         int width = Math.toIntExact(size.get(1));
         int images = plan.size(0, 0);
         int channels = plan.size(0, 1);
-        Taps taps = Taps.of(node, height, width, plan.size(0, 2), plan.size(0, 3));
+        Taps taps = Taps.of(operator.window(), height, width, plan.size(0, 2), plan.size(0, 3));
         FloatArray dy = plan.input(0);
         IntArray targets = plan.constant(taps.targets());
-        FloatArray shares = plan.constant(taps.shares(node.flag("count_include_pad")));
+        FloatArray shares = plan.constant(taps.shares(operator.countPadding()));
         FloatArray dx = plan.output(0, images, channels, height, width);
         plan.tasks()
                 .task(
@@ -116,10 +117,10 @@ final class PoolTasks {
         }
     }
 
-    static void globalAverage(PlanBuilder plan) {
+    static void globalAverage(PlanBuilder plan, GlobalAveragePoolGrad operator) {
         int images = plan.size(0, 0);
         int channels = plan.size(0, 1);
-        List<Long> size = plan.node().integers("input_size");
+        List<Long> size = operator.inputSize();
         FloatArray dy = plan.input(0);
         FloatArray dx = plan.output(0, images, channels, size.get(0), size.get(1));
         int planes = images * channels;

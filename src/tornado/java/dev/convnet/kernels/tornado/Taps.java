@@ -1,6 +1,6 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.kernels.KernelInfo;
+import dev.convnet.onnx.Window;
 import java.util.Arrays;
 
 /**
@@ -13,14 +13,14 @@ final class Taps {
 
     /** Along one axis. */
     private record Axis(int size, int places, int kernel, int stride, int pad, int dilation) {
-        static Axis of(KernelInfo node, int axis, int size, int places) {
+        static Axis of(Window window, int axis, int size, int places) {
             return new Axis(
                     size,
                     places,
-                    node.integer("kernel_shape", axis),
-                    node.integer("strides", axis),
-                    node.integer("pads", axis),
-                    node.integer("dilations", axis));
+                    Math.toIntExact(window.kernel().get(axis)),
+                    Math.toIntExact(window.strides().get(axis)),
+                    Math.toIntExact(window.padsBegin().get(axis)),
+                    Math.toIntExact(window.dilations().get(axis)));
         }
 
         /** What {@code tap} of the window at {@code place} takes; −1 for padding. */
@@ -45,16 +45,15 @@ final class Taps {
     }
 
     /**
-     * The windows of {@code node}, by its attributes {@code kernel_shape}, {@code strides}, {@code pads} and
-     * {@code dilations}.
+     * The taps of a window over a plane.
      *
      * @param height of the plane
      * @param width of the plane
      * @param placeRows how many windows lie below one another
      * @param placeColumns how many windows lie side by side
      */
-    static Taps of(KernelInfo node, int height, int width, int placeRows, int placeColumns) {
-        return new Taps(Axis.of(node, 0, height, placeRows), Axis.of(node, 1, width, placeColumns));
+    static Taps of(Window window, int height, int width, int placeRows, int placeColumns) {
+        return new Taps(Axis.of(window, 0, height, placeRows), Axis.of(window, 1, width, placeColumns));
     }
 
     /** The number of taps. */

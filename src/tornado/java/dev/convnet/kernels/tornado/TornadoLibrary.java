@@ -1,41 +1,59 @@
 package dev.convnet.kernels.tornado;
 
-import static java.util.Map.entry;
-
 import dev.convnet.kernels.Chain;
 import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
-import dev.convnet.ops.Domain;
+import dev.convnet.ops.AdamStep;
+import dev.convnet.ops.AdamWStep;
+import dev.convnet.ops.AveragePoolGrad;
+import dev.convnet.ops.BatchNormalizationGrad;
+import dev.convnet.ops.BatchNormalizationReluGrad;
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
+import dev.convnet.ops.ConvBiasGrad;
+import dev.convnet.ops.ConvInputGrad;
+import dev.convnet.ops.ConvWeightGrad;
+import dev.convnet.ops.GlobalAveragePoolGrad;
+import dev.convnet.ops.GlobalMaxPoolGrad;
+import dev.convnet.ops.MaxPoolGrad;
+import dev.convnet.ops.MomentumStep;
+import dev.convnet.ops.ReluGrad;
+import dev.convnet.ops.SeededDropout;
+import dev.convnet.ops.SgdStep;
+import dev.convnet.ops.SigmoidGrad;
+import dev.convnet.ops.SoftmaxCrossEntropy;
+import dev.convnet.ops.SoftmaxCrossEntropyGrad;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /** The kernels on one device. */
 final class TornadoLibrary implements KernelLibrary {
-    /** How each operator's task graph is described, by the operator's name. */
-    private static final Map<String, Consumer<PlanBuilder>> OPERATORS = Map.ofEntries(
-            entry("ReluGrad", ActivationTasks::relu),
-            entry("SigmoidGrad", ActivationTasks::sigmoid),
-            entry("ConvInputGrad", ConvTasks::input),
-            entry("ConvWeightGrad", ConvTasks::weight),
-            entry("ConvBiasGrad", ConvTasks::bias),
-            entry("MaxPoolGrad", PoolTasks::max),
-            entry("AveragePoolGrad", PoolTasks::average),
-            entry("GlobalMaxPoolGrad", PoolTasks::globalMax),
-            entry("GlobalAveragePoolGrad", PoolTasks::globalAverage),
-            entry("BatchNormalizationTraining", BatchNormTasks::forward),
-            entry("BatchNormalizationGrad", BatchNormTasks::backward),
-            entry("BatchNormalizationReluTraining", BatchNormTasks::forwardWithRelu),
-            entry("BatchNormalizationReluGrad", BatchNormTasks::backwardWithRelu),
-            entry("SoftmaxCrossEntropy", CrossEntropyTasks::loss),
-            entry("SoftmaxCrossEntropyGrad", CrossEntropyTasks::gradient),
-            entry("SeededDropout", DropoutTasks::drop),
-            entry("SgdStep", OptimizerTasks::sgd),
-            entry("MomentumStep", OptimizerTasks::momentum),
-            entry("AdamStep", OptimizerTasks::adam),
-            entry("AdamWStep", OptimizerTasks::adamW));
+    private static final Map<String, OperatorTasks<?>> OPERATORS = Stream.of(
+                    new OperatorTasks<>(ReluGrad.TYPE, (plan, _) -> ActivationTasks.relu(plan)),
+                    new OperatorTasks<>(SigmoidGrad.TYPE, (plan, _) -> ActivationTasks.sigmoid(plan)),
+                    new OperatorTasks<>(ConvInputGrad.TYPE, ConvTasks::input),
+                    new OperatorTasks<>(ConvWeightGrad.TYPE, ConvTasks::weight),
+                    new OperatorTasks<>(ConvBiasGrad.TYPE, (plan, _) -> ConvTasks.bias(plan)),
+                    new OperatorTasks<>(MaxPoolGrad.TYPE, PoolTasks::max),
+                    new OperatorTasks<>(AveragePoolGrad.TYPE, PoolTasks::average),
+                    new OperatorTasks<>(GlobalMaxPoolGrad.TYPE, (plan, _) -> PoolTasks.globalMax(plan)),
+                    new OperatorTasks<>(GlobalAveragePoolGrad.TYPE, PoolTasks::globalAverage),
+                    new OperatorTasks<>(BatchNormalizationTraining.TYPE, BatchNormTasks::forward),
+                    new OperatorTasks<>(BatchNormalizationGrad.TYPE, (plan, _) -> BatchNormTasks.backward(plan)),
+                    new OperatorTasks<>(BatchNormalizationReluTraining.TYPE, BatchNormTasks::forwardWithRelu),
+                    new OperatorTasks<>(BatchNormalizationReluGrad.TYPE, (plan, _) -> BatchNormTasks.backwardWithRelu(plan)),
+                    new OperatorTasks<>(SoftmaxCrossEntropy.TYPE, (plan, _) -> CrossEntropyTasks.loss(plan)),
+                    new OperatorTasks<>(SoftmaxCrossEntropyGrad.TYPE, (plan, _) -> CrossEntropyTasks.gradient(plan)),
+                    new OperatorTasks<>(SeededDropout.TYPE, DropoutTasks::drop),
+                    new OperatorTasks<>(SgdStep.TYPE, OptimizerTasks::sgd),
+                    new OperatorTasks<>(MomentumStep.TYPE, OptimizerTasks::momentum),
+                    new OperatorTasks<>(AdamStep.TYPE, OptimizerTasks::adam),
+                    new OperatorTasks<>(AdamWStep.TYPE, OptimizerTasks::adamW))
+            .collect(Collectors.toUnmodifiableMap(tasks -> tasks.type().name(), tasks -> tasks));
 
     private final String description;
     private final DeviceThread thread;
@@ -54,10 +72,10 @@ final class TornadoLibrary implements KernelLibrary {
 
     @Override
     public List<KernelFactory> factories() {
-        return Domain.operators().stream()
-                .filter(schema -> OPERATORS.containsKey(schema.name()))
-                .map(schema ->
-                        KernelFactory.of(schema, node -> new TornadoKernel(Chain.of(schema, node), plans, thread)))
+        return OPERATORS.values().stream()
+                .map(tasks -> tasks.type().schema())
+                .map(schema -> KernelFactory.of(
+                        schema, attributes -> new TornadoKernel(Chain.of(schema, attributes), plans, thread)))
                 .toList();
     }
 
