@@ -1,8 +1,8 @@
 package dev.convnet.cli;
 
+import dev.convnet.text.Format;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.TrainingListener;
-import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -51,7 +51,8 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
     @Override
     public void onResult(Cell result) {
         if (result.inference().evaluation() != null) {
-            err.print("test accuracy " + Format.percent(result.inference().evaluation().accuracy()));
+            err.print("test accuracy "
+                    + Format.percent(result.inference().evaluation().accuracy()));
             if (result.training() != null) {
                 err.print(", trained in " + Format.duration(result.training().seconds()));
             }

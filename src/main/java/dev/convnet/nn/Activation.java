@@ -3,7 +3,7 @@ package dev.convnet.nn;
 import dev.convnet.onnx.Value;
 
 /** A function of each element. */
-public enum Activation implements Layer {
+public enum Activation implements StandardLayer {
     RELU("ReLU") {
         @Override
         public Value apply(Scope scope, Value x) {
@@ -17,10 +17,10 @@ public enum Activation implements Layer {
         }
     };
 
-    private final String kind;
+    private final String typeName;
 
-    Activation(String kind) {
-        this.kind = kind;
+    Activation(String typeName) {
+        this.typeName = typeName;
     }
 
     public static Layer relu() {
@@ -32,7 +32,7 @@ public enum Activation implements Layer {
     }
 
     @Override
-    public String kind() {
-        return kind;
+    public String typeName() {
+        return typeName;
     }
 }

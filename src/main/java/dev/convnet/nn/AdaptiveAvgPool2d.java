@@ -15,7 +15,7 @@ import java.util.Optional;
  * <p>Evenly laid windows are one AveragePool. Others are two matrix products, since the mean over a rectangle is the mean
  * over its rows of the means over its columns: Y = R · X · Kᵀ, where row i of R holds 1/length in window i and 0 elsewhere.
  */
-public record AdaptiveAvgPool2d(int height, int width) implements Layer {
+public record AdaptiveAvgPool2d(int height, int width) implements StandardLayer {
     @Override
     public Value apply(Scope scope, Value x) {
         Ops ops = scope.ops();
@@ -31,11 +31,6 @@ public record AdaptiveAvgPool2d(int height, int width) implements Layer {
         Value rowMeans = ops.constant(means(rows));
         Value columnMeans = ops.transpose(ops.constant(means(columns)), 1, 0);
         return ops.matMul(rowMeans, ops.matMul(x, columnMeans));
-    }
-
-    @Override
-    public String detail() {
-        return height + "×" + width;
     }
 
     /** [out, in]: row i averages window i. */

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * <p>One output is GlobalMaxPool, evenly laid windows are one MaxPool. For others each axis in turn is gathered into its
  * windows, the shorter ones filled up with their last position, and reduced.
  */
-public record AdaptiveMaxPool2d(int height, int width) implements Layer {
+public record AdaptiveMaxPool2d(int height, int width) implements StandardLayer {
     @Override
     public Value apply(Scope scope, Value x) {
         Ops ops = scope.ops();
@@ -32,11 +32,6 @@ public record AdaptiveMaxPool2d(int height, int width) implements Layer {
         }
         Value rowMaxima = ops.reduceMax(ops.gather(x, ops.constant(positions(rows)), 2), false, 3);
         return ops.reduceMax(ops.gather(rowMaxima, ops.constant(positions(columns)), 3), false, 4);
-    }
-
-    @Override
-    public String detail() {
-        return height + "×" + width;
     }
 
     /** [out, longest]: row i holds the positions of window i. */

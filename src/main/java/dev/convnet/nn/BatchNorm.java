@@ -7,7 +7,7 @@ import dev.convnet.onnx.Value;
  * Batch normalisation over axis 1 of [N, C, H, W] or [N, C], as in PyTorch: ε 1e-5, running statistics with momentum 0.1.
  * Parameters {@code weight}, {@code bias}, {@code running_mean}, {@code running_var}, all [C].
  */
-public record BatchNorm() implements Layer {
+public record BatchNorm() implements StandardLayer {
     private static final float EPSILON = 1e-5f;
     /** ONNX counts the weight of the old statistics. */
     private static final float MOMENTUM = 0.9f;

@@ -8,7 +8,7 @@ import dev.convnet.onnx.Window;
  * H' = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1. Parameters {@code weight} [channels, C, k, k] and {@code bias}
  * [channels].
  */
-public record Conv2d(long channels, Window window) implements Layer {
+public record Conv2d(long channels, Window window) implements StandardLayer {
     /** A square kernel, stride 1, no padding. */
     public static Conv2d conv(long channels, long kernel) {
         return new Conv2d(channels, Window.square(kernel));
@@ -31,13 +31,6 @@ public record Conv2d(long channels, Window window) implements Layer {
         Parameter.Role role = new Parameter.Role.Weight(fanIn, channels * height * width);
         Value weight = scope.parameter("weight", role, channels, in, height, width);
         Value bias = scope.parameter("bias", new Parameter.Role.Bias(fanIn), channels);
-        Value y = scope.ops().conv(x, weight, bias, window, 1);
-        scope.countMacs(fanIn * channels * y.shape().size(2) * y.shape().size(3));
-        return y;
-    }
-
-    @Override
-    public String detail() {
-        return WindowText.of(window, Long.toString(channels));
+        return scope.ops().conv(x, weight, bias, window, 1);
     }
 }

@@ -3,17 +3,12 @@ package dev.convnet.nn;
 import dev.convnet.onnx.Value;
 
 /** Zeroes each element with probability {@code p} while training and scales the rest by 1 / (1 − p). */
-public record Dropout(double p) implements Layer {
+public record Dropout(double p) implements StandardLayer {
     @Override
     public Value apply(Scope scope, Value x) {
         return switch (scope.mode()) {
             case INFERENCE -> x;
             case TRAINING -> p == 0 ? x : scope.ops().dropout(x, (float) p);
         };
-    }
-
-    @Override
-    public String detail() {
-        return "p " + p;
     }
 }

@@ -8,7 +8,7 @@ import dev.convnet.onnx.Value;
  * Zeroes each channel of each image with probability {@code p} while training and scales the rest by 1 / (1 − p). ONNX has
  * no such operator: one factor per channel is dropped, and multiplied with [N, C, H, W].
  */
-public record Dropout2d(double p) implements Layer {
+public record Dropout2d(double p) implements StandardLayer {
     @Override
     public Value apply(Scope scope, Value x) {
         return switch (scope.mode()) {
@@ -23,10 +23,5 @@ public record Dropout2d(double p) implements Layer {
         Value factors = ops.dropout(ones, (float) p);
         return ops.mul(
                 x, ops.reshape(factors, Shape.of(x.shape().dim(0), x.shape().size(1), 1, 1)));
-    }
-
-    @Override
-    public String detail() {
-        return "p " + p;
     }
 }

@@ -3,7 +3,7 @@ package dev.convnet.nn;
 import dev.convnet.onnx.Value;
 
 /** Fully connected layer: [N, in] to [N, features]. Parameters {@code weight} [features, in] and {@code bias} [features]. */
-public record Linear(long features) implements Layer {
+public record Linear(long features) implements StandardLayer {
     public static Linear linear(long features) {
         return new Linear(features);
     }
@@ -13,12 +13,6 @@ public record Linear(long features) implements Layer {
         long in = x.shape().size(1);
         Value weight = scope.parameter("weight", new Parameter.Role.Weight(in, features), features, in);
         Value bias = scope.parameter("bias", new Parameter.Role.Bias(in), features);
-        scope.countMacs(in * features);
         return scope.ops().gemm(x, weight, bias, false, true);
-    }
-
-    @Override
-    public String detail() {
-        return Long.toString(features);
     }
 }

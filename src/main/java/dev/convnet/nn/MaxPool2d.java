@@ -4,7 +4,7 @@ import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 
 /** The maximum of each window: [N, C, H, W] to [N, C, H', W'], sizes as for {@link Conv2d}. */
-public record MaxPool2d(Window window) implements Layer {
+public record MaxPool2d(Window window) implements StandardLayer {
     /** A square window without padding; the stride is the window's side, so that windows do not overlap. */
     public static MaxPool2d maxPool(long kernel) {
         return new MaxPool2d(Window.square(kernel).stride(kernel));
@@ -21,10 +21,5 @@ public record MaxPool2d(Window window) implements Layer {
     @Override
     public Value apply(Scope scope, Value x) {
         return scope.ops().maxPool(x, window);
-    }
-
-    @Override
-    public String detail() {
-        return WindowText.of(window, "");
     }
 }

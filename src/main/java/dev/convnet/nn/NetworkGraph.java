@@ -50,6 +50,6 @@ public record NetworkGraph(Graph graph, List<Parameter> parameters, Architecture
         Value logits = root.enter(network, input);
         builder.output("logits", logits);
         root.registerUpdates();
-        return new NetworkGraph(builder.build(), parameters, root.architecture("", network, input, logits));
+        return new NetworkGraph(builder.build(), parameters, root.architecture("", network, input, logits, 0));
     }
 }

@@ -3,6 +3,8 @@ package dev.convnet.nn;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.MultiplyAccumulates;
+import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A layer's place in the network while it is emitted: names its parameters and remembers the layers inside it. */
 public final class Scope {
@@ -20,7 +23,6 @@ public final class Scope {
     private final Map<String, Value> updates;
     private final List<Architecture> children = new ArrayList<>();
     private long ownParameters;
-    private long ownMacs;
 
     Scope(GraphBuilder builder, Mode mode, String path, List<Parameter> parameters) {
         this(builder, mode, path, parameters, new LinkedHashMap<>());
@@ -47,8 +49,9 @@ public final class Scope {
     /** Emits {@code layer} as the child {@code name} of this place. */
     public Value apply(String name, Layer layer, Value x) {
         Scope child = new Scope(builder, mode, qualified(name), parameters, updates);
+        int before = builder.nodes().size();
         Value y = child.enter(layer, x);
-        children.add(child.architecture(name, layer, x, y));
+        children.add(child.architecture(name, layer, x, y, before));
         return y;
     }
 
@@ -68,9 +71,9 @@ public final class Scope {
         updates.put(qualified(name) + NetworkGraph.NEXT, next);
     }
 
-    /** Counts multiply-accumulates of this layer for one image. */
-    public void countMacs(long macs) {
-        ownMacs += macs;
+    /** Records operators under the place {@code container} inside this one; under this one where it is empty. */
+    <T> T within(String container, Supplier<T> recording) {
+        return builder.within(container.isEmpty() ? path : qualified(container), recording);
     }
 
     Value enter(Layer layer, Value x) {
@@ -81,17 +84,46 @@ public final class Scope {
         updates.forEach(builder::output);
     }
 
-    Architecture architecture(String name, Layer layer, Value x, Value y) {
+    /**
+     * What was emitted for {@code layer}.
+     *
+     * @param before how many nodes the graph had before this layer was emitted
+     */
+    Architecture architecture(String name, Layer layer, Value x, Value y, int before) {
         return new Architecture(
                 name,
-                layer.kind(),
-                layer.detail(),
+                layer.typeName(),
+                layer.description(),
                 sizes(x),
                 sizes(y),
                 ownParameters
                         + children.stream().mapToLong(Architecture::parameters).sum(),
-                ownMacs + children.stream().mapToLong(Architecture::macs).sum(),
-                List.copyOf(children));
+                macs(builder.nodes().subList(before, builder.nodes().size())),
+                children);
+    }
+
+    /** The multiply-accumulates of nodes for one image. */
+    private static long macs(List<Node> nodes) {
+        return nodes.stream()
+                .mapToLong(node -> MultiplyAccumulates.of(
+                                node.operator().name(),
+                                node.integer("transA", 0) != 0,
+                                node.inputs().stream().map(Scope::sizesOfOneImage).toList(),
+                                sizesOfOneImage(node.output()))
+                        .orElse(0))
+                .sum();
+    }
+
+    /** The sizes of a value for a batch of one image; null for an input that is left out. */
+    private static long[] sizesOfOneImage(Value value) {
+        return value == null
+                ? null
+                : value.shape().dims().stream()
+                        .mapToLong(dim -> switch (dim) {
+                            case Dim.Known(long size) -> size;
+                            case Dim.Symbolic(_, long factor) -> factor;
+                        })
+                        .toArray();
     }
 
     private String qualified(String name) {

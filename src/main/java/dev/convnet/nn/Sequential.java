@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Layers one after another, each with its name. */
-public record Sequential(List<Step> steps) implements Layer {
+public record Sequential(List<Step> steps) implements StandardLayer {
     /** A layer and its name in the sequence. */
     public record Step(String name, Layer layer) {}
 

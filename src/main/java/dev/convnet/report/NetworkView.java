@@ -1,9 +1,9 @@
 package dev.convnet.report;
 
-import dev.convnet.nn.Architecture;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.TitledChart;
 import dev.convnet.results.Latency;
+import dev.convnet.results.LayerSummary;
 import dev.convnet.results.Metric;
 import dev.convnet.results.ModelSummary;
 import dev.convnet.text.Format;
@@ -48,7 +48,7 @@ public record NetworkView(int number, String name, List<CellView> cells) {
     }
 
     /** The first cell's layers that are known, or null. */
-    public Architecture architecture() {
+    public LayerSummary architecture() {
         return cells.stream()
                 .map(view -> view.cell().model())
                 .filter(model -> model != null && model.architecture() != null)

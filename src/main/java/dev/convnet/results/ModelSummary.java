@@ -1,7 +1,5 @@
 package dev.convnet.results;
 
-import dev.convnet.nn.Architecture;
-
 /**
  * The inference model.
  *
@@ -13,4 +11,4 @@ public record ModelSummary(
         long parameters,
         @Nullable Long macs,
         long bytes,
-        @Nullable Architecture architecture) {}
+        @Nullable LayerSummary architecture) {}

@@ -23,6 +23,9 @@ final class ResultsUpgrade {
         group(cell, "outcome", "status", "reason", "startedAt", "seconds", "peakMemoryBytes", "thresholds");
         group(cell, "inference", "startup", "placement", "evaluation", "predictions", "logits", "latency");
         group(cell, "profile", "operators", "kernelStatistics");
+        if (cell.path("model").path("architecture") instanceof ObjectNode architecture) {
+            LayerUpgrade.upgrade(architecture);
+        }
     }
 
     private static void group(ObjectNode parent, String group, String... fields) {

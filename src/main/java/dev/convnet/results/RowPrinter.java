@@ -96,6 +96,7 @@ final class RowPrinter extends DefaultPrettyPrinter {
     /** Whether the object or list that is being written goes on one line. */
     private static boolean onOneLine(JsonGenerator generator) {
         return switch (generator.currentValue()) {
+            case LayerFacts.BranchesFacts _ -> false;
             case StepMetrics _,
                     EpochMetrics _,
                     SampleImage _,
@@ -105,6 +106,8 @@ final class RowPrinter extends DefaultPrettyPrinter {
                     Placement _,
                     Verdict _,
                     CellComparison _,
+                    LayerFacts _,
+                    WindowFacts _,
                     JmhResult _ -> true;
             case List<?> list ->
                 list.isEmpty() || !(list.getFirst() instanceof Record || list.getFirst() instanceof List);

@@ -4,6 +4,7 @@ import static dev.convnet.nn.Activation.relu;
 import static dev.convnet.nn.AvgPool2d.avgPool;
 import static dev.convnet.nn.BatchNorm.batchNorm;
 import static dev.convnet.nn.Conv2d.conv;
+import static dev.convnet.nn.DenseBlock.denseBlock;
 import static dev.convnet.nn.Flatten.flatten;
 import static dev.convnet.nn.Linear.linear;
 import static dev.convnet.nn.MaxPool2d.maxPool;
@@ -13,6 +14,7 @@ import dev.convnet.nn.AdaptiveMaxPool2d;
 import dev.convnet.nn.Layer;
 import dev.convnet.nn.Reshape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -50,14 +52,24 @@ final class DenseNet implements Network {
                 relu(),
                 maxPool(3).stride(2).padding(1)));
         for (int block = 0; block < BLOCKS; block++) {
-            layers.add(new DenseBlock(UNITS, growth));
+            layers.add(block(growth));
             channels += UNITS * growth;
             if (block < BLOCKS - 1) {
                 channels /= 2;
-                layers.add(sequential(batchNorm(), relu(), conv(channels, 1), avgPool(2)));
+                layers.add(transition(channels));
             }
         }
         layers.addAll(List.of(batchNorm(), relu(), new AdaptiveMaxPool2d(1, 1), flatten(), linear(options.classes())));
         return sequential(layers.toArray(Layer[]::new));
+    }
+
+    private static Layer block(long growth) {
+        Layer unit = sequential(batchNorm(), relu(), conv(growth, 3).padding(1));
+        Layer[] units = Collections.nCopies(UNITS, unit).toArray(Layer[]::new);
+        return denseBlock(sequential(units)).within("net");
+    }
+
+    private static Layer transition(long channels) {
+        return sequential(batchNorm(), relu(), conv(channels, 1), avgPool(2));
     }
 }

@@ -34,6 +34,7 @@ final class GoogLeNet implements Network {
 
     @Override
     public Layer layers(NetworkOptions options) {
+        Inception inception = new Inception(options);
         return sequential(
                 sequential(conv(options.channels(64), 7).stride(2).padding(3), relu(), halve()),
                 sequential(
@@ -42,35 +43,38 @@ final class GoogLeNet implements Network {
                         conv(options.channels(192), 3).padding(1),
                         halve()),
                 sequential(
-                        inception(options, 64, 96, 128, 16, 32, 32),
-                        inception(options, 128, 128, 192, 32, 96, 64),
+                        inception.conv1x1(64).conv3x3(96, 128).conv5x5(16, 32).pool(32),
+                        inception.conv1x1(128).conv3x3(128, 192).conv5x5(32, 96).pool(64),
                         halve()),
                 sequential(
-                        inception(options, 192, 96, 208, 16, 48, 64),
-                        inception(options, 160, 112, 224, 24, 64, 64),
-                        inception(options, 128, 128, 256, 24, 64, 64),
-                        inception(options, 112, 144, 288, 32, 64, 64),
-                        inception(options, 256, 160, 320, 32, 128, 128),
+                        inception.conv1x1(192).conv3x3(96, 208).conv5x5(16, 48).pool(64),
+                        inception.conv1x1(160).conv3x3(112, 224).conv5x5(24, 64).pool(64),
+                        inception.conv1x1(128).conv3x3(128, 256).conv5x5(24, 64).pool(64),
+                        inception.conv1x1(112).conv3x3(144, 288).conv5x5(32, 64).pool(64),
+                        inception
+                                .conv1x1(256)
+                                .conv3x3(160, 320)
+                                .conv5x5(32, 128)
+                                .pool(128),
                         halve()),
                 sequential(
-                        inception(options, 256, 160, 320, 32, 128, 128),
-                        inception(options, 384, 192, 384, 48, 128, 128),
+                        inception
+                                .conv1x1(256)
+                                .conv3x3(160, 320)
+                                .conv5x5(32, 128)
+                                .pool(128),
+                        inception
+                                .conv1x1(384)
+                                .conv3x3(192, 384)
+                                .conv5x5(48, 128)
+                                .pool(128),
                         new AdaptiveMaxPool2d(1, 1),
                         flatten()),
                 linear(options.classes()));
     }
 
+    /** Halves height and width. */
     private static Layer halve() {
         return maxPool(3).stride(2).padding(1);
-    }
-
-    private static Layer inception(NetworkOptions options, int p1, int p2Reduce, int p2, int p3Reduce, int p3, int p4) {
-        return new Inception(
-                options.channels(p1),
-                options.channels(p2Reduce),
-                options.channels(p2),
-                options.channels(p3Reduce),
-                options.channels(p3),
-                options.channels(p4));
     }
 }

@@ -3,37 +3,61 @@ package dev.convnet.zoo;
 import static dev.convnet.nn.Activation.relu;
 import static dev.convnet.nn.Conv2d.conv;
 import static dev.convnet.nn.MaxPool2d.maxPool;
+import static dev.convnet.nn.Sequential.step;
 
+import dev.convnet.nn.Branches;
 import dev.convnet.nn.Layer;
-import dev.convnet.nn.Scope;
-import dev.convnet.onnx.Value;
+import dev.convnet.nn.Sequential;
+import dev.convnet.nn.Sequential.Step;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Four branches beside each other, joined on the channel axis: 1×1; 1×1 then 3×3; 1×1 then 5×5; pooling then 1×1. Every
- * convolution is followed by ReLU. [N, C, H, W] to [N, p1 + p2 + p3 + p4, H, W].
+ * GoogLeNet's block, branch by branch as in the paper's Table 1:
+ * {@code inception.conv1x1(64).conv3x3(96, 128).conv5x5(16, 32).pool(32)}. Every convolution is followed by ReLU. Channels
+ * are as published, and scaled by the options' width.
  *
- * @param p1 channels of the first branch
- * @param p2Reduce channels to which the second branch narrows before its 3×3
- * @param p2 channels of the second branch
- * @param p3Reduce channels to which the third branch narrows before its 5×5
- * @param p3 channels of the third branch
- * @param p4 channels of the pooling branch
+ * @param options the network's options
+ * @param branches the branches so far
  */
-record Inception(long p1, long p2Reduce, long p2, long p3Reduce, long p3, long p4) implements Layer {
-    @Override
-    public Value apply(Scope scope, Value x) {
-        Value branch1 = convRelu(scope, "p1_1", conv(p1, 1), x);
-        Value narrow2 = convRelu(scope, "p2_1", conv(p2Reduce, 1), x);
-        Value branch2 = convRelu(scope, "p2_2", conv(p2, 3).padding(1), narrow2);
-        Value narrow3 = convRelu(scope, "p3_1", conv(p3Reduce, 1), x);
-        Value branch3 = convRelu(scope, "p3_2", conv(p3, 5).padding(2), narrow3);
-        Value pooled = scope.apply("p4_1", maxPool(3).stride(1).padding(1), x);
-        Value branch4 = convRelu(scope, "p4_2", conv(p4, 1), pooled);
-        return scope.ops().concat(1, List.of(branch1, branch2, branch3, branch4));
+record Inception(NetworkOptions options, List<Sequential> branches) {
+    /** A block that has no branch yet. */
+    Inception(NetworkOptions options) {
+        this(options, List.of());
     }
 
-    private static Value convRelu(Scope scope, String name, Layer conv, Value x) {
-        return scope.apply(name + "_relu", relu(), scope.apply(name, conv, x));
+    /** Adds the first branch: a 1×1 convolution. */
+    Inception conv1x1(int channels) {
+        return with(convRelu("p1_1", channels, 1));
+    }
+
+    /** Adds the second branch: a 1×1 convolution to {@code reduced} channels, then a 3×3 convolution. */
+    Inception conv3x3(int reduced, int channels) {
+        return with(convRelu("p2_1", reduced, 1), convRelu("p2_2", channels, 3));
+    }
+
+    /** Adds the third branch: a 1×1 convolution to {@code reduced} channels, then a 5×5 convolution. */
+    Inception conv5x5(int reduced, int channels) {
+        return with(convRelu("p3_1", reduced, 1), convRelu("p3_2", channels, 5));
+    }
+
+    /** The block with its last branch: 3×3 max pooling, then a 1×1 convolution. */
+    Layer pool(int channels) {
+        Step pooling = step("p4_1", maxPool(3).stride(1).padding(1));
+        return new Branches("Inception", with(Stream.of(pooling), convRelu("p4_2", channels, 1)).branches);
+    }
+
+    @SafeVarargs
+    private Inception with(Stream<Step>... parts) {
+        List<Sequential> more = new ArrayList<>(branches);
+        more.add(new Sequential(Stream.of(parts).flatMap(steps -> steps).toList()));
+        return new Inception(options, List.copyOf(more));
+    }
+
+    /** A convolution that keeps height and width, and its ReLU. */
+    private Stream<Step> convRelu(String name, int channels, int kernel) {
+        return Stream.of(
+                step(name, conv(options.channels(channels), kernel).padding(kernel / 2)), step(name + "_relu", relu()));
     }
 }

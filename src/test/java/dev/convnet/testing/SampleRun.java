@@ -1,6 +1,5 @@
 package dev.convnet.testing;
 
-import dev.convnet.nn.Architecture;
 import dev.convnet.results.AccuracyTarget;
 import dev.convnet.results.Bound;
 import dev.convnet.results.Bucket;
@@ -18,6 +17,7 @@ import dev.convnet.results.Inference;
 import dev.convnet.results.KernelStatistics;
 import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
+import dev.convnet.results.LayerSummary;
 import dev.convnet.results.ModelSummary;
 import dev.convnet.results.OperatorTime;
 import dev.convnet.results.Phase;
@@ -110,12 +110,12 @@ public final class SampleRun {
         String of(int label, int index);
     }
 
-    public static Cell network(String net, String title, Architecture tree, int epochs, double accuracy) {
+    public static Cell network(String net, String title, LayerSummary tree, int epochs, double accuracy) {
         return network(net, title, tree, epochs, accuracy, SampleRun::pixels);
     }
 
     public static Cell network(
-            String net, String title, Architecture tree, int epochs, double accuracy, Images pixels) {
+            String net, String title, LayerSummary tree, int epochs, double accuracy, Images pixels) {
         Random random = new Random(net.hashCode());
         List<StepMetrics> steps = steps(random, epochs, accuracy);
         RecipeSummary recipe = new RecipeSummary(

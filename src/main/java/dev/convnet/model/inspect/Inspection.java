@@ -4,6 +4,7 @@ import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
 import dev.convnet.model.Elements;
 import dev.convnet.model.ModelFile;
+import dev.convnet.onnx.MultiplyAccumulates;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.proto.AttributeProto;
 import dev.convnet.onnx.proto.FunctionProto;
@@ -177,8 +178,7 @@ public record Inspection(
 
         private void add(NodeProto node) {
             String operator = operator(node.getDomain(), node.getOpType());
-            OptionalLong macs =
-                    functions.contains(operator) ? OptionalLong.empty() : new Arithmetic(values.types()).of(node);
+            OptionalLong macs = functions.contains(operator) ? OptionalLong.empty() : macs(node);
             if (macs.isEmpty()) {
                 notCounted.add(operator);
             }
@@ -207,6 +207,21 @@ public record Inspection(
                     macs.orElse(0)));
             count(operator, parameters, macs.orElse(0));
             node.getAttributeList().forEach(this::countInside);
+        }
+
+        private OptionalLong macs(NodeProto node) {
+            boolean transposesLeft =
+                    node.getAttributeList().stream().anyMatch(a -> a.getName().equals("transA") && a.getI() != 0);
+            return MultiplyAccumulates.of(
+                    node.getOpType(),
+                    transposesLeft,
+                    node.getInputList().stream().map(this::shape).toList(),
+                    node.getOutputCount() == 0 ? null : shape(node.getOutput(0)));
+        }
+
+        private long[] shape(String value) {
+            ValueType type = values.types().get(value);
+            return type == null ? null : type.shape();
         }
 
         private void countInside(AttributeProto attribute) {

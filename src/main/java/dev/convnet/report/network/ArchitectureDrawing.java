@@ -1,6 +1,6 @@
 package dev.convnet.report.network;
 
-import dev.convnet.nn.Architecture;
+import dev.convnet.results.LayerSummary;
 import dev.convnet.svg.Svg;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
@@ -22,11 +22,11 @@ public final class ArchitectureDrawing {
     private static final double BEFORE_NEXT_COLUMN = 22;
     private static final double ENOUGH_FOR_A_COLUMN = 320;
 
-    private final Architecture root;
+    private final LayerSummary root;
     private final List<Box> boxes;
 
     /** A drawing of the network with this tree. */
-    public ArchitectureDrawing(Architecture root) {
+    public ArchitectureDrawing(LayerSummary root) {
         this.root = root;
         this.boxes = Box.of(root);
     }

@@ -1,8 +1,19 @@
 package dev.convnet.report.network;
 
-import dev.convnet.nn.Architecture;
 import dev.convnet.report.network.Box.Kind;
 import dev.convnet.report.network.Box.Leaf;
+import dev.convnet.results.LayerFacts.ActivationFacts;
+import dev.convnet.results.LayerFacts.AdaptivePoolingFacts;
+import dev.convnet.results.LayerFacts.BranchesFacts;
+import dev.convnet.results.LayerFacts.ConvolutionFacts;
+import dev.convnet.results.LayerFacts.DenseBlockFacts;
+import dev.convnet.results.LayerFacts.DropoutFacts;
+import dev.convnet.results.LayerFacts.LinearFacts;
+import dev.convnet.results.LayerFacts.NormFacts;
+import dev.convnet.results.LayerFacts.OtherFacts;
+import dev.convnet.results.LayerFacts.PoolingFacts;
+import dev.convnet.results.LayerFacts.SequenceFacts;
+import dev.convnet.results.LayerSummary;
 import dev.convnet.svg.Svg;
 import dev.convnet.text.Format;
 import java.util.List;
@@ -14,20 +25,28 @@ final class BlockDrawing {
     private BlockDrawing() {}
 
     /** The block as SVG: branches side by side, layers that are concatenated, or simply one layer after the other. */
-    static String svg(Architecture block) {
-        return switch (block.kind()) {
-            case "Inception" -> branches(block);
-            case "DenseBlock" -> dense(block);
-            default -> new ArchitectureDrawing(block).narrow();
+    static String svg(LayerSummary block) {
+        return switch (block.facts()) {
+            case BranchesFacts facts -> branches(block, facts);
+            case DenseBlockFacts _ -> dense(block);
+            case ConvolutionFacts _,
+                    PoolingFacts _,
+                    AdaptivePoolingFacts _,
+                    LinearFacts _,
+                    NormFacts _,
+                    ActivationFacts _,
+                    DropoutFacts _,
+                    SequenceFacts _,
+                    OtherFacts _ -> new ArchitectureDrawing(block).narrow();
         };
     }
 
     /** Branches from one input that meet in a concatenation, their last layers level. */
-    private static String branches(Architecture block) {
+    private static String branches(LayerSummary block, BranchesFacts facts) {
         double width = 100;
         double gap = 10;
         double rowHeight = 50;
-        List<List<Box>> branches = LayerNames.branches(block).stream()
+        List<List<Box>> branches = LayerNames.branches(block, facts).stream()
                 .map(layers -> Box.folded(layers.stream()
                         .map(layer -> new Leaf(layer, layer.name(), ""))
                         .toList()))
@@ -65,11 +84,11 @@ final class BlockDrawing {
     }
 
     /** Layers each of which sees everything before it: its output is concatenated to its input. */
-    private static String dense(Architecture block) {
+    private static String dense(LayerSummary block) {
         double side = 22;
         double left = side + 20;
         double middle = left + BoxShape.WIDTH / 2;
-        List<Architecture> units = LayerNames.units(block);
+        List<LayerSummary> units = block.children();
         List<Box> boxes = units.stream().map(BlockDrawing::unit).toList();
         double height = 24 + 14;
         for (Box box : boxes) {
@@ -95,11 +114,11 @@ final class BlockDrawing {
         return svg.end();
     }
 
-    private static Box input(Architecture block) {
+    private static Box input(LayerSummary block) {
         return new Box(Kind.INPUT, "", "", "", "Input " + Format.shape(block.input()), "", block.input(), null);
     }
 
-    private static Box unit(Architecture unit) {
+    private static Box unit(LayerSummary unit) {
         List<Leaf> leaves = unit.children().isEmpty() ? List.of(new Leaf(unit, unit.name(), "")) : Box.leaves(unit);
         List<Box> boxes = Box.folded(leaves);
         return boxes.size() == 1
@@ -112,7 +131,7 @@ final class BlockDrawing {
         return new Box(Kind.SMALL, "", "", "", label, "", List.of(grown), null);
     }
 
-    private static String branchesInWords(Architecture block, List<List<Box>> branches) {
+    private static String branchesInWords(LayerSummary block, List<List<Box>> branches) {
         StringBuilder words = new StringBuilder("An input of " + Format.shape(block.input()) + " goes into "
                 + branches.size() + " branches, which are concatenated to " + Format.shape(block.output()) + ": ");
         branches.forEach(branch -> {
@@ -124,7 +143,7 @@ final class BlockDrawing {
         return words.toString();
     }
 
-    private static String denseInWords(Architecture block, List<Architecture> units) {
+    private static String denseInWords(LayerSummary block, List<LayerSummary> units) {
         return "An input of " + Format.shape(block.input()) + " goes through " + units.size()
                 + " layers, each of which adds its output to its input by concatenation, to "
                 + Format.shape(block.output());

@@ -1,6 +1,7 @@
 package dev.convnet.report.network;
 
-import dev.convnet.nn.Architecture;
+import dev.convnet.results.LayerFacts.ConvolutionFacts;
+import dev.convnet.results.LayerSummary;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +15,10 @@ import java.util.TreeMap;
  * @param name what figures call the kind
  * @param members the blocks by their place in the tree, in order
  */
-public record Blocks(String name, Map<String, Architecture> members) {
+public record Blocks(String name, Map<String, LayerSummary> members) {
     /** The kinds of blocks in a tree, in the order of their first members. */
-    public static List<Blocks> of(Architecture root) {
-        Map<String, Map<String, Architecture>> kinds = new LinkedHashMap<>();
+    public static List<Blocks> of(LayerSummary root) {
+        Map<String, Map<String, LayerSummary>> kinds = new LinkedHashMap<>();
         for (Box box : Box.of(root)) {
             if (box.block() != null) {
                 kinds.computeIfAbsent(box.label(), _ -> new LinkedHashMap<>()).put(box.path(), box.block());
@@ -45,15 +46,15 @@ public record Blocks(String name, Map<String, Architecture> members) {
     }
 
     /** The output channels of one of the {@link #convolutions} of a member. */
-    public String channels(Architecture member, String convolution) {
-        Architecture conv = convolutions(member).get(convolution);
+    public String channels(LayerSummary member, String convolution) {
+        LayerSummary conv = convolutions(member).get(convolution);
         return conv == null ? Format.NONE : Format.count(conv.output().getFirst());
     }
 
-    private static Map<String, Architecture> convolutions(Architecture member) {
-        Map<String, Architecture> found = new TreeMap<>();
-        for (Architecture child : member.children()) {
-            if (child.kind().startsWith("Conv")) {
+    private static Map<String, LayerSummary> convolutions(LayerSummary member) {
+        Map<String, LayerSummary> found = new TreeMap<>();
+        for (LayerSummary child : member.children()) {
+            if (child.facts() instanceof ConvolutionFacts) {
                 found.put(child.name(), child);
             }
         }

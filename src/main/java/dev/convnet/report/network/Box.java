@@ -1,6 +1,17 @@
 package dev.convnet.report.network;
 
-import dev.convnet.nn.Architecture;
+import dev.convnet.results.LayerFacts.ActivationFacts;
+import dev.convnet.results.LayerFacts.AdaptivePoolingFacts;
+import dev.convnet.results.LayerFacts.BranchesFacts;
+import dev.convnet.results.LayerFacts.ConvolutionFacts;
+import dev.convnet.results.LayerFacts.DenseBlockFacts;
+import dev.convnet.results.LayerFacts.DropoutFacts;
+import dev.convnet.results.LayerFacts.LinearFacts;
+import dev.convnet.results.LayerFacts.NormFacts;
+import dev.convnet.results.LayerFacts.OtherFacts;
+import dev.convnet.results.LayerFacts.PoolingFacts;
+import dev.convnet.results.LayerFacts.SequenceFacts;
+import dev.convnet.results.LayerSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +38,7 @@ record Box(
         String label,
         String after,
         List<Long> output,
-        Architecture block) {
+        LayerSummary block) {
     /** The looks of a box, each a CSS class. */
     enum Kind {
         INPUT,
@@ -43,7 +54,7 @@ record Box(
     }
 
     /** The boxes of a tree in the order in which they run, its input first. */
-    static List<Box> of(Architecture root) {
+    static List<Box> of(LayerSummary root) {
         List<Box> boxes = new ArrayList<>();
         boxes.add(new Box(Kind.INPUT, "", "", "", "Input", "", root.input(), null));
         boxes.addAll(folded(leaves(root)));
@@ -79,15 +90,15 @@ record Box(
     }
 
     /** The layers below {@code root} in order; blocks with an inner structure of their own are not entered. */
-    static List<Leaf> leaves(Architecture root) {
+    static List<Leaf> leaves(LayerSummary root) {
         List<Leaf> leaves = new ArrayList<>();
-        for (Architecture child : root.children()) {
+        for (LayerSummary child : root.children()) {
             collect(child, child.name(), isContainer(child) ? child.name() : "", leaves);
         }
         return leaves;
     }
 
-    private static void collect(Architecture layer, String path, String frame, List<Leaf> into) {
+    private static void collect(LayerSummary layer, String path, String frame, List<Leaf> into) {
         if (isContainer(layer)) {
             layer.children().forEach(child -> collect(child, path + "." + child.name(), frame, into));
         } else {
@@ -95,8 +106,8 @@ record Box(
         }
     }
 
-    private static boolean isContainer(Architecture layer) {
-        return layer.kind().equals("Sequential") && !layer.children().isEmpty();
+    private static boolean isContainer(LayerSummary layer) {
+        return layer.facts() instanceof SequenceFacts && !layer.children().isEmpty();
     }
 
     private static Box box(List<Leaf> leaves, int from, int main, int end) {
@@ -129,45 +140,51 @@ record Box(
     }
 
     /** A layer of the tree that is drawn as a whole, with its place. */
-    record Leaf(Architecture layer, String path, String frame) {
+    record Leaf(LayerSummary layer, String path, String frame) {
         Kind kind() {
             if (!layer.children().isEmpty()) {
                 return Kind.BLOCK;
-            } else if (isConv()) {
-                return Kind.CONV;
-            } else if (layer.kind().contains("Pool")) {
-                return Kind.POOL;
             }
-            return layer.kind().equals("Linear") ? Kind.LINEAR : Kind.SMALL;
+            return switch (layer.facts()) {
+                case ConvolutionFacts _ -> Kind.CONV;
+                case PoolingFacts _, AdaptivePoolingFacts _ -> Kind.POOL;
+                case LinearFacts _ -> Kind.LINEAR;
+                case NormFacts _,
+                        ActivationFacts _,
+                        DropoutFacts _,
+                        SequenceFacts _,
+                        BranchesFacts _,
+                        DenseBlockFacts _,
+                        OtherFacts _ -> Kind.SMALL;
+            };
         }
 
         boolean isConv() {
-            return layer.kind().startsWith("Conv");
+            return layer.facts() instanceof ConvolutionFacts;
         }
 
-        /** Whether the layer is written into the box of a neighbour. */
+        private boolean isLinear() {
+            return layer.facts() instanceof LinearFacts;
+        }
+
+        /** Whether the layer is written into the box of a neighbor. */
         boolean folds() {
-            return layer.kind().startsWith("BatchNorm") || isActivation();
+            return layer.facts() instanceof NormFacts || layer.facts() instanceof ActivationFacts;
         }
 
+        /** Whether small layers that follow are written into the layer's box. */
         boolean carries() {
-            return isConv() || layer.kind().equals("Linear");
+            return isConv() || isLinear();
         }
 
+        /** Whether the layer is written into the box of {@code main}, which stands before it. */
         boolean follows(Leaf main) {
-            boolean dropped = main.layer.kind().equals("Linear") && layer.kind().equals("Dropout");
+            boolean dropped = main.isLinear() && layer.facts() instanceof DropoutFacts(_, boolean whole) && !whole;
             return sameFrame(main) && (folds() || dropped);
         }
 
         boolean sameFrame(Leaf other) {
             return frame.equals(other.frame);
-        }
-
-        private boolean isActivation() {
-            return switch (layer.kind()) {
-                case "ReLU", "Sigmoid" -> true;
-                default -> false;
-            };
         }
     }
 }

@@ -1,90 +1,119 @@
 package dev.convnet.report.network;
 
-import dev.convnet.nn.Architecture;
-import dev.convnet.text.Format;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.convnet.results.LayerFacts.ActivationFacts;
+import dev.convnet.results.LayerFacts.AdaptivePoolingFacts;
+import dev.convnet.results.LayerFacts.BranchesFacts;
+import dev.convnet.results.LayerFacts.ConvolutionFacts;
+import dev.convnet.results.LayerFacts.DenseBlockFacts;
+import dev.convnet.results.LayerFacts.DropoutFacts;
+import dev.convnet.results.LayerFacts.LinearFacts;
+import dev.convnet.results.LayerFacts.NormFacts;
+import dev.convnet.results.LayerFacts.OtherFacts;
+import dev.convnet.results.LayerFacts.PoolingFacts;
+import dev.convnet.results.LayerFacts.Reduction;
+import dev.convnet.results.LayerFacts.SequenceFacts;
+import dev.convnet.results.LayerSummary;
+import dev.convnet.results.WindowFacts;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What figures call layers: {@code 3×3 Conv (64), pad 1} and {@code FC (4096)} as in textbooks. */
+/** The text that drawings and tables use for layers: {@code 3×3 Conv (64), pad 1} and {@code FC (4096)}, as in textbooks. */
 final class LayerNames {
     private LayerNames() {}
 
-    /** A layer's name in its own box. */
-    static String label(Architecture layer) {
-        String kind = layer.kind();
-        if (kind.startsWith("Conv")) {
-            String channels = String.valueOf(layer.output().getFirst());
-            return windowed(layer, "Conv (" + channels + ")", channels);
-        } else if (kind.equals("MaxPool2d") || kind.equals("AvgPool2d")) {
-            return windowed(layer, kind.replace("2d", ""), "");
-        } else if (kind.startsWith("Adaptive") || kind.startsWith("Global")) {
-            String pool = kind.replaceAll("Adaptive|Global|2d", "");
-            List<Long> out = layer.output();
-            return out.subList(1, out.size()).stream().allMatch(n -> n == 1)
-                    ? "Global " + pool
-                    : "Adaptive " + pool + " (" + Format.shape(out.subList(1, out.size())) + ")";
-        } else if (kind.equals("Linear")) {
-            return "FC (" + layer.output().getFirst() + ")";
-        }
-        return sentence(small(layer));
-    }
-
-    /** A layer's name within a list of small ones. */
-    static String small(Architecture layer) {
-        String kind = layer.kind();
-        if (kind.startsWith("BatchNorm")) {
-            return "batch norm";
-        } else if (kind.startsWith("Dropout")) {
-            String share = layer.detail().replaceAll("[^0-9.]", "");
-            return (kind.equals("Dropout") ? "dropout" : "channel dropout")
-                    + (share.isEmpty() ? "" : " (" + share + ")");
-        } else if (kind.equals("ReLU")) {
-            return kind;
-        } else if (!layer.children().isEmpty()) {
-            return words(kind);
-        }
-        return words(kind) + (layer.detail().isEmpty() ? "" : " (" + layer.detail() + ")");
-    }
-
-    /** The second line of a block's box: what its branches give together, or how it grows. Empty for a plain layer. */
-    static String note(Architecture layer) {
-        return switch (layer.kind()) {
-            case "Inception" ->
-                branches(layer).stream()
-                        .map(branch -> String.valueOf(branch.getLast().output().getFirst()))
-                        .collect(Collectors.joining(" + "));
-            case "DenseBlock" -> {
-                List<Architecture> units = units(layer);
-                long[] grown = units.stream()
-                        .mapToLong(unit -> unit.output().getFirst())
-                        .distinct()
-                        .toArray();
-                yield units.size() + " layers" + (grown.length == 1 ? ", " + grown[0] + " channels each" : "");
-            }
-            default -> layer.children().isEmpty() ? "" : layer.detail();
+    /** A layer's name in a box of its own. */
+    static String label(LayerSummary layer) {
+        return switch (layer.facts()) {
+            case ConvolutionFacts(long channels, WindowFacts window) ->
+                kernel(window) + " Conv (" + channels + ")" + steps(window);
+            case PoolingFacts(Reduction reduction, WindowFacts window) ->
+                kernel(window) + " " + pool(reduction) + steps(window);
+            case AdaptivePoolingFacts(Reduction reduction, long height, long width) ->
+                height == 1 && width == 1
+                        ? "Global " + pool(reduction)
+                        : "Adaptive " + pool(reduction) + " (" + height + "×" + width + ")";
+            case LinearFacts(long features) -> "FC (" + features + ")";
+            case NormFacts _,
+                    ActivationFacts _,
+                    DropoutFacts _,
+                    SequenceFacts _,
+                    BranchesFacts _,
+                    DenseBlockFacts _,
+                    OtherFacts _ -> sentence(small(layer));
         };
     }
 
-    /** The branches of an Inception block: the number after the {@code p} of a name is the branch, other names go on with it. */
-    static List<List<Architecture>> branches(Architecture block) {
-        TreeMap<Integer, List<Architecture>> branches = new TreeMap<>();
-        int branch = 0;
-        for (Architecture child : block.children()) {
-            if (child.name().matches("p\\d{1,3}_.*")) {
-                branch = Integer.parseInt(child.name().substring(1, child.name().indexOf('_')));
+    /** A layer's name in a list of small layers: {@code batch norm}, {@code ReLU}, {@code dropout (0.5)}. */
+    static String small(LayerSummary layer) {
+        return switch (layer.facts()) {
+            case DropoutFacts(double probability, boolean wholeChannels) ->
+                (wholeChannels ? "channel dropout" : "dropout") + " (" + probability + ")";
+            case NormFacts _, ActivationFacts _, SequenceFacts _, BranchesFacts _, DenseBlockFacts _ ->
+                words(layer.type());
+            case ConvolutionFacts _, PoolingFacts _, AdaptivePoolingFacts _, LinearFacts _, OtherFacts _ -> {
+                boolean isLeaf = layer.children().isEmpty();
+                String detail = detail(layer);
+                yield words(layer.type()) + (isLeaf && !detail.isEmpty() ? " (" + detail + ")" : "");
             }
-            branches.computeIfAbsent(branch, _ -> new ArrayList<>()).add(child);
-        }
-        return List.copyOf(branches.values());
+        };
     }
 
-    /** The layers of a dense block whose outputs are concatenated one after the other. */
-    static List<Architecture> units(Architecture block) {
-        return block.children().size() == 1 ? block.children().getFirst().children() : block.children();
+    /** A layer's facts in a table: {@code 3×3, 64, stride 2, pad 1}; empty where there are none. */
+    static String detail(LayerSummary layer) {
+        return switch (layer.facts()) {
+            case ConvolutionFacts(long channels, WindowFacts window) ->
+                kernel(window) + ", " + channels + steps(window);
+            case PoolingFacts(_, WindowFacts window) -> kernel(window) + steps(window);
+            case AdaptivePoolingFacts(_, long height, long width) -> height + "×" + width;
+            case LinearFacts(long features) -> Long.toString(features);
+            case DropoutFacts(double probability, _) -> "p " + probability;
+            case OtherFacts(String detail) -> detail;
+            case NormFacts _, ActivationFacts _, SequenceFacts _, BranchesFacts _, DenseBlockFacts _ -> "";
+        };
+    }
+
+    /** The second line of a block's box: the channels of its branches, or how a dense block grows. Empty for a plain layer. */
+    static String note(LayerSummary layer) {
+        return switch (layer.facts()) {
+            case BranchesFacts facts ->
+                branches(layer, facts).stream()
+                        .filter(branch -> !branch.isEmpty())
+                        .map(branch -> String.valueOf(branch.getLast().output().getFirst()))
+                        .collect(Collectors.joining(" + "));
+            case DenseBlockFacts _ -> {
+                List<LayerSummary> units = layer.children();
+                long[] channels = units.stream()
+                        .mapToLong(unit -> unit.output().getFirst())
+                        .distinct()
+                        .toArray();
+                yield units.size() + " layers" + (channels.length == 1 ? ", " + channels[0] + " channels each" : "");
+            }
+            case ConvolutionFacts _,
+                    PoolingFacts _,
+                    AdaptivePoolingFacts _,
+                    LinearFacts _,
+                    NormFacts _,
+                    ActivationFacts _,
+                    DropoutFacts _,
+                    SequenceFacts _,
+                    OtherFacts _ -> layer.children().isEmpty() ? "" : detail(layer);
+        };
+    }
+
+    /** The layers of each branch of a block. */
+    static List<List<LayerSummary>> branches(LayerSummary block, BranchesFacts facts) {
+        Map<String, LayerSummary> byName = block.children().stream()
+                .collect(Collectors.toMap(LayerSummary::name, Function.identity(), (first, _) -> first));
+        return facts.branches().stream()
+                .map(names -> names.stream()
+                        .map(byName::get)
+                        .filter(Objects::nonNull)
+                        .toList())
+                .toList();
     }
 
     /** The text with a capital. */
@@ -92,22 +121,44 @@ final class LayerNames {
         return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
-    /** {@code 3×3 Conv (64), pad 1}: the window in front, what else the detail says behind, but not the channels again. */
-    private static String windowed(Architecture layer, String name, String channels) {
-        List<String> parts = Arrays.stream(layer.detail().split(","))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty() && !part.equals(channels))
-                .toList();
-        boolean window = !parts.isEmpty() && parts.getFirst().matches("\\d+[×x]\\d+");
-        String rest =
-                parts.stream().skip(window ? 1 : 0).map(part -> ", " + part).collect(Collectors.joining());
-        return (window ? parts.getFirst() + " " : "") + name + rest;
+    private static String pool(Reduction reduction) {
+        return switch (reduction) {
+            case AVERAGE -> "AvgPool";
+            case MAX -> "MaxPool";
+        };
     }
 
-    /** {@code DenseBlock} as {@code dense block}; a name in one word or with a figure keeps its letters. */
-    private static String words(String kind) {
-        return kind.matches("([A-Z][a-z]+)+")
-                ? kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT)
-                : kind;
+    private static String kernel(WindowFacts window) {
+        return times(window.kernel());
+    }
+
+    /** {@code , stride 2, pad 1}: what differs from stride 1 without padding and dilation. */
+    private static String steps(WindowFacts window) {
+        String begin = perAxis(window.padsBegin());
+        String end = perAxis(window.padsEnd());
+        String pad = begin.equals(end) ? begin : begin + " before and " + end + " after";
+        return other(", stride ", perAxis(window.strides()), "1")
+                + other(", pad ", pad, "0")
+                + other(", dilation ", perAxis(window.dilations()), "1");
+    }
+
+    private static String other(String name, String value, String usual) {
+        return value.equals(usual) ? "" : name + value;
+    }
+
+    /** One number where all axes have the same, {@code 2×1} where they differ. */
+    private static String perAxis(List<Long> numbers) {
+        return numbers.stream().distinct().count() == 1 ? String.valueOf(numbers.getFirst()) : times(numbers);
+    }
+
+    private static String times(List<Long> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining("×"));
+    }
+
+    /** A type's name as words, {@code DenseBlock} as {@code dense block}; a name with other than whole words is kept: {@code ReLU}. */
+    private static String words(String type) {
+        return type.matches("([A-Z][a-z]+)+")
+                ? type.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT)
+                : type;
     }
 }

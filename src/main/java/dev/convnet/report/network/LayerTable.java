@@ -1,6 +1,6 @@
 package dev.convnet.report.network;
 
-import dev.convnet.nn.Architecture;
+import dev.convnet.results.LayerSummary;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,20 +9,25 @@ public final class LayerTable {
     private LayerTable() {}
 
     /** Every layer below {@code root} by its path, containers before what they contain. */
-    public static Map<String, Architecture> of(Architecture root) {
-        Map<String, Architecture> layers = new LinkedHashMap<>();
+    public static Map<String, LayerSummary> of(LayerSummary root) {
+        Map<String, LayerSummary> layers = new LinkedHashMap<>();
         root.children().forEach(child -> collect(child, child.name(), layers));
         return layers;
     }
 
-    private static void collect(Architecture layer, String path, Map<String, Architecture> into) {
+    /** A layer's facts as text: {@code 3×3, 64, stride 2, pad 1}; empty where there are none. */
+    public static String detail(LayerSummary layer) {
+        return LayerNames.detail(layer);
+    }
+
+    private static void collect(LayerSummary layer, String path, Map<String, LayerSummary> into) {
         // Layers without weights need no name of their own, so a name may come twice.
         String key = path;
         for (int i = 2; into.containsKey(key); i++) {
             key = path + " (" + i + ")";
         }
         into.put(key, layer);
-        for (Architecture child : layer.children()) {
+        for (LayerSummary child : layer.children()) {
             collect(child, path + "." + child.name(), into);
         }
     }

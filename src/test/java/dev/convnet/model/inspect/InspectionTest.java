@@ -20,11 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class InspectionTest {
     @TempDir
@@ -38,11 +40,25 @@ class InspectionTest {
         return file;
     }
 
+    static List<Arguments> networksAtTheirDefaultSideAndOthers() {
+        return Zoo.NETWORKS.stream()
+                .flatMap(network -> {
+                    int smallest = network.smallestSide(NetworkOptions.side(1));
+                    int odd = Math.max(33, smallest) | 1;
+                    return IntStream.of(network.defaultSide(), smallest, odd, 64, 97)
+                            .filter(side -> side >= smallest)
+                            .distinct()
+                            .mapToObj(side -> Arguments.of(network.name(), side));
+                })
+                .toList();
+    }
+
+    /** One source of counts: what the harness and the report say of a network is what {@code inspect} says of its file. */
     @ParameterizedTest
-    @ValueSource(strings = {"alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"})
-    void figuresOfTheFileAreThoseOfTheNetwork(String name) {
+    @MethodSource("networksAtTheirDefaultSideAndOthers")
+    void figuresOfTheFileAreThoseOfTheNetwork(String name, int side) {
         Network network = Zoo.named(name);
-        NetworkOptions options = new NetworkOptions(network.defaultSide(), 10, 0.25, 0);
+        NetworkOptions options = new NetworkOptions(side, 10, 0.25, 0);
         Architecture architecture = network.emit(options, Mode.INFERENCE).architecture();
 
         Inspection inspection = Inspection.of(ModelFile.read(write(network, options)), Map.of());
@@ -50,6 +66,22 @@ class InspectionTest {
         assertEquals(architecture.macs(), inspection.macs());
         assertEquals(architecture.parameters(), inspection.parameters());
         assertEquals(List.of(), inspection.notes());
+    }
+
+    /** At side 64, AlexNet's features are 1×1 and adaptive pooling to 6×6 is two products: [6, 1] · (X · [1, 6]). */
+    @Test
+    void poolingWrittenAsAProductCountsAsOne() {
+        Architecture alexNet = Zoo.named("alexnet")
+                .emit(NetworkOptions.side(64), Mode.INFERENCE)
+                .architecture();
+
+        Architecture pooling = alexNet.children().get(1);
+
+        assertEquals("avgpool", pooling.name());
+        assertEquals(256 * (1 * 6 + 6 * 6), pooling.macs());
+        assertEquals(
+                alexNet.macs(),
+                alexNet.children().stream().mapToLong(Architecture::macs).sum());
     }
 
     @Test

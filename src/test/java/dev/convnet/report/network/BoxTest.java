@@ -2,7 +2,11 @@ package dev.convnet.report.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.nn.Architecture;
+import dev.convnet.results.LayerFacts.BranchesFacts;
+import dev.convnet.results.LayerFacts.ConvolutionFacts;
+import dev.convnet.results.LayerFacts.OtherFacts;
+import dev.convnet.results.LayerSummary;
+import dev.convnet.results.WindowFacts;
 import dev.convnet.testing.Trees;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,9 +50,9 @@ class BoxTest {
 
     @Test
     void anInceptionBlockHasFourBranches() {
-        Architecture block = Blocks.of(Trees.googLeNet()).getFirst().members().get("2.0");
-        List<List<String>> branches = LayerNames.branches(block).stream()
-                .map(branch -> branch.stream().map(Architecture::name).toList())
+        LayerSummary block = Blocks.of(Trees.googLeNet()).getFirst().members().get("2.0");
+        List<List<String>> branches = LayerNames.branches(block, (BranchesFacts) block.facts()).stream()
+                .map(branch -> branch.stream().map(LayerSummary::name).toList())
                 .toList();
         assertEquals(
                 List.of(
@@ -74,15 +78,26 @@ class BoxTest {
     }
 
     @Test
-    void aDetailThatSaysOtherwiseIsShownAsItIs() {
-        Architecture odd = new Architecture(
-                "c", "Conv2d", "3x3, dilation 2", List.of(1L, 9L, 9L), List.of(7L, 5L, 5L), 1, 1, List.of());
-        assertEquals("3x3 Conv (7), dilation 2", LayerNames.label(odd));
-        Architecture unknown = new Architecture("u", "PixelShuffle", "by 2", List.of(4L), List.of(1L), 0, 0, List.of());
-        assertEquals("Pixel shuffle (by 2)", LayerNames.label(unknown));
+    void whatIsUnusualIsShown() {
+        WindowFacts uneven =
+                new WindowFacts(List.of(3L, 5L), List.of(2L, 1L), List.of(0L, 0L), List.of(1L, 1L), List.of(2L, 2L));
+        LayerSummary odd = new LayerSummary(
+                "c",
+                "Conv2d",
+                new ConvolutionFacts(7, uneven),
+                List.of(1L, 9L, 9L),
+                List.of(7L, 3L, 1L),
+                1,
+                1,
+                List.of());
+        assertEquals("3×5 Conv (7), stride 2×1, pad 0 before and 1 after, dilation 2", LayerNames.label(odd));
+        assertEquals("3×5, 7, stride 2×1, pad 0 before and 1 after, dilation 2", LayerNames.detail(odd));
+        LayerSummary other = new LayerSummary(
+                "u", "PixelShuffle", new OtherFacts("by 2"), List.of(4L), List.of(1L), 0, 0, List.of());
+        assertEquals("Pixel shuffle (by 2)", LayerNames.label(other));
     }
 
-    private static List<String> texts(Architecture tree) {
+    private static List<String> texts(LayerSummary tree) {
         return Box.of(tree).stream()
                 .map(box -> Stream.of(box.before(), box.label(), box.after())
                         .filter(line -> !line.isEmpty())
