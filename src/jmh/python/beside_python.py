@@ -45,7 +45,7 @@ def convnet_median(model, file, threads, batch, seconds):
     command = [ROOT / "convnet", "bench", model, "--input", file, "--threads", threads, "--batch", batch]
     command += ["--duration", seconds, "--count", 1_000_000, "--json"]
     told = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
-    return json.loads(told)["latency"]["time"]["p50_ms"]
+    return json.loads(told)["latency"]["time"]["p50Ms"]
 
 
 def main():

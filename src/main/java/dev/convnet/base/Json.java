@@ -9,7 +9,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** How records become JSON here: fields in the order of their declaration, nothing missing, nothing unknown. */
 public final class Json {
-    /** For what is kept: names like {@code images_per_second}. */
+    /** For what commands print, in the spelling of {@code results.json}: {@code imagesPerSecond}, enum constants as they are. */
+    public static final JsonMapper CAMEL =
+            builder(PropertyNamingStrategies.LOWER_CAMEL_CASE).build();
+
+    /** For metrics and checkpoints: names like {@code images_per_second}, enum constants in lower case. */
     public static final JsonMapper SNAKE = mapper(PropertyNamingStrategies.SNAKE_CASE);
 
     /** For recipes: names like those of the options, {@code weight-decay}. */
@@ -18,15 +22,19 @@ public final class Json {
     private Json() {}
 
     private static JsonMapper mapper(PropertyNamingStrategy naming) {
-        return JsonMapper.builder()
-                .propertyNamingStrategy(naming)
+        return builder(naming)
                 .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .build();
+    }
+
+    private static JsonMapper.Builder builder(PropertyNamingStrategy naming) {
+        return JsonMapper.builder()
+                .propertyNamingStrategy(naming)
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 }

@@ -250,7 +250,7 @@ final class CellRun implements TrainingListener {
                     images(Math.min(COMPARED_IMAGES, data.test().size())),
                     Math.min(COMPARED_IMAGES, data.test().size())));
             if (plan.tasks().contains(Task.EVALUATE)) {
-                TestEvaluation test = new TestEvaluation(data.test(), inference);
+                TestEvaluation test = new TestEvaluation(data.test(), inference, TestEvaluation.BATCH);
                 evaluation = test.evaluation();
                 predictions = test.predictions();
             }

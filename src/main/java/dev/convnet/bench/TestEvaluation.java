@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A model on the test images: figures over all of them, and some with what the model says of them. */
-final class TestEvaluation {
-    private static final int BATCH = 64;
+public final class TestEvaluation {
+    static final int BATCH = 64;
 
     /** How many images are shown with what the model says of them, and how many of those that it finds hardest. */
     private static final int PREDICTIONS = 40;
@@ -27,11 +27,12 @@ final class TestEvaluation {
     private final List<HardImage> images = new ArrayList<>();
     private final EvaluationResult evaluation;
 
-    TestEvaluation(LabeledImages test, InferenceModel model) {
+    /** Evaluates a model, {@code batch} images in a call. */
+    public TestEvaluation(LabeledImages test, InferenceModel model, int batch) {
         this.test = test;
         this.shown = Math.min(PREDICTIONS, test.size());
         this.confusion = new int[model.classes()][model.classes()];
-        var figures = model.evaluate(test, BATCH, this::batch);
+        var figures = model.evaluate(test, batch, this::batch);
         this.evaluation = new EvaluationResult(
                 figures.loss(),
                 figures.accuracy(),
@@ -43,7 +44,8 @@ final class TestEvaluation {
                 hardest());
     }
 
-    EvaluationResult evaluation() {
+    /** The figures over all images. */
+    public EvaluationResult evaluation() {
         return evaluation;
     }
 

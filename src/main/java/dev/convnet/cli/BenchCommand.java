@@ -127,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
                         new Startup((loaded - start) / NANOS_PER_MILLI, (first - loaded) / NANOS_PER_MILLI, batch);
                 Report report = new Report(file.toString(), settings.provider().toString(), startup, latency);
                 if (json) {
-                    out.println(Json.SNAKE.writeValueAsString(report));
+                    out.println(Json.CAMEL.writeValueAsString(report));
                 } else {
                     print(report, out);
                 }

@@ -141,7 +141,7 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             String departure = comparison.firstDeparture().map(Compared::name).orElse("");
-            out.println(Json.SNAKE.writeValueAsString(new Report(comparison.agrees(), departure, comparison)));
+            out.println(Json.CAMEL.writeValueAsString(new Report(comparison.agrees(), departure, comparison)));
         } else {
             print(comparison, out);
         }
@@ -162,7 +162,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.SNAKE.writeValueAsString(regressions));
+            out.println(Json.CAMEL.writeValueAsString(regressions));
         } else {
             print(regressions, out);
         }

@@ -28,7 +28,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Report report = new Doctor(InstallFolder.path(), System.getenv()).examine();
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? Json.SNAKE.writeValueAsString(report) + System.lineSeparator() : report.text());
+        out.print(json ? Json.CAMEL.writeValueAsString(report) + System.lineSeparator() : report.text());
         out.flush();
         return report.isHealthy() ? 0 : ErrorHandler.FAILURE;
     }

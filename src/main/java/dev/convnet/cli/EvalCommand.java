@@ -2,7 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
-import dev.convnet.classify.Evaluation;
+import dev.convnet.bench.TestEvaluation;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.Dataset;
@@ -10,6 +10,7 @@ import dev.convnet.data.LabeledImages;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
+import dev.convnet.results.EvaluationResult;
 import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -75,16 +76,16 @@ final class EvalCommand implements Callable<Integer> {
             }
             LabeledImages images =
                     limit == null ? dataset.test() : dataset.test().first(limit);
-            print(inference.evaluate(images, batch, (_, _) -> {}));
+            print(new TestEvaluation(images, inference, batch).evaluation());
         }
         return 0;
     }
 
-    private void print(Evaluation evaluation) {
+    private void print(EvaluationResult evaluation) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 json
-                        ? Json.SNAKE.writeValueAsString(evaluation)
+                        ? Json.CAMEL.writeValueAsString(evaluation)
                         : "loss %s  accuracy %s  %s images  %s images/s"
                                 .formatted(
                                         Format.loss(evaluation.loss()),

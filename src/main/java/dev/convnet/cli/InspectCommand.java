@@ -68,7 +68,7 @@ final class InspectCommand implements Callable<Integer> {
                 AtomicFile.writeString(svg, GraphDrawing.svg(inspection));
             }
             if (json) {
-                out.println(Json.SNAKE.writeValueAsString(inspection));
+                out.println(Json.CAMEL.writeValueAsString(inspection));
             } else {
                 print(inspection, out);
             }

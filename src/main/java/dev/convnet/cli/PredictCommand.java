@@ -105,7 +105,7 @@ final class PredictCommand implements Callable<Integer> {
     private void print(PrintWriter out, Path image, List<Guess> guesses) {
         out.println(
                 json
-                        ? Json.SNAKE.writeValueAsString(new Prediction(image.toString(), guesses))
+                        ? Json.CAMEL.writeValueAsString(new Prediction(image.toString(), guesses))
                         : image + ": " + guesses.stream().map(Guess::toString).collect(joining(", ")));
     }
 }

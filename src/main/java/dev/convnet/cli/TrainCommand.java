@@ -9,6 +9,7 @@ import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.Transfer;
+import dev.convnet.results.Placement;
 import dev.convnet.text.Format;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.NetworkBuilder;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -83,14 +83,14 @@ final class TrainCommand implements Callable<Integer> {
         this.mainClass = mainClass;
     }
 
-    /** The figures at the end; {@code nodes} of the training model by the provider that ran them. */
+    /** What {@code --json} prints at the end. */
     private record Summary(
             String net,
             String out,
             boolean finished,
             long steps,
             Metrics.Epoch lastEpoch,
-            Map<String, Integer> nodes,
+            List<Placement> placement,
             Transfer bytesPerStep) {}
 
     @Override
@@ -173,13 +173,15 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         Metrics.Epoch last = result.lastEpoch().orElse(null);
         if (json) {
-            stdout.println(Json.SNAKE.writeValueAsString(new Summary(
+            stdout.println(Json.CAMEL.writeValueAsString(new Summary(
                     net,
                     directory.path().toString(),
                     result.finished(),
                     result.step(),
                     last,
-                    result.placement().counts(),
+                    result.placement().counts().entrySet().stream()
+                            .map(nodes -> new Placement(nodes.getKey(), nodes.getValue(), null))
+                            .toList(),
                     result.transfer())));
         } else if (result.finished()) {
             stdout.printf(

@@ -96,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
         results.forEach(result -> counts.merge(result.outcome(), 1L, Long::sum));
         out.println(
                 json
-                        ? Json.SNAKE.writeValueAsString(new Report(counts, results))
+                        ? Json.CAMEL.writeValueAsString(new Report(counts, results))
                         : counts.entrySet().stream()
                                 .map(count -> count.getValue() + " " + word(count.getKey()))
                                 .collect(Collectors.joining(", ")));

@@ -76,11 +76,12 @@ class CommandLineTest {
         Outcome evaluated = convnet("eval", model, "--data", "sample", "--json");
         JsonNode figures = JsonMapper.shared().readTree(evaluated.out());
         assertEquals(1000, figures.get("images").asInt());
+        assertEquals(10, figures.get("confusion").size());
         assertEquals(
-                summary.get("last_epoch").get("test_accuracy").asDouble(),
+                summary.get("lastEpoch").get("testAccuracy").asDouble(),
                 figures.get("accuracy").asDouble());
         assertEquals(
-                summary.get("last_epoch").get("test_loss").asDouble(),
+                summary.get("lastEpoch").get("testLoss").asDouble(),
                 figures.get("loss").asDouble(),
                 1e-5);
         String trouser = picture(1).toString();
@@ -272,7 +273,7 @@ class CommandLineTest {
         assertEquals(0, doctor.exitCode(), doctor.out());
         JsonNode sections = JsonMapper.shared().readTree(doctor.out()).get("sections");
         assertEquals("Java", sections.get(0).get("title").asString());
-        assertEquals("ok", sections.get(0).get("findings").get(0).get("status").asString());
+        assertEquals("OK", sections.get(0).get("findings").get(0).get("status").asString());
         assertTrue(convnet("doctor").out().contains("  ok      cpu             built in, runs"));
     }
 

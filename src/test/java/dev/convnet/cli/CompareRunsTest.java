@@ -77,7 +77,7 @@ class CompareRunsTest {
     void jsonHasTheFigures() {
         assertEquals(1, compare(before, worse, "--json"));
 
-        assertTrue(out.toString().contains("\"direction\":\"worse\""), out::toString);
+        assertTrue(out.toString().contains("\"direction\":\"WORSE\""), out::toString);
     }
 
     @Test

@@ -95,7 +95,7 @@ class ModelCommandsTest {
                 folder.resolve("list"), "# a list\n" + folder.getFileName() + ": is known to be wrong\n");
         JsonNode excluded = JsonMapper.shared()
                 .readTree(convnet("verify", folder, "--exclude", list, "--json").out());
-        assertEquals(1, excluded.get("counts").get("excluded").asInt());
+        assertEquals(1, excluded.get("counts").get("EXCLUDED").asInt());
         assertEquals(
                 "is known to be wrong",
                 excluded.get("results").get(0).get("detail").asString());
@@ -118,7 +118,7 @@ class ModelCommandsTest {
                         .exitCode());
         JsonNode json = JsonMapper.shared()
                 .readTree(convnet("compare", squares, near, "--json").out());
-        assertEquals("y", json.get("first_departure").asString());
+        assertEquals("y", json.get("firstDeparture").asString());
     }
 
     @Test
@@ -146,7 +146,7 @@ class ModelCommandsTest {
                 .readTree(convnet("bench", squares, "--count", "20", "--duration", "1", "--json")
                         .out());
         assertEquals(20, json.get("latency").get("calls").asInt());
-        assertTrue(json.get("latency").get("time").get("p50_ms").asDouble() > 0);
+        assertTrue(json.get("latency").get("time").get("p50Ms").asDouble() > 0);
         Outcome server = convnet(
                 "bench", squares, "--scenario", "server", "--rate", "1000", "--bound", "0.000001", "--count", "20");
         assertEquals(1, server.exitCode(), server.err());
