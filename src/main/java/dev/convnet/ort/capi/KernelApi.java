@@ -39,7 +39,11 @@ public final class KernelApi {
 
     // Registration
 
-    /** Creates a domain of custom operators. @param name zero-terminated, kept by the caller as long as the domain */
+    /**
+     * Creates a domain of custom operators.
+     *
+     * @param name zero-terminated, kept by the caller as long as the domain
+     */
     public static long createDomain(MemorySegment name) throws OrtException {
         CallBuffer buffer = CallBuffer.ofThread();
         try {
@@ -50,7 +54,11 @@ public final class KernelApi {
         return buffer.get(0);
     }
 
-    /** Adds an operator to a domain. @param customOp a struct OrtCustomOp, kept by the caller as long as the domain */
+    /**
+     * Adds an operator to a domain.
+     *
+     * @param customOp a struct OrtCustomOp, kept by the caller as long as the domain
+     */
     public static void addOperator(long domain, MemorySegment customOp) throws OrtException {
         try {
             OrtStatus.check((long) DOMAIN_ADD.invokeExact(domain, customOp.address()));
@@ -111,7 +119,11 @@ public final class KernelApi {
         return text((place, size) -> (long) GET_OUTPUT_NAME.invokeExact(info, index, place, size));
     }
 
-    /** A float attribute; empty if the node lacks it. @param name zero-terminated */
+    /**
+     * A float attribute; empty if the node lacks it.
+     *
+     * @param name zero-terminated
+     */
     public static Optional<Float> floatAttribute(long info, MemorySegment name) {
         CallBuffer buffer = CallBuffer.ofThread();
         try {
@@ -123,7 +135,11 @@ public final class KernelApi {
         }
     }
 
-    /** An integer attribute; empty if the node lacks it. @param name zero-terminated */
+    /**
+     * An integer attribute; empty if the node lacks it.
+     *
+     * @param name zero-terminated
+     */
     public static Optional<Long> integerAttribute(long info, MemorySegment name) {
         CallBuffer buffer = CallBuffer.ofThread();
         try {
@@ -135,7 +151,11 @@ public final class KernelApi {
         }
     }
 
-    /** A text attribute; empty if the node lacks it. @param name zero-terminated */
+    /**
+     * A text attribute; empty if the node lacks it.
+     *
+     * @param name zero-terminated
+     */
     public static Optional<String> textAttribute(long info, MemorySegment name) {
         try {
             return Optional.of(text((place, size) -> (long) GET_STRING.invokeExact(info, name.address(), place, size)));
@@ -145,7 +165,11 @@ public final class KernelApi {
         }
     }
 
-    /** An attribute that is a list of integers; empty if the node lacks it. @param name zero-terminated */
+    /**
+     * An attribute that is a list of integers; empty if the node lacks it.
+     *
+     * @param name zero-terminated
+     */
     public static Optional<long[]> integersAttribute(long info, MemorySegment name) {
         try {
             return Optional.of(array(JAVA_LONG, (place, size) ->
