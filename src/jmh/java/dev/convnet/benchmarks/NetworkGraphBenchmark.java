@@ -1,5 +1,6 @@
 package dev.convnet.benchmarks;
 
+import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Mode;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.train.graph.Sgd;
@@ -34,6 +35,7 @@ public class NetworkGraphBenchmark {
     public byte[] trainingModel() {
         Network chosen = Zoo.named(network);
         NetworkOptions options = NetworkOptions.side(chosen.defaultSide());
-        return ModelWriter.toBytes(TrainingGraphs.training(chosen.emit(options, Mode.TRAINING), new Sgd(0, false, 0)));
+        return ModelWriter.toBytes(TrainingGraphs.training(
+                chosen.emit(options, Mode.TRAINING), FashionMnist.FORMAT, new Sgd(0, false, 0)));
     }
 }

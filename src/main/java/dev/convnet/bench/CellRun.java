@@ -237,7 +237,7 @@ final class CellRun implements TrainingListener {
 
     /** Evaluates and times the exported model, not the one in training: it is what people will use. */
     private void measure(Path file, SessionFactory sessions) {
-        try (InferenceModel inference = InferenceModel.open(file, sessions)) {
+        try (InferenceModel inference = InferenceModel.open(file, data.train().format(), sessions)) {
             startup = startup(inference);
             // A training build of ONNX Runtime is too old to be asked; its profile tells.
             if (runner.engines().trainer(plan) == TrainingEngine.CONVNET) {
@@ -263,7 +263,9 @@ final class CellRun implements TrainingListener {
                     latency.add(time(inference, load, threads));
                 } else {
                     try (InferenceModel other = InferenceModel.open(
-                            file, sessions.with(sessions.settings().withThreads(threads)))) {
+                            file,
+                            data.train().format(),
+                            sessions.with(sessions.settings().withThreads(threads)))) {
                         latency.add(time(other, load, threads));
                     }
                 }
@@ -287,7 +289,8 @@ final class CellRun implements TrainingListener {
 
     private void profile(Path file, SessionFactory sessions) {
         int batch = plan.loads().stream().mapToInt(LoadPlan::batch).max().orElse(1);
-        OperatorProfile inference = InferenceModel.profile(file, sessions, images(batch), batch, PROFILED_RUNS);
+        OperatorProfile inference =
+                InferenceModel.profile(file, data.train().format(), sessions, images(batch), batch, PROFILED_RUNS);
         add(Phase.INFERENCE, inference);
         // The nodes that are left when all optimizations are done, and their time.
         placement.clear();
@@ -337,7 +340,7 @@ final class CellRun implements TrainingListener {
     /** The first {@code count} test images, and again the first where there are not so many. */
     private ByteBuffer images(int count) {
         LabeledImages test = data.test();
-        ByteBuffer pixels = ByteBuffer.allocateDirect(count * LabeledImages.PIXELS);
+        ByteBuffer pixels = ByteBuffer.allocateDirect(count * test.format().bytes());
         for (int i = 0; i < count; i++) {
             pixels.put(test.image(i % test.size()));
         }

@@ -4,20 +4,27 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import dev.convnet.data.Batch;
-import dev.convnet.data.LabeledImages;
+import dev.convnet.data.ImageFormat;
 import dev.convnet.ort.OrtRuntime;
 import java.nio.ByteBuffer;
+import java.util.stream.LongStream;
 
-/** A batch as ONNX Runtime sees it, over the batch's own memory: uint8 [size, 28, 28] and int64 [size]. */
+/**
+ * The tensors of a batch, which share the batch's memory.
+ *
+ * @param images uint8, the batch size followed by {@link ImageFormat#dims}
+ * @param labels int64 [size]
+ */
 public record BatchTensors(OnnxTensor images, OnnxTensor labels) implements AutoCloseable {
     public static BatchTensors of(Batch batch) throws OrtException {
         return new BatchTensors(
-                images(batch.images(), batch.size()),
+                images(batch.images(), batch.size(), batch.format()),
                 OnnxTensor.createTensor(OrtRuntime.environment(), batch.labels(), new long[] {batch.size()}));
     }
 
-    static OnnxTensor images(ByteBuffer pixels, int count) throws OrtException {
-        long[] shape = {count, LabeledImages.SIDE, LabeledImages.SIDE};
+    static OnnxTensor images(ByteBuffer pixels, int count, ImageFormat format) throws OrtException {
+        long[] shape = LongStream.concat(LongStream.of(count), LongStream.of(format.dims()))
+                .toArray();
         return OnnxTensor.createTensor(OrtRuntime.environment(), pixels, shape, OnnxJavaType.UINT8);
     }
 

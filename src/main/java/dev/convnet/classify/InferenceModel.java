@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
+import dev.convnet.data.ImageFormat;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OperatorProfile;
@@ -43,10 +44,11 @@ public final class InferenceModel implements AutoCloseable {
     /**
      * Loads a model.
      *
-     * @throws UserError if there is no such file, it is no ONNX model that can be run, or its input or output is not that of
-     *     a classifier of grey images: float32 [batch, 1, side, side] and [batch, classes]
+     * @param format the size of the raw images that the model gets
+     * @throws UserError if the file is missing, is not an ONNX model that can be run, or its input and output are not those
+     *     of an image classifier: float32 [batch, channels, side, side] and [batch, classes]
      */
-    public static InferenceModel open(Path path, SessionFactory sessions) {
+    public static InferenceModel open(Path path, ImageFormat format, SessionFactory sessions) {
         if (!Files.isRegularFile(path)) {
             throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
         }
@@ -55,7 +57,7 @@ public final class InferenceModel implements AutoCloseable {
             OrtSession session = sessions.load(path);
             Duration loading = Duration.ofNanos(System.nanoTime() - start);
             try {
-                return of(path, session, loading, sessions);
+                return of(path, format, session, loading, sessions);
             } catch (UserError e) {
                 session.close();
                 throw e;
@@ -65,7 +67,8 @@ public final class InferenceModel implements AutoCloseable {
         }
     }
 
-    private static InferenceModel of(Path path, OrtSession session, Duration loading, SessionFactory sessions)
+    private static InferenceModel of(
+            Path path, ImageFormat format, OrtSession session, Duration loading, SessionFactory sessions)
             throws OrtException {
         Map<String, NodeInfo> inputs = session.getInputInfo();
         Map<String, NodeInfo> outputs = session.getOutputInfo();
@@ -74,14 +77,19 @@ public final class InferenceModel implements AutoCloseable {
                     .formatted(path, inputs.size(), outputs.size()));
         }
         NodeInfo input = inputs.values().iterator().next();
-        long[] in = shape(path, "input", input, "[batch, 1, side, side]", 4);
+        long[] in = shape(path, "input", input, "[batch, channels, side, side]", 4);
         long[] out = shape(path, "output", outputs.values().iterator().next(), "[batch, classes]", 2);
-        if (in[1] != 1 || in[2] != in[3]) {
-            throw new UserError("%s: its images must be square and have 1 channel, not %d×%d and %d"
-                    .formatted(path, in[2], in[3], in[1]));
+        if (in[1] != format.channels() || in[2] != in[3]) {
+            throw new UserError("%s: its images must be square and have %d channel%s, not %d×%d and %d"
+                    .formatted(path, format.channels(), format.channels() == 1 ? "" : "s", in[2], in[3], in[1]));
         }
         return new InferenceModel(
-                path, session, loading, input.getName(), Math.toIntExact(out[1]), new Preprocessing(sessions, in[2]));
+                path,
+                session,
+                loading,
+                input.getName(),
+                Math.toIntExact(out[1]),
+                new Preprocessing(sessions, format, in[2]));
     }
 
     /** The sizes of a float32 tensor, all known but that of the batch. */
@@ -105,9 +113,10 @@ public final class InferenceModel implements AutoCloseable {
      * @param pixels as in {@link #logits(ByteBuffer, int)}
      * @throws UserError as {@link #open}
      */
-    public static OperatorProfile profile(Path path, SessionFactory sessions, ByteBuffer pixels, int count, int runs) {
+    public static OperatorProfile profile(
+            Path path, ImageFormat format, SessionFactory sessions, ByteBuffer pixels, int count, int runs) {
         return OperatorProfile.of(sessions, profiling -> {
-            try (InferenceModel model = open(path, profiling);
+            try (InferenceModel model = open(path, format, profiling);
                     Prepared images = model.prepare(pixels, count)) {
                 for (int i = 0; i <= runs; i++) {
                     images.run();
@@ -138,7 +147,7 @@ public final class InferenceModel implements AutoCloseable {
     /**
      * The scores of {@code count} images.
      *
-     * @param pixels uint8 [count, 28, 28], direct
+     * @param pixels uint8, {@code count} images of the format; direct
      * @return logits [count][classes]
      */
     public float[][] logits(ByteBuffer pixels, int count) {

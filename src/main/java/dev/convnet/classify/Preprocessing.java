@@ -3,6 +3,7 @@ package dev.convnet.classify;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.convnet.data.ImageFormat;
 import dev.convnet.nn.ImageInput;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
@@ -16,19 +17,21 @@ import java.util.Map;
 /** {@link ImageInput} as a model of its own, for networks that are fed with what comes out of it. */
 public final class Preprocessing implements AutoCloseable {
     private final OrtSession session;
+    private final ImageFormat format;
 
-    /** For a model whose input is [batch, 1, {@code side}, {@code side}]. */
-    public Preprocessing(SessionFactory sessions, long side) {
+    /** Prepares images of a format for a model whose input is [batch, channels, {@code side}, {@code side}]. */
+    public Preprocessing(SessionFactory sessions, ImageFormat format, long side) {
+        this.format = format;
         GraphBuilder graph = new GraphBuilder("preprocessing");
-        Value images = graph.input("images", ImageInput.type());
+        Value images = graph.input("images", ImageInput.type(format));
         graph.output("input", ImageInput.prepare(new Ops(graph), images, side));
         Model model = new Model(graph.build(), Map.of(), Map.of(), "from raw images to a network's input");
         session = sessions.forHelperModels().load(model, "the preprocessing model");
     }
 
-    /** The model's input for {@code count} images of 28×28 pixels: {@code result.get(0)}; to be closed. */
+    /** Returns the model's input for {@code count} images as {@code result.get(0)}; the caller closes the result. */
     public OrtSession.Result run(ByteBuffer pixels, int count) throws OrtException {
-        try (OnnxTensor images = BatchTensors.images(pixels, count)) {
+        try (OnnxTensor images = BatchTensors.images(pixels, count, format)) {
             return session.run(Map.of("images", images));
         }
     }

@@ -4,7 +4,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.bench.Engines;
 import dev.convnet.bench.IsolatedRunner;
 import dev.convnet.bench.LocalRunner;
-import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.Cell;
 import dev.convnet.results.ResultsFile;
@@ -78,7 +78,7 @@ final class CellCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new UserError("the suite has no cell '" + cell + "'"));
         PrintWriter err = spec.commandLine().getErr();
-        Dataset images = DataSource.parse(whole.data()).load(_ -> {});
+        Dataset images = DataSources.parse(whole.data()).load(_ -> {});
         LocalRunner runner = new LocalRunner(
                 networks, images, new Engines(engine.settings(whole.threads()), engine.kernels()), true);
         Cell result = runner.run(

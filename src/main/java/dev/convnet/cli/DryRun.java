@@ -2,7 +2,7 @@ package dev.convnet.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Estimate;
@@ -13,13 +13,8 @@ import java.util.Locale;
 
 /** Prints the cells of a suite and an estimate of the time that each takes, and runs nothing. */
 record DryRun(Suite suite) {
-    /** Training images, for an estimate that loads none. */
-    private static final int SAMPLE_IMAGES = 6_000;
-
-    private static final int ALL_IMAGES = 60_000;
-
     void print(PrintWriter out) {
-        int available = DataSource.parse(suite.data()) instanceof DataSource.Sample ? SAMPLE_IMAGES : ALL_IMAGES;
+        int available = DataSources.parse(suite.data()).trainImages();
         int threads = suite.threads().orElse(SessionSettings.onAllCores().threads());
         Duration total = Duration.ZERO;
         for (CellPlan plan : suite.cells()) {

@@ -5,6 +5,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.bench.TestEvaluation;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.kernels.Kernels;
@@ -65,10 +66,12 @@ final class EvalCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new UserError("--batch must be at least 1, not " + batch);
         }
+        DataSource source = DataSources.parse(data);
         SessionSettings settings = engine.settings();
         try (Kernels kernels = engine.openKernels();
-                InferenceModel inference = InferenceModel.open(model, new SessionFactory(settings, kernels))) {
-            Dataset dataset = DataSource.parse(data).load(spec.commandLine().getErr()::println);
+                InferenceModel inference =
+                        InferenceModel.open(model, source.format(), new SessionFactory(settings, kernels))) {
+            Dataset dataset = source.load(spec.commandLine().getErr()::println);
             int needed = dataset.classNames().size();
             if (inference.classes() < needed) {
                 throw new UserError("%s tells %d classes apart, %s has %d"

@@ -6,9 +6,9 @@ import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.classify.Softmax;
-import dev.convnet.data.FashionMnist;
+import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
 import dev.convnet.data.ImageFiles;
-import dev.convnet.data.LabeledImages;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
@@ -53,6 +53,14 @@ final class PredictCommand implements Callable<Integer> {
             defaultValue = "3")
     private int top;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DATA",
+            description = "The data set that gives the images' size and the classes' names, as for train; "
+                    + "default: ${DEFAULT-VALUE}.",
+            defaultValue = "sample")
+    private String data;
+
     @Mixin
     private EngineOptions engine;
 
@@ -74,26 +82,29 @@ final class PredictCommand implements Callable<Integer> {
         if (top < 1) {
             throw new UserError("--top must be at least 1, not " + top);
         }
+        DataSource source = DataSources.parse(data);
         // All of them before the first word: a picture that cannot be read is a mistake in the whole command.
-        List<byte[]> pixels = images.stream().map(ImageFiles::read).toList();
+        List<byte[]> pixels = images.stream()
+                .map(path -> ImageFiles.read(path, source.format()))
+                .toList();
         PrintWriter out = spec.commandLine().getOut();
         SessionSettings settings = engine.settings();
         try (Kernels kernels = engine.openKernels();
-                InferenceModel inference = InferenceModel.open(model, new SessionFactory(settings, kernels))) {
+                InferenceModel inference =
+                        InferenceModel.open(model, source.format(), new SessionFactory(settings, kernels))) {
             for (int i = 0; i < pixels.size(); i++) {
-                ByteBuffer image = ByteBuffer.allocateDirect(LabeledImages.PIXELS)
+                ByteBuffer image = ByteBuffer.allocateDirect(source.format().bytes())
                         .put(pixels.get(i))
                         .flip();
-                print(out, images.get(i), guesses(inference.logits(image, 1)[0]));
+                print(out, images.get(i), guesses(inference.logits(image, 1)[0], source.classNames()));
             }
         }
         out.flush();
         return 0;
     }
 
-    private List<Guess> guesses(float[] logits) {
+    private List<Guess> guesses(float[] logits, List<String> names) {
         double[] probabilities = Softmax.probabilities(logits);
-        List<String> names = FashionMnist.CLASS_NAMES;
         return IntStream.range(0, probabilities.length)
                 .mapToObj(label ->
                         new Guess(label, names.size() == logits.length ? names.get(label) : null, probabilities[label]))

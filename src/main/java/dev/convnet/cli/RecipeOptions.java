@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.convnet.base.Json;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
+import dev.convnet.data.DataSources;
 import dev.convnet.nn.Initializer;
 import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
@@ -181,7 +182,7 @@ final class RecipeOptions {
         if (weights != null) {
             given.put("weights", absolute(weights));
         }
-        if (data != null && !data.equals("full") && !data.equals("sample")) {
+        if (data != null && !DataSources.isName(data)) {
             given.put("data", absolute(data));
         }
         return given;

@@ -10,7 +10,7 @@ import dev.convnet.bench.IsolatedRunner;
 import dev.convnet.bench.LocalRunner;
 import dev.convnet.bench.RunRequest;
 import dev.convnet.bench.SuiteRunner;
-import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.report.Report;
@@ -134,7 +134,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Suite chosen, RunRequest request, Engines engines) {
         PrintWriter err = spec.commandLine().getErr();
-        Dataset images = DataSource.parse(chosen.data()).load(err::println);
+        Dataset images = DataSources.parse(chosen.data()).load(err::println);
         Environment environment = EnvironmentCapture.capture(InstallFolder.path(), label);
         Interrupts interrupts = Interrupts.watch();
         RunResults results = new SuiteRunner(runner(engines, images), engines, images, environment)

@@ -2,7 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.StopSignal;
-import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.ExecutionProvider;
@@ -114,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(TrainingRun run) {
         PrintWriter err = spec.commandLine().getErr();
-        Dataset data = DataSource.parse(run.recipe().data()).load(err::println);
+        Dataset data = DataSources.parse(run.recipe().data()).load(err::println);
         Interrupts interrupts = trainer.watchInterrupts();
         TrainingResult result = train(run, data, interrupts.stop());
         print(result, run.directory());

@@ -6,9 +6,10 @@ import java.nio.LongBuffer;
 /**
  * Images that are computed on together. The buffers are the batch's own: nobody fills them again.
  *
- * @param images the pixels, uint8 [size, 28, 28]; direct
+ * @param format the size of each image
+ * @param images the pixels, uint8 [size, height, width]; direct
  * @param labels the classes, int64 [size]; direct, in native byte order
  * @param size the number of images
  * @param index the batch's place in its epoch, from 0
  */
-public record Batch(ByteBuffer images, LongBuffer labels, int size, int index) {}
+public record Batch(ImageFormat format, ByteBuffer images, LongBuffer labels, int size, int index) {}

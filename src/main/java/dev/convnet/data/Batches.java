@@ -1,7 +1,5 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabeledImages.PIXELS;
-
 import dev.convnet.base.UserError;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,17 +39,18 @@ public final class Batches {
         Objects.checkIndex(index, count());
         int from = index * batchSize;
         int size = Math.min(batchSize, order.length - from);
-        ByteBuffer pixels = ByteBuffer.allocateDirect(size * PIXELS);
+        int bytes = images.format().bytes();
+        ByteBuffer pixels = ByteBuffer.allocateDirect(size * bytes);
         LongBuffer labels = ByteBuffer.allocateDirect(size * Long.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asLongBuffer();
         ByteBuffer all = images.pixels();
         for (int i = 0; i < size; i++) {
             int image = order[from + i];
-            pixels.put(i * PIXELS, all, image * PIXELS, PIXELS);
+            pixels.put(i * bytes, all, image * bytes, bytes);
             labels.put(i, images.label(image));
         }
-        return new Batch(pixels, labels, size, index);
+        return new Batch(images.format(), pixels, labels, size, index);
     }
 
     /** The batches from {@code first} on, put together ahead of their use on another thread. */

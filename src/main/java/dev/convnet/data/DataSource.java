@@ -1,88 +1,50 @@
 package dev.convnet.data;
 
-import dev.convnet.base.UserError;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** Which Fashion-MNIST a command is to use. */
-public sealed interface DataSource {
+/** A data set that can be loaded. {@link DataSources} lists those with a name. */
+public interface DataSource {
+    /** The value of the setting {@code data} that selects this source: a name, or a folder. */
+    String name();
+
+    /** The images in one phrase, for help texts. */
+    String description();
+
+    /** The size of the images. */
+    ImageFormat format();
+
+    /** The names of the classes, by label. */
+    List<String> classNames();
+
+    /** The number of training images. */
+    int trainImages();
+
+    /** Where the data are. */
+    Availability availability();
+
     /**
-     * Reads the data.
+     * Loads the data.
      *
-     * @param notices is told, in one line each, of what takes its time, such as a download
-     * @throws UserError if a file is missing, damaged or altered, or cannot be downloaded
+     * @param notices receives one line for each slow action, such as a download
+     * @throws dev.convnet.base.UserError if a file is missing, damaged or altered, or cannot be downloaded
      */
     Dataset load(Consumer<String> notices);
 
-    /**
-     * What {@code --data} says: {@code sample}, {@code full}, or a folder.
-     *
-     * @throws UserError if it is none of them
-     */
-    static DataSource parse(String text) {
-        return switch (text) {
-            case "sample" -> new Sample();
-            case "full" -> new Full();
-            default -> new Folder(folder(text));
-        };
-    }
+    /** Where data are. */
+    sealed interface Availability {
+        /** The data are part of convnet. */
+        record Included() implements Availability {}
 
-    private static Path folder(String text) {
-        try {
-            Path folder = Path.of(text);
-            if (!text.isEmpty() && Files.isDirectory(folder)) {
-                return folder;
-            }
-        } catch (InvalidPathException _) {
-            // Said below.
-        }
-        throw new UserError("data %s: neither sample nor full nor a folder".formatted(text));
-    }
+        /** The data are in a folder of this machine. */
+        record Installed(Path folder) implements Availability {}
 
-    /** Where {@code full} is on this machine; empty if it would be downloaded. */
-    static Optional<Path> folderOfFull() {
-        return FullData.usual(System.getenv()).folder();
-    }
-
-    /** The 6 000 + 1 000 images that come with convnet. */
-    record Sample() implements DataSource {
-        @Override
-        public Dataset load(Consumer<String> notices) {
-            return FashionMnist.sample();
-        }
-
-        @Override
-        public String toString() {
-            return "sample";
-        }
-    }
-
-    /** All 60 000 + 10 000 images: from a package, from the cache, or downloaded into it. */
-    record Full() implements DataSource {
-        @Override
-        public Dataset load(Consumer<String> notices) {
-            return FullData.usual(System.getenv()).load(notices);
-        }
-
-        @Override
-        public String toString() {
-            return "full";
-        }
-    }
-
-    /** All 60 000 + 10 000 images, from a folder with the four files. */
-    record Folder(Path path) implements DataSource {
-        @Override
-        public Dataset load(Consumer<String> notices) {
-            return FashionMnist.fromFolder(path);
-        }
-
-        @Override
-        public String toString() {
-            return path.toString();
-        }
+        /**
+         * The data are not on this machine.
+         *
+         * @param remedy how to get them
+         */
+        record Missing(String remedy) implements Availability {}
     }
 }

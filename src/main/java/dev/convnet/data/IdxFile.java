@@ -1,8 +1,5 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabeledImages.PIXELS;
-import static dev.convnet.data.LabeledImages.SIDE;
-
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
 import java.io.BufferedInputStream;
@@ -22,7 +19,6 @@ import java.util.zip.ZipException;
 final class IdxFile {
     static final int IMAGES = 0x0803;
     static final int LABELS = 0x0801;
-    static final int CLASSES = 10;
 
     /** The largest file of Fashion-MNIST has 45 MiB: what unpacks to more is not read to its end. */
     private static final int LARGEST = 1 << 28;
@@ -69,27 +65,27 @@ final class IdxFile {
         return name;
     }
 
-    /** The pixels, once the file is known to hold whole images of 28×28 and nothing else. */
-    ByteBuffer images() {
+    /** The pixels of a file that holds whole images of this format and nothing else. */
+    ByteBuffer images(ImageFormat format) {
         ByteBuffer file = header(IMAGES, "images", 4 * Integer.BYTES);
         long images = Integer.toUnsignedLong(file.getInt());
         long rows = Integer.toUnsignedLong(file.getInt());
         long columns = Integer.toUnsignedLong(file.getInt());
-        if (rows != SIDE || columns != SIDE) {
-            throw error("its images are %d×%d, not %d×%d".formatted(rows, columns, SIDE, SIDE));
+        if (rows != format.height() || columns != format.width()) {
+            throw error("its images are %d×%d, not %s".formatted(rows, columns, format));
         }
-        return elements(file, images, images * PIXELS, "images");
+        return elements(file, images, images * format.bytes(), "images");
     }
 
-    /** The labels, once the file is known to hold labels from 0 to 9 and nothing else. */
-    ByteBuffer labels() {
+    /** The labels of a file that holds labels below {@code classes} and nothing else. */
+    ByteBuffer labels(int classes) {
         ByteBuffer file = header(LABELS, "labels", 2 * Integer.BYTES);
         long count = Integer.toUnsignedLong(file.getInt());
         ByteBuffer labels = elements(file, count, count, "labels");
         for (int i = 0; i < labels.limit(); i++) {
             int label = Byte.toUnsignedInt(labels.get(i));
-            if (label >= CLASSES) {
-                throw error("label %d is %d, it must be from 0 to %d".formatted(i, label, CLASSES - 1));
+            if (label >= classes) {
+                throw error("label %d is %d, it must be from 0 to %d".formatted(i, label, classes - 1));
             }
         }
         return labels;

@@ -1,8 +1,5 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabeledImages.PIXELS;
-import static dev.convnet.data.LabeledImages.SIDE;
-
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
 import java.awt.color.ColorSpace;
@@ -30,17 +27,21 @@ public final class ImageFiles {
      * @return 28×28 pixels, row by row, 0 for black to 255
      * @throws UserError if the file cannot be read or is no picture
      */
-    public static byte[] read(Path path) {
+    public static byte[] read(Path path, ImageFormat format) {
+        if (format.channels() != 1) {
+            throw new UserError("cannot read %s as an image of %d channels: only gray images are supported"
+                    .formatted(path, format.channels()));
+        }
         BufferedImage image = decode(path);
         int width = image.getWidth();
         int height = image.getHeight();
         float[] grey = grey(image);
-        if (width != SIDE || height != SIDE) {
-            grey = resizeRows(transpose(resizeRows(grey, width), height, SIDE), height);
-            grey = transpose(grey, SIDE, SIDE);
+        if (width != format.width() || height != format.height()) {
+            float[] columns = transpose(resizeRows(grey, width, format.width()), height, format.width());
+            grey = transpose(resizeRows(columns, height, format.height()), format.width(), format.height());
         }
-        byte[] pixels = new byte[PIXELS];
-        for (int i = 0; i < PIXELS; i++) {
+        byte[] pixels = new byte[format.bytes()];
+        for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) Math.round(grey[i]);
         }
         return pixels;
@@ -94,13 +95,13 @@ public final class ImageFiles {
         return (float) image.getRaster().getSample(x, y, band) / largest;
     }
 
-    /** Resizes each row of {@code width} pixels to 28. */
-    private static float[] resizeRows(float[] pixels, int width) {
+    /** Resizes each row of {@code width} pixels to {@code newWidth}. */
+    private static float[] resizeRows(float[] pixels, int width, int newWidth) {
         int height = pixels.length / width;
-        float[] resized = new float[height * SIDE];
-        double scale = (double) width / SIDE;
+        float[] resized = new float[height * newWidth];
+        double scale = (double) width / newWidth;
         double reach = Math.max(scale, 1);
-        for (int x = 0; x < SIDE; x++) {
+        for (int x = 0; x < newWidth; x++) {
             double centre = (x + 0.5) * scale;
             int from = Math.max(0, (int) Math.floor(centre - reach));
             int to = Math.min(width, (int) Math.ceil(centre + reach));
@@ -112,7 +113,7 @@ public final class ImageFiles {
                     sum += weight * pixels[y * width + old];
                     weights += weight;
                 }
-                resized[y * SIDE + x] = (float) (sum / weights);
+                resized[y * newWidth + x] = (float) (sum / weights);
             }
         }
         return resized;

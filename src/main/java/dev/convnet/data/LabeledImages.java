@@ -4,22 +4,17 @@ import dev.convnet.base.UserError;
 import java.nio.ByteBuffer;
 
 /**
- * Grey images of 28×28 pixels, each with the number of its class. Unchangeable; threads may share one.
+ * Images of one format with their labels. Immutable; threads may share an instance.
  *
- * @param pixels the images one after the other, row by row, a byte from 0 (black) to 255 for each pixel
+ * @param format the size of each image
+ * @param pixels the images one after another, a byte from 0 (black) to 255 for each sample
  * @param labels the images' classes, a byte each, from 0
  */
-public record LabeledImages(ByteBuffer pixels, ByteBuffer labels) {
-    /** Width and height of an image. */
-    public static final int SIDE = 28;
-
-    /** Pixels, and so bytes, of an image. */
-    public static final int PIXELS = SIDE * SIDE;
-
+public record LabeledImages(ImageFormat format, ByteBuffer pixels, ByteBuffer labels) {
     public LabeledImages {
         pixels = pixels.slice().asReadOnlyBuffer();
         labels = labels.slice().asReadOnlyBuffer();
-        if (pixels.limit() != labels.limit() * PIXELS) {
+        if (pixels.limit() != labels.limit() * format.bytes()) {
             throw new IllegalArgumentException(
                     pixels.limit() + " pixels are not those of " + labels.limit() + " images");
         }
@@ -49,8 +44,8 @@ public record LabeledImages(ByteBuffer pixels, ByteBuffer labels) {
 
     /** A copy of the pixels of image {@code index}. */
     public byte[] image(int index) {
-        byte[] image = new byte[PIXELS];
-        pixels.get(index * PIXELS, image);
+        byte[] image = new byte[format.bytes()];
+        pixels.get(index * format.bytes(), image);
         return image;
     }
 
@@ -63,6 +58,6 @@ public record LabeledImages(ByteBuffer pixels, ByteBuffer labels) {
         if (limit < 1 || limit > size()) {
             throw new UserError("limit %d: it must be from 1 to the %d images that there are".formatted(limit, size()));
         }
-        return new LabeledImages(pixels.slice(0, limit * PIXELS), labels.slice(0, limit));
+        return new LabeledImages(format, pixels.slice(0, limit * format.bytes()), labels.slice(0, limit));
     }
 }

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.joining;
 import dev.convnet.base.Program;
 import dev.convnet.base.UserError;
 import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSource.Availability;
+import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelProviders;
@@ -52,7 +54,9 @@ public final class Doctor {
                 new Section("Execution providers (--provider)", providers()),
                 new Section("Graphics processors", GpuSoftware.findings()),
                 new Section("Kernels (--kernels)", kernels()),
-                new Section("Data (--data)", List.of(sample(), full())),
+                new Section(
+                        "Data (--data)",
+                        DataSources.ALL.stream().map(Doctor::data).toList()),
                 new Section("Peers, for the tests", List.of(python()))));
     }
 
@@ -137,27 +141,25 @@ public final class Doctor {
                 : "TORNADOVM_HOME is " + home + (Files.isDirectory(Path.of(home)) ? "" : ", which is no folder");
     }
 
-    private static Finding sample() {
+    private static Finding data(DataSource source) {
+        return switch (source.availability()) {
+            case Availability.Included() -> included(source);
+            case Availability.Installed(Path folder) -> Finding.ok(source.name(), folder.toString());
+            case Availability.Missing(String remedy) -> Finding.absent(source.name(), "not on this machine", remedy);
+        };
+    }
+
+    private static Finding included(DataSource source) {
         try {
-            return Finding.ok("sample", images(DataSource.parse("sample").load(_ -> {})));
+            return Finding.ok(source.name(), images(source.load(_ -> {})));
         } catch (UserError e) {
-            return Finding.broken("sample", e.getMessage(), "build convnet again");
+            return Finding.broken(source.name(), e.getMessage(), "build convnet again");
         }
     }
 
     private static String images(Dataset data) {
         return "%d images of %s to train on, %d to test on"
                 .formatted(data.train().size(), data.name(), data.test().size());
-    }
-
-    private static Finding full() {
-        return DataSource.folderOfFull()
-                .map(folder -> Finding.ok("full", folder.toString()))
-                .orElseGet(
-                        () -> Finding.absent(
-                                "full",
-                                "not on this machine",
-                                "Debian's package dataset-fashion-mnist; or it is downloaded (29 MiB) at the first --data full"));
     }
 
     private Finding python() {

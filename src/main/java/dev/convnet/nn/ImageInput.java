@@ -1,5 +1,6 @@
 package dev.convnet.nn;
 
+import dev.convnet.data.ImageFormat;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Ops;
@@ -12,27 +13,28 @@ import dev.convnet.onnx.Value;
  * centres and no antialiasing (PyTorch's {@code interpolate(mode='bilinear', align_corners=False)}), nothing else.
  */
 public final class ImageInput {
-    /** Height and width of a raw image. */
-    public static final int SIDE = 28;
-
     private ImageInput() {}
 
-    /** The type of a batch of raw images: uint8 [batch, 28, 28]. */
-    public static TensorType type() {
-        return TensorType.of(DataType.UINT8, Dim.of(NetworkGraph.BATCH), SIDE, SIDE);
+    /** The type of a batch of raw images: uint8 [batch, height, width], or [batch, channels, height, width] unless gray. */
+    public static TensorType type(ImageFormat format) {
+        return TensorType.of(DataType.UINT8, Dim.of(NetworkGraph.BATCH), format.dims());
     }
 
     /**
-     * What the network takes.
+     * Scales and resizes raw images.
      *
-     * @param images uint8 [batch, 28, 28]
-     * @param side the network's side
-     * @return float32 [batch, 1, side, side]
+     * @param images a value of {@link #type}
+     * @param side the height and width of the network's input
+     * @return float32 [batch, channels, side, side]
      */
     public static Value prepare(Ops ops, Value images, long side) {
         Value pixels = ops.cast(images, DataType.FLOAT);
         Value scaled = ops.div(pixels, ops.scalar(pixels, 255));
-        Value planes = ops.reshape(scaled, Shape.of(images.shape().dim(0), 1, SIDE, SIDE));
-        return side == SIDE ? planes : ops.resizeBilinear(planes, side, side);
+        int rank = images.shape().rank();
+        long height = images.shape().size(rank - 2);
+        long width = images.shape().size(rank - 1);
+        long channels = rank == 3 ? 1 : images.shape().size(1);
+        Value planes = ops.reshape(scaled, Shape.of(images.shape().dim(0), channels, height, width));
+        return height == side && width == side ? planes : ops.resizeBilinear(planes, side, side);
     }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param batch images in a step; the last step of an epoch has what is left
  * @param lr learning rate
  * @param optimizer with its own settings, which are fields of the stored form beside the recipe's
- * @param data where the images come from, as {@link dev.convnet.data.DataSource#parse} reads it
+ * @param data where the images come from, as {@link dev.convnet.data.DataSources#parse} reads it
  * @param limit train on the first so many images only; null for all
  * @param side the network's input is [batch, 1, side, side]
  * @param width scale of the network's channels

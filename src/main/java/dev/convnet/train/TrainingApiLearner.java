@@ -10,6 +10,7 @@ import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.EvaluationLoop;
 import dev.convnet.classify.Preprocessing;
 import dev.convnet.data.Batch;
+import dev.convnet.data.DataSources;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OrtRuntime;
@@ -43,7 +44,8 @@ final class TrainingApiLearner implements Learner {
         step = TrainingApiState.step(state);
         folder = ArtifactFolder.with(
                 artifacts, TrainingApiState.checkpoint(state, artifacts.trained(), (float) recipe.lr()));
-        preprocessing = new Preprocessing(sessions, recipe.side());
+        preprocessing =
+                new Preprocessing(sessions, DataSources.parse(recipe.data()).format(), recipe.side());
         try {
             session = sessions.openTraining(
                     folder.path().resolve(TrainingArtifacts.CHECKPOINT),

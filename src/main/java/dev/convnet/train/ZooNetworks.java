@@ -2,6 +2,8 @@ package dev.convnet.train;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.convnet.data.DataSources;
+import dev.convnet.data.ImageFormat;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
@@ -39,8 +41,8 @@ public final class ZooNetworks implements NetworkBuilder {
         Network network = Zoo.named(recipe.net());
         NetworkGraph training = network.emit(options(recipe), Mode.TRAINING);
         return new TrainingProgram(
-                TrainingGraphs.training(training, recipe.optimizer()),
-                TrainingGraphs.evaluation(network.emit(options(recipe), Mode.INFERENCE)),
+                TrainingGraphs.training(training, format(recipe), recipe.optimizer()),
+                TrainingGraphs.evaluation(network.emit(options(recipe), Mode.INFERENCE), format(recipe)),
                 state(training.parameters(), recipe));
     }
 
@@ -55,7 +57,8 @@ public final class ZooNetworks implements NetworkBuilder {
     @Override
     public Optional<Beginnings> beginnings(Recipe recipe) {
         NetworkGraph training = Zoo.named(recipe.net()).emit(options(recipe), Mode.TRAINING);
-        return Optional.of(new Beginnings(TrainingGraphs.forward(training), TrainingGraphs.gradients(training)));
+        return Optional.of(new Beginnings(
+                TrainingGraphs.forward(training, format(recipe)), TrainingGraphs.gradients(training, format(recipe))));
     }
 
     @Override
@@ -69,6 +72,10 @@ public final class ZooNetworks implements NetworkBuilder {
         Shape shape =
                 Shape.of(weight.shape().stream().mapToLong(Long::longValue).toArray());
         return new Tensor(new TensorType(DataType.FLOAT, shape), weight.data());
+    }
+
+    private static ImageFormat format(Recipe recipe) {
+        return DataSources.parse(recipe.data()).format();
     }
 
     private static NetworkOptions options(Recipe recipe) {

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
-import dev.convnet.data.LabeledImages;
+import dev.convnet.data.FashionMnist;
+import dev.convnet.data.ImageFormat;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InferenceModelTest {
+    private static final ImageFormat FORMAT = FashionMnist.FORMAT;
     private static final SessionFactory SESSIONS = SessionFactory.onCpu(1);
 
     @TempDir
@@ -44,8 +46,8 @@ class InferenceModelTest {
 
     /** A picture that is nowhere symmetric. */
     private static ByteBuffer picture() {
-        ByteBuffer pixels = ByteBuffer.allocateDirect(LabeledImages.PIXELS);
-        for (int i = 0; i < LabeledImages.PIXELS; i++) {
+        ByteBuffer pixels = ByteBuffer.allocateDirect(FORMAT.bytes());
+        for (int i = 0; i < FORMAT.bytes(); i++) {
             pixels.put(i, (byte) (i * 37 % 256));
         }
         return pixels;
@@ -54,7 +56,7 @@ class InferenceModelTest {
     @Test
     void atTheirOwnSizePixelsAreOnlyScaled() {
         Path file = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 1, 28, 28), Shape.of(Dim.of("batch"), 784));
-        try (InferenceModel model = InferenceModel.open(file, SESSIONS)) {
+        try (InferenceModel model = InferenceModel.open(file, FORMAT, SESSIONS)) {
             float[] expected = new float[784];
             for (int i = 0; i < 784; i++) {
                 expected[i] = (i * 37 % 256) / 255f;
@@ -70,7 +72,7 @@ class InferenceModelTest {
             Path file = echo(
                     TensorType.of(DataType.FLOAT, Dim.of("batch"), 1, side, side),
                     Shape.of(Dim.of("batch"), (long) side * side));
-            try (InferenceModel model = InferenceModel.open(file, SESSIONS)) {
+            try (InferenceModel model = InferenceModel.open(file, FORMAT, SESSIONS)) {
                 assertArrayEquals(resized(side), model.logits(picture(), 1)[0], 1e-5f);
             }
         }
@@ -127,7 +129,7 @@ class InferenceModelTest {
     private static String refusal(Path file) {
         String message = assertThrows(
                         UserError.class,
-                        () -> InferenceModel.open(file, SESSIONS).close())
+                        () -> InferenceModel.open(file, FORMAT, SESSIONS).close())
                 .getMessage();
         assertEquals(1, message.lines().count());
         return message;

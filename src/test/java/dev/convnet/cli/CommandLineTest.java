@@ -181,7 +181,7 @@ class CommandLineTest {
                 "--dropout=1 | --dropout must be from 0 to below 1, not 1.0",
                 "--threads=0 | --threads must be at least 1, not 0",
                 "--checkpoint-every=-1 | --checkpoint-every must be at least 0, not -1",
-                "--data=nowhere | data NOWHERE: neither sample nor full nor a folder",
+                "--data=nowhere | --data must be sample, full or a folder, not 'NOWHERE'",
                 "--kernels=java.lang.Object | --kernels: the class java.lang.Object is no"
                         + " dev.convnet.kernels.KernelProvider",
                 "--provider=cuda:x | --provider cuda:x: the device must be a number from 0, as in cuda:0, not 'x'",

@@ -1,6 +1,5 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabeledImages.PIXELS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
+    private static final int PIXELS = 28 * 28;
+
     private final LabeledImages images = FashionMnist.sample().test().first(103);
 
     @Test

@@ -14,29 +14,29 @@ class DataSourceTest {
 
     @Test
     void parsesWhatTheOptionTakes() {
-        assertEquals(new DataSource.Sample(), DataSource.parse("sample"));
-        assertEquals(new DataSource.Full(), DataSource.parse("full"));
-        assertEquals(new DataSource.Folder(folder), DataSource.parse(folder.toString()));
+        assertEquals(FashionMnist.sampleSource(), DataSources.parse("sample"));
+        assertEquals(FashionMnist.archive(System.getenv()), DataSources.parse("full"));
+        assertEquals(FashionMnist.folder(folder), DataSources.parse(folder.toString()));
     }
 
     @Test
     void printsWhatItParses() {
         for (String text : new String[] {"sample", "full", folder.toString()}) {
-            assertEquals(text, DataSource.parse(text).toString());
+            assertEquals(text, DataSources.parse(text).name());
         }
     }
 
     @Test
     void refusesWhatIsNoFolder() {
         for (String text : new String[] {"", "Sample", folder.resolve("absent").toString(), "a\0b"}) {
-            UserError error = assertThrows(UserError.class, () -> DataSource.parse(text));
-            assertEquals("data " + text + ": neither sample nor full nor a folder", error.getMessage());
+            UserError error = assertThrows(UserError.class, () -> DataSources.parse(text));
+            assertEquals("data must be sample, full or a folder, not '" + text + "'", error.getMessage());
         }
     }
 
     @Test
     void theSampleLoadsWithoutANotice() {
-        Dataset sample = DataSource.parse("sample").load(notice -> {
+        Dataset sample = DataSources.parse("sample").load(notice -> {
             throw new AssertionError(notice);
         });
         assertEquals(6000, sample.train().size());

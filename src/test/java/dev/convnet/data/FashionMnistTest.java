@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convnet.base.UserError;
-import dev.convnet.data.FashionMnist.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +47,9 @@ class FashionMnistTest {
 
     @Test
     void theSampleIsWhatTheSampleMakerMakes() throws IOException {
-        Map<Part, byte[]> made = SampleMaker.make(FashionMnist.fromFolder(packageFolder()));
-        Map<Part, byte[]> shipped = SampleServer.files();
-        for (Part part : Part.values()) {
+        Map<IdxPart, byte[]> made = SampleMaker.make(FashionMnist.DATASET.fromFolder(packageFolder()));
+        Map<IdxPart, byte[]> shipped = SampleServer.files();
+        for (IdxPart part : IdxPart.values()) {
             assertArrayEquals(made.get(part), shipped.get(part), part.packedFile());
         }
     }
@@ -58,7 +57,7 @@ class FashionMnistTest {
     @Test
     void thePackagedFilesAreThePublishedOnes() {
         Path installed = packageFolder();
-        Dataset full = FashionMnist.fromFolder(installed);
+        Dataset full = FashionMnist.DATASET.fromFolder(installed);
         assertEquals(60_000, full.train().size());
         assertEquals(10_000, full.test().size());
         assertEquals(installed.toString(), full.source());
@@ -73,7 +72,7 @@ class FashionMnistTest {
             String packed = file.getKey().packedFile();
             Files.write(folder.resolve(packed.substring(0, packed.length() - ".gz".length())), file.getValue());
         }
-        Dataset read = FashionMnist.fromFolder(folder, SampleServer.DIGESTS);
+        Dataset read = FashionMnist.DATASET.withDigests(SampleServer.DIGESTS).fromFolder(folder);
         Dataset sample = FashionMnist.sample();
         assertEquals(sample.train(), read.train());
         assertEquals(sample.test(), read.test());
@@ -82,11 +81,11 @@ class FashionMnistTest {
     @Test
     void refusesFilesThatAreNotThePublishedOnes() throws IOException {
         SampleServer.copyTo(folder);
-        UserError error = assertThrows(UserError.class, () -> FashionMnist.fromFolder(folder));
+        UserError error = assertThrows(UserError.class, () -> FashionMnist.DATASET.fromFolder(folder));
         assertEquals(
                 folder.resolve("train-images-idx3-ubyte.gz")
-                        + ": altered: the SHA-256 of its unpacked bytes is "
-                        + SampleServer.DIGESTS.get(Part.TRAIN_IMAGES)
+                        + ": altered: the SHA-256 of its uncompressed bytes is "
+                        + SampleServer.DIGESTS.get(IdxPart.TRAIN_IMAGES)
                         + ", that of Fashion-MNIST is c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
                 error.getMessage());
     }
@@ -94,26 +93,30 @@ class FashionMnistTest {
     @Test
     void refusesOneAlteredLabel() throws IOException {
         SampleServer.copyTo(folder);
-        byte[] labels = SampleServer.files().get(Part.TEST_LABELS);
+        byte[] labels = SampleServer.files().get(IdxPart.TEST_LABELS);
         labels[500] ^= 1;
-        Path path = folder.resolve(Part.TEST_LABELS.packedFile());
+        Path path = folder.resolve(IdxPart.TEST_LABELS.packedFile());
         Files.write(path, SampleMaker.gzip(labels));
-        UserError error = assertThrows(UserError.class, () -> FashionMnist.fromFolder(folder, SampleServer.DIGESTS));
+        UserError error = assertThrows(
+                UserError.class,
+                () -> FashionMnist.DATASET.withDigests(SampleServer.DIGESTS).fromFolder(folder));
         assertTrue(error.getMessage().startsWith(path + ": altered: "), error.getMessage());
     }
 
     @Test
     void namesTheMissingFile() throws IOException {
         SampleServer.copyTo(folder);
-        Path path = folder.resolve(Part.TEST_IMAGES.packedFile());
+        Path path = folder.resolve(IdxPart.TEST_IMAGES.packedFile());
         Files.delete(path);
-        UserError error = assertThrows(UserError.class, () -> FashionMnist.fromFolder(folder, SampleServer.DIGESTS));
+        UserError error = assertThrows(
+                UserError.class,
+                () -> FashionMnist.DATASET.withDigests(SampleServer.DIGESTS).fromFolder(folder));
         assertEquals("cannot read " + path + ": no such file", error.getMessage());
     }
 
     /** Where a package has installed the whole data set; the test is skipped where none has. */
     private static Path packageFolder() {
-        Optional<Path> installed = FullData.usual(Map.of()).packages().stream()
+        Optional<Path> installed = FashionMnist.archive(Map.of()).packages().stream()
                 .filter(Files::isDirectory)
                 .findFirst();
         assumeTrue(installed.isPresent(), "the package dataset-fashion-mnist is not installed");

@@ -1,6 +1,5 @@
 package dev.convnet.data;
 
-import static dev.convnet.data.LabeledImages.PIXELS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdxFileTest {
+    private static final int PIXELS = 28 * 28;
+
     @TempDir
     Path folder;
 
@@ -22,7 +23,7 @@ class IdxFileTest {
     void readsImagesPackedAndNot() throws IOException {
         byte[] file = images(2, 28, 28, 2 * PIXELS);
         for (byte[] content : new byte[][] {file, SampleMaker.gzip(file)}) {
-            ByteBuffer pixels = IdxFile.read(write(content)).images();
+            ByteBuffer pixels = IdxFile.read(write(content)).images(FashionMnist.DATASET.format());
             assertEquals(2 * PIXELS, pixels.remaining());
             assertEquals((byte) 1, pixels.get(1));
             assertEquals((byte) (2 * PIXELS - 1), pixels.get(2 * PIXELS - 1));
@@ -31,7 +32,7 @@ class IdxFileTest {
 
     @Test
     void readsLabels() throws IOException {
-        ByteBuffer labels = IdxFile.read(write(labels(3, 0, 9, 4))).labels();
+        ByteBuffer labels = IdxFile.read(write(labels(3, 0, 9, 4))).labels(10);
         byte[] read = new byte[3];
         labels.get(read);
         assertArrayEquals(new byte[] {0, 9, 4}, read);
@@ -89,13 +90,13 @@ class IdxFileTest {
 
     private void assertImagesRefused(byte[] content, String message) throws IOException {
         Path path = write(content);
-        UserError error = assertThrows(UserError.class, () -> IdxFile.read(path).images());
+        UserError error = assertThrows(UserError.class, () -> IdxFile.read(path).images(FashionMnist.DATASET.format()));
         assertEquals(path + ": " + message, error.getMessage());
     }
 
     private void assertLabelsRefused(byte[] content, String message) throws IOException {
         Path path = write(content);
-        UserError error = assertThrows(UserError.class, () -> IdxFile.read(path).labels());
+        UserError error = assertThrows(UserError.class, () -> IdxFile.read(path).labels(10));
         assertEquals(path + ": " + message, error.getMessage());
     }
 

@@ -23,6 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageFilesTest {
+    private static byte[] read(Path path) {
+        return ImageFiles.read(path, FashionMnist.DATASET.format());
+    }
+
     @TempDir
     Path folder;
 
@@ -32,7 +36,7 @@ class ImageFilesTest {
         BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setDataElements(0, 0, 28, 28, pixels);
         for (String format : new String[] {"png", "bmp"}) {
-            assertArrayEquals(pixels, ImageFiles.read(write(image, format)), format);
+            assertArrayEquals(pixels, read(write(image, format)), format);
         }
     }
 
@@ -51,7 +55,7 @@ class ImageFilesTest {
     void colourBecomesGreyOnBlack(String argb, int grey) throws IOException {
         BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(3, 5, Integer.parseUnsignedInt(argb, 16));
-        byte[] pixels = ImageFiles.read(write(image, "png"));
+        byte[] pixels = read(write(image, "png"));
         assertEquals(grey, Byte.toUnsignedInt(pixels[5 * 28 + 3]));
         assertEquals(0, pixels[5 * 28 + 4]);
     }
@@ -60,7 +64,7 @@ class ImageFilesTest {
     void greyOfSixteenBitsAndWithTransparency() throws IOException {
         BufferedImage wide = new BufferedImage(28, 28, BufferedImage.TYPE_USHORT_GRAY);
         wide.getRaster().setSample(1, 2, 0, 100 * 257);
-        assertEquals(100, ImageFiles.read(write(wide, "png"))[2 * 28 + 1]);
+        assertEquals(100, read(write(wide, "png"))[2 * 28 + 1]);
 
         ComponentColorModel model = new ComponentColorModel(
                 ColorSpace.getInstance(ColorSpace.CS_GRAY),
@@ -71,20 +75,20 @@ class ImageFilesTest {
         WritableRaster raster = model.createCompatibleWritableRaster(28, 28);
         raster.setPixel(1, 2, new int[] {200, 51});
         BufferedImage transparent = new BufferedImage(model, raster, false, null);
-        assertEquals(40, ImageFiles.read(write(transparent, "png"))[2 * 28 + 1]);
+        assertEquals(40, read(write(transparent, "png"))[2 * 28 + 1]);
     }
 
     /** The expected numbers are PyTorch's: {@code interpolate(mode='bilinear', antialias=True)} of the same pattern. */
     @Test
     void otherSizesAreStretched() throws IOException {
-        byte[] shrunk = ImageFiles.read(write(pattern(61, 43), "png"));
+        byte[] shrunk = read(write(pattern(61, 43), "png"));
         assertRow(
                 shrunk, 0, 1, 7, 28, 80, 155, 124, 135, 135, 82, 145, 123, 124, 137, 128, 163, 91, 146, 90, 98, 180,
                 193, 193, 136, 63, 131, 149, 138, 113, 109);
         assertRow(
                 shrunk, 13, 28, 163, 137, 128, 126, 125, 157, 123, 118, 153, 154, 129, 91, 128, 151, 149, 94, 103, 146,
                 144, 130, 79, 118, 161, 170, 92, 85, 136, 179);
-        byte[] enlarged = ImageFiles.read(write(pattern(11, 20), "png"));
+        byte[] enlarged = read(write(pattern(11, 20), "png"));
         assertRow(
                 enlarged, 0, 1, 0, 0, 1, 3, 5, 9, 13, 19, 25, 32, 40, 48, 59, 70, 81, 94, 107, 123, 138, 154, 172, 190,
                 209, 229, 218, 140, 62, 44);
@@ -97,12 +101,12 @@ class ImageFilesTest {
     void onePixelFillsTheImage() throws IOException {
         byte[] expected = new byte[784];
         Arrays.fill(expected, (byte) 200);
-        assertArrayEquals(expected, ImageFiles.read(write(grey(1, 1, (_, _) -> 200), "png")));
+        assertArrayEquals(expected, read(write(grey(1, 1, (_, _) -> 200), "png")));
     }
 
     @Test
     void readsJpeg() throws IOException {
-        byte[] pixels = ImageFiles.read(write(grey(28, 28, (_, _) -> 77), "jpg"));
+        byte[] pixels = read(write(grey(28, 28, (_, _) -> 77), "jpg"));
         for (byte pixel : pixels) {
             assertEquals(77, pixel, 2);
         }
@@ -122,7 +126,7 @@ class ImageFilesTest {
     }
 
     private static void assertRefused(Path path, String message) {
-        UserError error = assertThrows(UserError.class, () -> ImageFiles.read(path));
+        UserError error = assertThrows(UserError.class, () -> read(path));
         assertEquals(message, error.getMessage());
     }
 

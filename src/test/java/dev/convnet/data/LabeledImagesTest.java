@@ -17,7 +17,7 @@ class LabeledImagesTest {
     void theFirstAreThoseOfTheFile() {
         LabeledImages first = train.first(17);
         assertEquals(17, first.size());
-        assertEquals(17 * LabeledImages.PIXELS, first.pixels().remaining());
+        assertEquals(17 * 784, first.pixels().remaining());
         assertEquals(17, first.labels().remaining());
         assertEquals(train.label(16), first.label(16));
         assertArrayEquals(train.image(16), first.image(16));
@@ -51,7 +51,9 @@ class LabeledImagesTest {
 
     @Test
     void refusesLabelsForOtherImages() {
-        ByteBuffer pixels = ByteBuffer.allocate(2 * LabeledImages.PIXELS);
-        assertThrows(IllegalArgumentException.class, () -> new LabeledImages(pixels, ByteBuffer.allocate(3)));
+        ByteBuffer pixels = ByteBuffer.allocate(2 * 784);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new LabeledImages(FashionMnist.FORMAT, pixels, ByteBuffer.allocate(3)));
     }
 }

@@ -1,7 +1,6 @@
 package dev.convnet.data;
 
 import dev.convnet.base.AtomicFile;
-import dev.convnet.data.FashionMnist.Part;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
  * files. Run its main method from the root of the project after a change here; a test holds what it makes against the resources.
  */
 public final class SampleMaker {
+    private static final int CLASSES = 10;
     private static final int TRAIN_PER_CLASS = 600;
     private static final int TEST_PER_CLASS = 100;
     private static final Path RESOURCES = Path.of("src/main/resources/dev/convnet/data/sample");
@@ -25,21 +25,21 @@ public final class SampleMaker {
 
     /** Writes the resources from the data set in the folder that is the only argument. */
     public static void main(String[] args) {
-        make(FashionMnist.fromFolder(Path.of(args[0])))
+        make(FashionMnist.DATASET.fromFolder(Path.of(args[0])))
                 .forEach((part, idx) -> AtomicFile.write(
                         RESOURCES.resolve(part.packedFile()),
                         channel -> Channels.newOutputStream(channel).write(gzip(idx))));
     }
 
     /** The four IDX files of the sample. */
-    public static Map<Part, byte[]> make(Dataset full) {
-        Map<Part, byte[]> files = new EnumMap<>(Part.class);
+    public static Map<IdxPart, byte[]> make(Dataset full) {
+        Map<IdxPart, byte[]> files = new EnumMap<>(IdxPart.class);
         LabeledImages train = firstOfEachClass(full.train(), TRAIN_PER_CLASS);
-        files.put(Part.TRAIN_IMAGES, images(train));
-        files.put(Part.TRAIN_LABELS, labels(train));
+        files.put(IdxPart.TRAIN_IMAGES, images(train));
+        files.put(IdxPart.TRAIN_LABELS, labels(train));
         LabeledImages test = firstOfEachClass(full.test(), TEST_PER_CLASS);
-        files.put(Part.TEST_IMAGES, images(test));
-        files.put(Part.TEST_LABELS, labels(test));
+        files.put(IdxPart.TEST_IMAGES, images(test));
+        files.put(IdxPart.TEST_LABELS, labels(test));
         return files;
     }
 
@@ -48,8 +48,8 @@ public final class SampleMaker {
         return ByteBuffer.allocate(16 + images.pixels().remaining())
                 .putInt(IdxFile.IMAGES)
                 .putInt(images.size())
-                .putInt(LabeledImages.SIDE)
-                .putInt(LabeledImages.SIDE)
+                .putInt(images.format().height())
+                .putInt(images.format().width())
                 .put(images.pixels())
                 .array();
     }
@@ -77,10 +77,10 @@ public final class SampleMaker {
     }
 
     private static LabeledImages firstOfEachClass(LabeledImages all, int perClass) {
-        int size = perClass * IdxFile.CLASSES;
-        ByteBuffer pixels = ByteBuffer.allocate(size * LabeledImages.PIXELS);
+        int size = perClass * CLASSES;
+        ByteBuffer pixels = ByteBuffer.allocate(size * all.format().bytes());
         ByteBuffer labels = ByteBuffer.allocate(size);
-        int[] taken = new int[IdxFile.CLASSES];
+        int[] taken = new int[CLASSES];
         for (int i = 0; i < all.size(); i++) {
             if (taken[all.label(i)] < perClass) {
                 taken[all.label(i)]++;
@@ -88,6 +88,6 @@ public final class SampleMaker {
                 labels.put((byte) all.label(i));
             }
         }
-        return new LabeledImages(pixels.flip(), labels.flip());
+        return new LabeledImages(all.format(), pixels.flip(), labels.flip());
     }
 }

@@ -2,7 +2,6 @@ package dev.convnet.data;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.convnet.data.FashionMnist.Part;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,11 +19,11 @@ import java.util.zip.GZIPInputStream;
 public final class SampleServer implements AutoCloseable {
     public static final Path RESOURCES = Path.of("src/main/resources/dev/convnet/data/sample");
 
-    public static final Map<Part, String> DIGESTS = Map.of(
-            Part.TRAIN_IMAGES, "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
-            Part.TRAIN_LABELS, "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
-            Part.TEST_IMAGES, "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
-            Part.TEST_LABELS, "3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909");
+    public static final Map<IdxPart, String> DIGESTS = Map.of(
+            IdxPart.TRAIN_IMAGES, "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
+            IdxPart.TRAIN_LABELS, "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
+            IdxPart.TEST_IMAGES, "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
+            IdxPart.TEST_LABELS, "3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909");
 
     /** What becomes of a file on its way to the client. */
     @FunctionalInterface
@@ -62,9 +61,9 @@ public final class SampleServer implements AutoCloseable {
     }
 
     /** The sample's four IDX files, unpacked. */
-    public static Map<Part, byte[]> files() throws IOException {
-        Map<Part, byte[]> files = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
+    public static Map<IdxPart, byte[]> files() throws IOException {
+        Map<IdxPart, byte[]> files = new EnumMap<>(IdxPart.class);
+        for (IdxPart part : IdxPart.values()) {
             byte[] packed = Files.readAllBytes(RESOURCES.resolve(part.packedFile()));
             files.put(part, new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes());
         }
@@ -73,7 +72,7 @@ public final class SampleServer implements AutoCloseable {
 
     /** Copies the sample's four files. */
     public static void copyTo(Path folder) throws IOException {
-        for (Part part : Part.values()) {
+        for (IdxPart part : IdxPart.values()) {
             Files.copy(RESOURCES.resolve(part.packedFile()), folder.resolve(part.packedFile()));
         }
     }

@@ -2,6 +2,7 @@ package dev.convnet.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.onnx.file.ModelWriter;
@@ -58,13 +59,13 @@ class CheckerTest {
         NetworkGraph inference = network.emit(Mode.INFERENCE);
         ModelWriter.write(
                 network.zooNetwork().inferenceModel(network.options(), network.weights()), file(name, "inference"));
-        ModelWriter.write(TrainingGraphs.evaluation(inference), file(name, "evaluation"));
+        ModelWriter.write(TrainingGraphs.evaluation(inference, FashionMnist.FORMAT), file(name, "evaluation"));
 
         NetworkOptions dropping = new NetworkOptions(side, 10, WIDTH, NetworkOptions.DROPOUT);
         NetworkGraph training = network.zooNetwork().emit(dropping, Mode.TRAINING);
-        ModelWriter.write(TrainingGraphs.gradients(training), file(name, "gradients"));
-        OPTIMIZERS.forEach(
-                (kind, optimizer) -> ModelWriter.write(TrainingGraphs.training(training, optimizer), file(name, kind)));
+        ModelWriter.write(TrainingGraphs.gradients(training, FashionMnist.FORMAT), file(name, "gradients"));
+        OPTIMIZERS.forEach((kind, optimizer) ->
+                ModelWriter.write(TrainingGraphs.training(training, FashionMnist.FORMAT, optimizer), file(name, kind)));
     }
 
     private static Path file(String network, String kind) {

@@ -2,6 +2,7 @@ package dev.convnet.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.data.FashionMnist;
 import dev.convnet.model.ModelFile;
 import dev.convnet.nn.Mode;
 import dev.convnet.onnx.file.ModelText;
@@ -43,7 +44,9 @@ class ModelTextTest {
         }
         NetworkCase network = NetworkCase.of("lenet-bn", 28);
         Path training = folder.resolve("training.onnx");
-        ModelWriter.write(TrainingGraphs.training(network.emit(Mode.TRAINING), new Sgd(0.9, false, 0)), training);
+        ModelWriter.write(
+                TrainingGraphs.training(network.emit(Mode.TRAINING), FashionMnist.FORMAT, new Sgd(0.9, false, 0)),
+                training);
         text(training, "training");
         Path problems = folder.resolve("problems.txt");
 

@@ -3,6 +3,7 @@ package dev.convnet.peer;
 import static dev.convnet.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.ImageInput;
 import dev.convnet.nn.Mode;
 import dev.convnet.onnx.GraphBuilder;
@@ -118,7 +119,7 @@ class OrtTrainingTest {
     @ParameterizedTest
     @MethodSource("cases")
     void evaluatesAsWeDo(TrainingCase trained) {
-        Model ours = TrainingGraphs.evaluation(trained.network().emit(Mode.INFERENCE));
+        Model ours = TrainingGraphs.evaluation(trained.network().emit(Mode.INFERENCE), FashionMnist.FORMAT);
         Map<String, Tensor> inputs = new HashMap<>(SampleImages.first(TrainingCase.BATCH));
         inputs.putAll(trained.weights());
         Map<String, Tensor> expected = OrtModel.run(ours, inputs);
@@ -171,7 +172,7 @@ class OrtTrainingTest {
     /** Raw images as the network's input. */
     private static Tensor input(Map<String, Tensor> raw, int side) {
         GraphBuilder graph = new GraphBuilder("input");
-        Value given = graph.input("images", ImageInput.type());
+        Value given = graph.input("images", ImageInput.type(FashionMnist.FORMAT));
         graph.output("input", ImageInput.prepare(new Ops(graph), given, side));
         return OrtModel.run(new Model(graph.build(), Map.of(), Map.of(), ""), raw)
                 .get("input");

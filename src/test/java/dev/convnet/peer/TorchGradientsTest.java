@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Model;
@@ -91,7 +92,8 @@ class TorchGradientsTest {
     @MethodSource("cases")
     void areThoseOfPyTorch(NetworkCase network) {
         Map<String, Tensor> expected = expected(network);
-        Map<String, Tensor> actual = run(network, TrainingGraphs.gradients(network.emit(Mode.TRAINING)));
+        Map<String, Tensor> actual =
+                run(network, TrainingGraphs.gradients(network.emit(Mode.TRAINING), FashionMnist.FORMAT));
 
         Set<String> compared = Set.of("logits", "loss_sum");
         List<Executable> checks = new ArrayList<>();
@@ -113,7 +115,8 @@ class TorchGradientsTest {
     @MethodSource("cases")
     void soAreTheFiguresOfTheEvaluation(NetworkCase network) {
         Map<String, Tensor> expected = expected(network);
-        Map<String, Tensor> actual = run(network, TrainingGraphs.evaluation(network.emit(Mode.INFERENCE)));
+        Map<String, Tensor> actual =
+                run(network, TrainingGraphs.evaluation(network.emit(Mode.INFERENCE), FashionMnist.FORMAT));
 
         assertClose("logits", actual.get("logits"), expected.get("logits"), BOUND);
         assertClose("loss_sum", actual.get("loss_sum"), expected.get("loss_sum"), BOUND);

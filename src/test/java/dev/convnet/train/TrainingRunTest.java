@@ -10,6 +10,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.InferenceModel;
+import dev.convnet.data.FashionMnist;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
@@ -96,7 +97,7 @@ class TrainingRunTest {
         assertEquals(Math.log(10), first.loss(), 1e-6);
         assertTrue(last.trainLoss() < 1.3 && last.testAccuracy() > 0.5, last.toString());
         assertEquals(last.testLoss(), result.lastEpoch().orElseThrow().testLoss());
-        try (InferenceModel model = InferenceModel.open(run.directory().model(), SESSIONS)) {
+        try (InferenceModel model = InferenceModel.open(run.directory().model(), FashionMnist.FORMAT, SESSIONS)) {
             Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 64, (_, _) -> {});
             assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
             assertEquals(last.testAccuracy(), evaluation.accuracy());
@@ -170,7 +171,7 @@ class TrainingRunTest {
         assertEquals(
                 -1,
                 Files.mismatch(whole.directory().model(), stopped.directory().model()));
-        try (InferenceModel model = InferenceModel.open(whole.directory().model(), SESSIONS)) {
+        try (InferenceModel model = InferenceModel.open(whole.directory().model(), FashionMnist.FORMAT, SESSIONS)) {
             Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 50, (_, _) -> {});
             assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
         }

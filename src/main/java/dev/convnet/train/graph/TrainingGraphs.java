@@ -1,6 +1,7 @@
 package dev.convnet.train.graph;
 
 import dev.convnet.autodiff.Backpropagation;
+import dev.convnet.data.ImageFormat;
 import dev.convnet.nn.ImageInput;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
@@ -22,7 +23,7 @@ import java.util.Map;
 /**
  * The models that train and test a network.
  *
- * <p>All take {@code images} uint8 [batch, 28, 28] and {@code labels} int64 [batch], then the state, each variable by its name; the
+ * <p>All take {@code images} uint8 of {@link ImageInput#type} and {@code labels} int64 [batch], then the state, each variable by its name; the
  * next value of variable S is the output {@code S/next}. The batch may have another size at each run.
  */
 public final class TrainingGraphs {
@@ -41,10 +42,10 @@ public final class TrainingGraphs {
 
     private final Map<String, Value> parameters = new LinkedHashMap<>();
 
-    private TrainingGraphs(String name) {
+    private TrainingGraphs(String name, ImageFormat format) {
         this.builder = new GraphBuilder(name);
         this.ops = new Ops(builder);
-        this.images = builder.input("images", ImageInput.type());
+        this.images = builder.input("images", ImageInput.type(format));
         this.labels = builder.input("labels", TensorType.of(DataType.INT64, Dim.of(NetworkGraph.BATCH)));
     }
 
@@ -54,9 +55,10 @@ public final class TrainingGraphs {
      * new state: parameters, running statistics, {@code <parameter>/<slot>} of the optimizer, {@code step}.
      *
      * @param network a network emitted for training
+     * @param format the size of the raw images
      */
-    public static Model training(NetworkGraph network, Optimizer optimizer) {
-        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-training");
+    public static Model training(NetworkGraph network, ImageFormat format, Optimizer optimizer) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-training", format);
         Value learningRate = graphs.builder.input("learning_rate", new TensorType(DataType.FLOAT, Shape.SCALAR));
         Value step = graphs.recordForward(network);
         Map<String, List<Value>> slots = graphs.slots(network, optimizer);
@@ -83,8 +85,8 @@ public final class TrainingGraphs {
      * The model that stops at the loss, in training mode: outputs {@code loss}, {@code correct} and the new running statistics.
      * Inputs as {@link #gradients}.
      */
-    public static Model forward(NetworkGraph network) {
-        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-forward");
+    public static Model forward(NetworkGraph network, ImageFormat format) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-forward", format);
         graphs.recordForward(network);
         graphs.loss();
         graphs.outputStatistics();
@@ -95,8 +97,8 @@ public final class TrainingGraphs {
      * The model that stops at the gradients: outputs {@code loss}, {@code correct}, {@code <parameter>/grad} and the new running
      * statistics. Inputs as {@link #training}, without the learning rate and the optimizer's slots.
      */
-    public static Model gradients(NetworkGraph network) {
-        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-gradients");
+    public static Model gradients(NetworkGraph network, ImageFormat format) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-gradients", format);
         graphs.recordForward(network);
         graphs.lossAndGradients(network).forEach((name, value) -> graphs.builder.output(name + "/grad", value));
         graphs.outputStatistics();
@@ -109,8 +111,8 @@ public final class TrainingGraphs {
      *
      * @param network a network emitted for inference
      */
-    public static Model evaluation(NetworkGraph network) {
-        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-evaluation");
+    public static Model evaluation(NetworkGraph network, ImageFormat format) {
+        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-evaluation", format);
         graphs.addParameters(network);
         graphs.outputs.putAll(new GraphRewriter(graphs.builder).record(network.graph(), graphs.inputs));
         Value logits = graphs.outputs.get("logits");

@@ -3,6 +3,7 @@ package dev.convnet.train.graph;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.onnx.DataType;
@@ -153,11 +154,12 @@ class CudaKernelsTest {
         NetworkGraph inference = network.emit(options, Mode.INFERENCE);
         Stream<Graph> models = Stream.concat(
                 OPTIMIZERS.stream()
-                        .map(optimizer ->
-                                TrainingGraphs.training(training, optimizer).graph()),
+                        .map(optimizer -> TrainingGraphs.training(training, FashionMnist.FORMAT, optimizer)
+                                .graph()),
                 Stream.of(
-                        TrainingGraphs.gradients(training).graph(),
-                        TrainingGraphs.evaluation(inference).graph(),
+                        TrainingGraphs.gradients(training, FashionMnist.FORMAT).graph(),
+                        TrainingGraphs.evaluation(inference, FashionMnist.FORMAT)
+                                .graph(),
                         inference.graph()));
 
         assertEquals(Set.of(), models.flatMap(graph -> problems(graph).stream()).collect(Collectors.toSet()));

@@ -2,7 +2,6 @@ package dev.convnet.data;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
-import dev.convnet.data.FashionMnist.Part;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -25,26 +24,43 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Where the whole of Fashion-MNIST may be found on this machine, and where it is downloaded from when it is not.
+ * A published data set, which is installed by a package, or downloaded into a cache once.
  *
- * @param packages the folders that distributions install it to; the first that has all four files is taken
- * @param cache the folder that it is downloaded to
- * @param home the address that the names of the files are put behind
- * @param digests the SHA-256 of the files' unpacked bytes
+ * @param name the name of the source
+ * @param trainImages the number of training images
+ * @param packages the folders that distributions install the data set to; the first with all four files counts
+ * @param cache the folder for downloads
+ * @param home the address in front of the files' names
+ * @param mebibytes the approximate size of a download
  */
-record FullData(List<Path> packages, Path cache, URI home, Map<Part, String> digests) {
-    private static final String FOLDER = "fashion-mnist";
-    private static final URI HOME = URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/");
+record IdxArchive(
+        String name, IdxDataset dataset, int trainImages, List<Path> packages, Path cache, URI home, int mebibytes)
+        implements DataSource {
     private static final int LARGEST_DOWNLOAD = 64 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    /** The usual places: Debian's package, the same below {@code /usr/local}, and the cache that the environment names. */
-    static FullData usual(Map<String, String> environment) {
-        return new FullData(
-                List.of(Path.of("/usr/share/datasets", FOLDER), Path.of("/usr/local/share/datasets", FOLDER)),
-                cacheFolder(environment).resolve(FOLDER),
-                HOME,
-                FashionMnist.PUBLISHED);
+    /**
+     * The data set in the usual folders: Debian's package, its counterpart below {@code /usr/local}, and the cache.
+     *
+     * @param folder the name of the data set's folder
+     * @param environment environment variables, which may name the cache
+     */
+    static IdxArchive usual(
+            String name,
+            IdxDataset dataset,
+            int trainImages,
+            String folder,
+            URI home,
+            int mebibytes,
+            Map<String, String> environment) {
+        return new IdxArchive(
+                name,
+                dataset,
+                trainImages,
+                List.of(Path.of("/usr/share/datasets", folder), Path.of("/usr/local/share/datasets", folder)),
+                cacheFolder(environment).resolve(folder),
+                home,
+                mebibytes);
     }
 
     /** {@code $CONVNET_CACHE}, else {@code $XDG_CACHE_HOME/convnet}, else {@code ~/.cache/convnet}. */
@@ -58,33 +74,48 @@ record FullData(List<Path> packages, Path cache, URI home, Map<Part, String> dig
         return caches.resolve("convnet");
     }
 
-    /** The folder that has all four files; empty if they would be downloaded. */
-    Optional<Path> folder() {
+    @Override
+    public String description() {
+        return "all of " + dataset.name() + ", from a package, the cache or a download";
+    }
+
+    @Override
+    public ImageFormat format() {
+        return dataset.format();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return dataset.classNames();
+    }
+
+    @Override
+    public Availability availability() {
         return Stream.concat(packages.stream(), Stream.of(cache))
-                .filter(FullData::isWhole)
-                .findFirst();
+                .filter(IdxArchive::isWhole)
+                .findFirst()
+                .<Availability>map(Availability.Installed::new)
+                .orElseGet(() ->
+                        new Availability.Missing("Debian's package dataset-%s, or the first run with the data '%s',"
+                                        .formatted(cache.getFileName(), name)
+                                + " which downloads them (%d MiB)".formatted(mebibytes)));
     }
 
     private static boolean isWhole(Path folder) {
-        return Arrays.stream(Part.values()).allMatch(part -> Files.exists(part.in(folder)));
+        return Arrays.stream(IdxPart.values()).allMatch(part -> Files.exists(part.in(folder)));
     }
 
-    /**
-     * The whole data set, downloaded if need be.
-     *
-     * @param notices is told of what takes its time
-     * @throws UserError if a file is damaged or altered, or cannot be downloaded
-     */
-    Dataset load(Consumer<String> notices) {
-        Optional<Path> installed = packages.stream().filter(FullData::isWhole).findFirst();
+    @Override
+    public Dataset load(Consumer<String> notices) {
+        Optional<Path> installed = packages.stream().filter(IdxArchive::isWhole).findFirst();
         if (installed.isPresent()) {
-            return FashionMnist.fromFolder(installed.get(), digests);
+            return dataset.fromFolder(installed.get());
         }
-        List<Part> missing = Arrays.stream(Part.values())
+        List<IdxPart> missing = Arrays.stream(IdxPart.values())
                 .filter(part -> !Files.exists(part.in(cache)))
                 .toList();
         if (!missing.isEmpty()) {
-            notices.accept("downloading %s (about 29 MiB) to %s".formatted(FashionMnist.NAME, cache));
+            notices.accept("downloading %s (about %d MiB) to %s".formatted(dataset.name(), mebibytes, cache));
             try (HttpClient client = HttpClient.newBuilder()
                     .connectTimeout(Duration.ofSeconds(30))
                     .followRedirects(HttpClient.Redirect.NORMAL)
@@ -92,15 +123,15 @@ record FullData(List<Path> packages, Path cache, URI home, Map<Part, String> dig
                 missing.forEach(part -> download(client, part));
             }
         }
-        return FashionMnist.fromFolder(cache, digests);
+        return dataset.fromFolder(cache);
     }
 
     /** Puts a file into the cache, once all of it is here and is the right one. */
-    private void download(HttpClient client, Part part) {
+    private void download(HttpClient client, IdxPart part) {
         URI address = home.resolve(part.packedFile());
         byte[] packed = get(client, address);
         try {
-            FashionMnist.check(part, IdxFile.read(address.toString(), new ByteArrayInputStream(packed)), digests);
+            dataset.check(part, IdxFile.read(address.toString(), new ByteArrayInputStream(packed)));
         } catch (IOException e) {
             throw failed(address, AtomicFile.reason(e), e);
         }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
-import dev.convnet.data.FashionMnist.Part;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FullDataTest {
+class IdxArchiveTest {
     private static final SampleServer.Answer WHOLE = (exchange, file) -> {
         exchange.sendResponseHeaders(200, file.length);
         exchange.getResponseBody().write(file);
@@ -46,7 +45,7 @@ class FullDataTest {
             assertEquals(cache.toString(), first.source());
             assertEquals(List.of("downloading Fashion-MNIST (about 29 MiB) to " + cache), notices);
             List<String> files =
-                    Arrays.stream(Part.values()).map(Part::packedFile).toList();
+                    Arrays.stream(IdxPart.values()).map(IdxPart::packedFile).toList();
             assertEquals(files, server.requests());
 
             Dataset second = data(server.home()).load(notices::add);
@@ -60,24 +59,21 @@ class FullDataTest {
     void downloadsOnlyWhatIsMissing() throws IOException {
         try (SampleServer server = new SampleServer(WHOLE)) {
             data(server.home()).load(notices::add);
-            Files.delete(cache.resolve(Part.TEST_LABELS.packedFile()));
+            Files.delete(cache.resolve(IdxPart.TEST_LABELS.packedFile()));
             server.requests().clear();
             data(server.home()).load(notices::add);
-            assertEquals(List.of(Part.TEST_LABELS.packedFile()), server.requests());
+            assertEquals(List.of(IdxPart.TEST_LABELS.packedFile()), server.requests());
         }
     }
 
     @Test
     void takesAPackageBeforeTheCache() throws IOException {
         Path incomplete = Files.createDirectories(folder.resolve("incomplete"));
-        Files.writeString(incomplete.resolve(Part.TRAIN_IMAGES.packedFile()), "");
+        Files.writeString(incomplete.resolve(IdxPart.TRAIN_IMAGES.packedFile()), "");
         Path installed = Files.createDirectories(folder.resolve("installed"));
         SampleServer.copyTo(installed);
-        Dataset read = new FullData(
-                        List.of(folder.resolve("absent"), incomplete, installed),
-                        cache,
-                        URI.create("http://127.0.0.1:1/"),
-                        SampleServer.DIGESTS)
+        Dataset read = archive(
+                        List.of(folder.resolve("absent"), incomplete, installed), URI.create("http://127.0.0.1:1/"))
                 .load(notices::add);
         assertEquals(installed.toString(), read.source());
         assertEquals(List.of(), notices);
@@ -106,11 +102,11 @@ class FullDataTest {
     void refusesAnotherChecksum() throws IOException {
         assertDownloadFails(
                 (exchange, file) -> {
-                    byte[] images = SampleServer.files().get(Part.TRAIN_IMAGES);
+                    byte[] images = SampleServer.files().get(IdxPart.TRAIN_IMAGES);
                     images[images.length - 1] ^= 1;
                     WHOLE.send(exchange, SampleMaker.gzip(images));
                 },
-                "%s: altered: the SHA-256 of its unpacked bytes is ");
+                "%s: altered: the SHA-256 of its uncompressed bytes is ");
     }
 
     @Test
@@ -148,14 +144,14 @@ class FullDataTest {
         try (SampleServer server = new SampleServer(onlyImages)) {
             assertThrows(UserError.class, () -> data(server.home()).load(notices::add));
         }
-        assertEquals(List.of(Part.TRAIN_IMAGES.packedFile()), filesInCache());
+        assertEquals(List.of(IdxPart.TRAIN_IMAGES.packedFile()), filesInCache());
     }
 
     @Test
     void refusesADamagedCache() throws IOException {
         Files.createDirectories(cache);
         SampleServer.copyTo(cache);
-        Path path = cache.resolve(Part.TRAIN_LABELS.packedFile());
+        Path path = cache.resolve(IdxPart.TRAIN_LABELS.packedFile());
         Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 100));
         UserError error = assertThrows(
                 UserError.class, () -> data(URI.create("http://127.0.0.1:1/")).load(notices::add));
@@ -172,7 +168,7 @@ class FullDataTest {
     }
 
     private static Path cacheOf(Map<String, String> environment) {
-        return FullData.usual(environment).cache();
+        return FashionMnist.archive(environment).cache();
     }
 
     private void assertDownloadFails(SampleServer.Answer answer, String start) throws IOException {
@@ -184,7 +180,7 @@ class FullDataTest {
     /** The error is one line that names the first file's address, and the cache is as empty as before. */
     private void assertFails(URI home, String start) throws IOException {
         UserError error = assertThrows(UserError.class, () -> data(home).load(notices::add));
-        String address = home + Part.TRAIN_IMAGES.packedFile();
+        String address = home + IdxPart.TRAIN_IMAGES.packedFile();
 
         assertTrue(error.getMessage().startsWith(start.formatted(address)), error.getMessage());
         assertFalse(error.getMessage().contains("\n"), error.getMessage());
@@ -200,7 +196,12 @@ class FullDataTest {
         }
     }
 
-    private FullData data(URI home) {
-        return new FullData(List.of(), cache, home, SampleServer.DIGESTS);
+    private IdxArchive data(URI home) {
+        return archive(List.of(), home);
+    }
+
+    private IdxArchive archive(List<Path> packages, URI home) {
+        IdxDataset dataset = FashionMnist.DATASET.withDigests(SampleServer.DIGESTS);
+        return new IdxArchive("full", dataset, 6000, packages, cache, home, 29);
     }
 }

@@ -1,0 +1,51 @@
+package dev.convnet.data;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.base.SettingError;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The data sets that have a name. A new data set is a class and a line in this list. */
+public final class DataSources {
+    /** The data sets in the order of help texts. */
+    public static final List<DataSource> ALL =
+            List.of(FashionMnist.sampleSource(), FashionMnist.archive(System.getenv()));
+
+    private DataSources() {}
+
+    /** Whether a data set has this name. */
+    public static boolean isName(String text) {
+        return named(text).isPresent();
+    }
+
+    private static Optional<DataSource> named(String text) {
+        return ALL.stream().filter(source -> source.name().equals(text)).findFirst();
+    }
+
+    /**
+     * Parses the setting {@code data}.
+     *
+     * @param text a name, or the folder of Fashion-MNIST's four files
+     * @throws SettingError if {@code text} is neither
+     */
+    public static DataSource parse(String text) {
+        return named(text)
+                .or(() -> folder(text).map(FashionMnist::folder))
+                .orElseThrow(() -> new SettingError(
+                        "data",
+                        "must be %s or a folder, not '%s'"
+                                .formatted(ALL.stream().map(DataSource::name).collect(joining(", ")), text)));
+    }
+
+    private static Optional<Path> folder(String text) {
+        try {
+            return Optional.of(Path.of(text)).filter(path -> !text.isEmpty() && Files.isDirectory(path));
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
+    }
+}
