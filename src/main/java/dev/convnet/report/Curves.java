@@ -3,6 +3,7 @@ package dev.convnet.report;
 import dev.convnet.report.chart.Axis;
 import dev.convnet.report.chart.Chart;
 import dev.convnet.report.chart.Chart.Guide;
+import dev.convnet.report.chart.LinearAxis;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.Series.Marks;
 import dev.convnet.report.chart.Series.Point;
@@ -60,7 +61,7 @@ public final class Curves {
                 Format.name(cell.identity().title()) + ": " + lossInWords(),
                 xName(),
                 epochs(),
-                Axis.over(0, high > 0 ? high : 1, 6).widened(),
+                LinearAxis.over(0, high > 0 ? high : 1, 6).widened(),
                 List.of(
                         new Series("each step", "steps", Marks.DOTS, thinned(raw, MOST_DOTS)),
                         new Series("moving average", "average", Marks.LINE, thinned(smooth, MOST_LINE_POINTS)),
@@ -87,7 +88,7 @@ public final class Curves {
                 Format.name(cell.identity().title()) + ": " + accuracyInWords(),
                 xName(),
                 epochs(),
-                Axis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),
+                LinearAxis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),
                 List.of(
                         new Series(
                                 "train, moving average of the steps",
@@ -174,7 +175,7 @@ public final class Curves {
                         && cell.training().endedEarly() == null
                 ? cell.recipe().epochs()
                 : 0;
-        return Axis.over(0, Math.max(Math.max(last, epoch), planned), 10);
+        return LinearAxis.over(0, Math.max(Math.max(last, epoch), planned), 10);
     }
 
     private List<Guide> stop() {

@@ -2,7 +2,9 @@ package dev.convnet.report;
 
 import dev.convnet.report.chart.Axis;
 import dev.convnet.report.chart.Chart;
-import dev.convnet.report.chart.NamedAxis;
+import dev.convnet.report.chart.LinearAxis;
+import dev.convnet.report.chart.LogAxis;
+import dev.convnet.report.chart.CategoryAxis;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.Series.Point;
 import dev.convnet.report.chart.TitledChart;
@@ -112,15 +114,15 @@ public final class History {
         }
         String title = MetricFormat.title(metric);
         Axis y = metric.unit() == Unit.SHARE || low > high
-                ? Axis.over(low > high ? 0 : Math.floor(low * 10) / 10, Math.max(high, 1), 6)
+                ? LinearAxis.over(low > high ? 0 : Math.floor(low * 10) / 10, Math.max(high, 1), 6)
                         .inPercent()
-                : Axis.positive(low, high);
+                : LogAxis.unlessClose(low, high);
         return new TitledChart(
                 title,
                 new Chart(
                         title + " of " + drawn.size() + " cells over " + runs.size() + " runs",
                         "run, numbered as in the table",
-                        new NamedAxis(runs.stream()
+                        new CategoryAxis(runs.stream()
                                 .map(run -> String.valueOf(run.number()))
                                 .toList()),
                         y,

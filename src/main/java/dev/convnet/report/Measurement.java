@@ -1,6 +1,5 @@
 package dev.convnet.report;
 
-import dev.convnet.report.chart.Axis;
 import dev.convnet.report.chart.Chart;
 import dev.convnet.report.chart.Chart.Guide;
 import dev.convnet.report.chart.LinearAxis;
@@ -77,7 +76,7 @@ public record Measurement(CellView view, Latency latency) {
                                 to > from ? to : from + 1,
                                 LinearAxis.over(from, to, 8).step(),
                                 false),
-                        Axis.over(0, Math.max(1, highest), 4).widened(),
+                        LinearAxis.over(0, Math.max(1, highest), 4).widened(),
                         List.of(new Series("calls", "kind-0", Marks.AREA, outline)),
                         List.of(),
                         List.of(

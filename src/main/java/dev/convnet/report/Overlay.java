@@ -2,6 +2,7 @@ package dev.convnet.report;
 
 import dev.convnet.report.chart.Axis;
 import dev.convnet.report.chart.Chart;
+import dev.convnet.report.chart.LinearAxis;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.Series.Marks;
 import dev.convnet.report.chart.Series.Point;
@@ -31,7 +32,7 @@ final class Overlay {
             loss = Math.max(loss, line.stream().mapToDouble(Point::y).max().orElse(0));
             lowest = Math.min(lowest, test.stream().mapToDouble(Point::y).min().orElse(1));
         }
-        Axis x = Axis.over(0, epochs, 10);
+        Axis x = LinearAxis.over(0, epochs, 10);
         List<TitledChart> charts = new ArrayList<>();
         charts.add(new TitledChart(
                 "Training loss compared",
@@ -39,7 +40,7 @@ final class Overlay {
                         network.title() + ": moving averages of the training loss of " + cells.size() + " cells",
                         "epoch",
                         x,
-                        Axis.over(0, loss > 0 ? loss : 1, 6).widened(),
+                        LinearAxis.over(0, loss > 0 ? loss : 1, 6).widened(),
                         losses)));
         if (accuracies.stream().anyMatch(s -> !s.points().isEmpty())) {
             charts.add(new TitledChart(
@@ -48,7 +49,7 @@ final class Overlay {
                             network.title() + ": test accuracy of " + cells.size() + " cells after each epoch",
                             "epoch",
                             x,
-                            Axis.over(Math.min(0.9, Math.floor(lowest * 10) / 10), 1, 6)
+                            LinearAxis.over(Math.min(0.9, Math.floor(lowest * 10) / 10), 1, 6)
                                     .inPercent(),
                             accuracies)));
         }

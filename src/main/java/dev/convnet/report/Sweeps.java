@@ -1,6 +1,5 @@
 package dev.convnet.report;
 
-import dev.convnet.report.chart.Axis;
 import dev.convnet.report.chart.Chart;
 import dev.convnet.report.chart.LogAxis;
 import dev.convnet.report.chart.Series;
@@ -116,7 +115,7 @@ final class Sweeps {
                         LogAxis.at(series.stream()
                                 .flatMap(s -> s.points().stream())
                                 .mapToDouble(Point::x)),
-                        Axis.positive(low, high),
+                        LogAxis.unlessClose(low, high),
                         series));
     }
 }

@@ -3,7 +3,7 @@ package dev.convnet.report.chart;
 import java.util.List;
 
 /** One axis of a chart: the values it spans, and where its ticks stand. */
-public sealed interface Axis permits LinearAxis, LogAxis, NamedAxis {
+public interface Axis {
     /** The value at the start of the axis. */
     double min();
 
@@ -30,15 +30,5 @@ public sealed interface Axis permits LinearAxis, LogAxis, NamedAxis {
     /** Whether a value lies on the axis. */
     default boolean spans(double value) {
         return value >= min() && value <= max();
-    }
-
-    /** An axis from {@code min} to {@code max} with at most {@code ticks} round steps. */
-    static LinearAxis over(double min, double max, int ticks) {
-        return LinearAxis.over(min, max, ticks);
-    }
-
-    /** An axis for values above 0: from 0 on where they lie close together, logarithmic where they do not. */
-    static Axis positive(double low, double high) {
-        return high < 4 * low ? over(0, high * 1.02, 5).widened() : LogAxis.over(low, high);
     }
 }

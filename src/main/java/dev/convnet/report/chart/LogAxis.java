@@ -30,6 +30,11 @@ public record LogAxis(double min, double max, List<Double> ticks) implements Axi
         return new LogAxis(low, high, List.copyOf(ticks));
     }
 
+    /** The axis for values above 0: linear from 0 on if they lie within a factor of 4, logarithmic otherwise. */
+    public static Axis unlessClose(double low, double high) {
+        return high < 4 * low ? LinearAxis.over(0, high * 1.02, 5).widened() : over(low, high);
+    }
+
     /** An axis with a tick at each of these values, such as the batch sizes of a sweep. */
     public static LogAxis at(DoubleStream values) {
         List<Double> ticks = values.distinct().sorted().boxed().toList();

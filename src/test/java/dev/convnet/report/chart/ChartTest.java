@@ -14,22 +14,22 @@ import org.junit.jupiter.api.Test;
 class ChartTest {
     @Test
     void ticksAreRoundAndWithinTheAxis() {
-        Axis axis = Axis.over(0, 2.37, 6).widened();
+        Axis axis = LinearAxis.over(0, 2.37, 6).widened();
         assertEquals(
                 List.of("0.0", "0.5", "1.0", "1.5", "2.0", "2.5"),
                 axis.ticks().stream().map(axis::label).toList());
-        Axis shares = Axis.over(0.4, 1, 6).inPercent();
+        Axis shares = LinearAxis.over(0.4, 1, 6).inPercent();
         assertEquals(
                 List.of("40%", "50%", "60%", "70%", "80%", "90%", "100%"),
                 shares.ticks().stream().map(shares::label).toList());
-        Axis epochs = Axis.over(0, 10, 10);
+        Axis epochs = LinearAxis.over(0, 10, 10);
         assertEquals(11, epochs.ticks().size());
         assertEquals("10", epochs.label(epochs.ticks().getLast()));
     }
 
     @Test
     void anAxisOfOneValueIsStillAnAxis() {
-        Axis axis = Axis.over(3, 3, 5);
+        Axis axis = LinearAxis.over(3, 3, 5);
         assertEquals(0, axis.at(3, 0, 100));
         assertFalse(axis.ticks().isEmpty());
     }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  *
  * @param names what is written below each; a long row leaves some out
  */
-public record NamedAxis(List<String> names) implements Axis {
+public record CategoryAxis(List<String> names) implements Axis {
     private static final int MOST_TICKS = 12;
 
     @Override
