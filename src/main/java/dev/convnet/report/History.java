@@ -1,10 +1,10 @@
 package dev.convnet.report;
 
 import dev.convnet.report.chart.Axis;
+import dev.convnet.report.chart.CategoryAxis;
 import dev.convnet.report.chart.Chart;
 import dev.convnet.report.chart.LinearAxis;
 import dev.convnet.report.chart.LogAxis;
-import dev.convnet.report.chart.CategoryAxis;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.Series.Point;
 import dev.convnet.report.chart.TitledChart;

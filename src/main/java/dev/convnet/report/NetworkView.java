@@ -73,7 +73,7 @@ public record NetworkView(int number, String name, List<CellView> cells) {
                 cells.stream().filter(view -> new Curves(view.cell()).exist()).toList();
         return trained.size() < 2
                 ? List.of()
-                : Overlay.of(this, trained.subList(0, Math.min(MOST_CURVES, trained.size())));
+                : Overlay.of(title(), trained.subList(0, Math.min(MOST_CURVES, trained.size())));
     }
 
     /** All measurements of inference. */

@@ -15,7 +15,7 @@ final class Overlay {
     private Overlay() {}
 
     /** Loss and test accuracy of at most as many cells as there are styles. */
-    static List<TitledChart> of(NetworkView network, List<CellView> cells) {
+    static List<TitledChart> of(String network, List<CellView> cells) {
         List<Series> losses = new ArrayList<>();
         List<Series> accuracies = new ArrayList<>();
         double epochs = 0;
@@ -37,7 +37,7 @@ final class Overlay {
         charts.add(new TitledChart(
                 "Training loss compared",
                 new Chart(
-                        network.title() + ": moving averages of the training loss of " + cells.size() + " cells",
+                        network + ": moving averages of the training loss of " + cells.size() + " cells",
                         "epoch",
                         x,
                         LinearAxis.over(0, loss > 0 ? loss : 1, 6).widened(),
@@ -46,7 +46,7 @@ final class Overlay {
             charts.add(new TitledChart(
                     "Test accuracy compared",
                     new Chart(
-                            network.title() + ": test accuracy of " + cells.size() + " cells after each epoch",
+                            network + ": test accuracy of " + cells.size() + " cells after each epoch",
                             "epoch",
                             x,
                             LinearAxis.over(Math.min(0.9, Math.floor(lowest * 10) / 10), 1, 6)

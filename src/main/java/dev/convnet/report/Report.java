@@ -100,17 +100,14 @@ public final class Report {
 
     /** The comparisons that the newest runs made of their own cells. */
     public List<CellComparison> comparisons() {
-        return shown().stream().flatMap(run -> run.run().comparisons().stream()).toList();
+        return newestRuns().stream()
+                .flatMap(run -> run.run().comparisons().stream())
+                .toList();
     }
 
     /** The benchmarks that are attached to the newest runs. */
     public List<JmhResult> jmh() {
-        return shown().stream().flatMap(run -> run.run().jmh().stream()).toList();
-    }
-
-    /** What a reader should look at first. */
-    public List<Notice> notices() {
-        return Notice.of(this);
+        return newestRuns().stream().flatMap(run -> run.run().jmh().stream()).toList();
     }
 
     /** The report's heading. */
@@ -119,7 +116,7 @@ public final class Report {
     }
 
     /** The runs whose cells are shown in full. */
-    List<RunView> shown() {
+    public List<RunView> newestRuns() {
         Map<Machine, RunView> newest = new LinkedHashMap<>();
         runs.forEach(run -> newest.put(Machine.of(run.run().environment()), run));
         return List.copyOf(newest.values());

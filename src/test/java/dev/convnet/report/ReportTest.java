@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.report.chart.TitledChart;
 import dev.convnet.report.format.HtmlReport;
+import dev.convnet.report.section.Notice;
+import dev.convnet.report.section.Notices;
 import dev.convnet.results.Cell;
 import dev.convnet.results.Environment;
 import dev.convnet.results.Metric;
@@ -92,7 +94,8 @@ class ReportTest {
         assertEquals(Metric.TEST_ACCURACY, accuracy.metric());
         assertEquals("▼ worse", Changes.words(accuracy));
         assertTrue(Changes.difference(accuracy).matches("−1\\d\\.\\d points"), Changes.difference(accuracy));
-        assertTrue(report.notices().stream().anyMatch(notice -> notice.target().equals("changes")));
+        assertTrue(
+                Notices.of(report).stream().anyMatch(notice -> notice.target().equals("changes")));
         assertEquals("+20.0%", Changes.difference(new Change("c", Metric.INFERENCE_SPEED, 100, 120, Direction.BETTER)));
         assertTrue(html(report).contains("beyond 2 points, anything else beyond 10%"));
     }
@@ -109,10 +112,10 @@ class ReportTest {
     void aReaderIsToldWhatToLookAtFirst() {
         RunResults run = SampleRun.run(List.of(LENET, SampleRun.failed(LENET, "no memory")));
         RunResults busy = in(run, environment(run.environment(), "c", "desk", 40.0));
-        List<String> said = report(busy).notices().stream().map(Notice::text).toList();
+        List<String> said = Notices.of(report(busy)).stream().map(Notice::text).toList();
         assertTrue(said.contains("failed: no memory"), said.toString());
         assertTrue(said.stream().anyMatch(text -> text.startsWith("started on a busy machine")), said.toString());
-        assertTrue(report(run(LENET)).notices().isEmpty());
+        assertTrue(Notices.of(report(run(LENET))).isEmpty());
     }
 
     @Test

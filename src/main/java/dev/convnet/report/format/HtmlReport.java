@@ -1,6 +1,9 @@
 package dev.convnet.report.format;
 
 import dev.convnet.report.Report;
+import dev.convnet.report.section.ReportSection;
+import dev.convnet.report.section.ReportSections;
+import gg.jte.Content;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.WriterOutput;
@@ -32,6 +35,8 @@ public final class HtmlReport {
                 Map.of(
                         "report",
                         report,
+                        "sections",
+                        ReportSections.of(report).stream().map(HtmlReport::part).toList(),
                         "style",
                         style,
                         "styleHash",
@@ -41,6 +46,13 @@ public final class HtmlReport {
                         "scriptHash",
                         sha256(script)),
                 new WriterOutput(out));
+    }
+
+    /** A section as the page's frame needs it. */
+    public record Part(String id, String title, Content content) {}
+
+    private static Part part(ReportSection section) {
+        return new Part(section.id(), section.title(), output -> TEMPLATES.render(section.template(), section, output));
     }
 
     private static String resource(String name) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.report.Report;
+import dev.convnet.report.section.ReportSection;
+import dev.convnet.report.section.ReportSections;
 import dev.convnet.results.Cell;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
@@ -89,6 +91,29 @@ class HtmlReportTest {
         assertTrue(html.contains("All 6 cells passed."));
         assertTrue(html.contains("opset 21, IR version 10"));
         assertTrue(html.contains("14 March 2026, 09:26 UTC"));
+    }
+
+    @Test
+    void navigationAndPageFollowTheListOfSections() {
+        Report report = report(SampleRun.complete());
+        String html = html(SampleRun.complete());
+        List<ReportSection> sections = ReportSections.of(report);
+        assertEquals(3 + 6, sections.size());
+        String navigation = html.substring(html.indexOf("<nav"), html.indexOf("</nav>"));
+        assertEquals(
+                sections.stream().map(s -> "#" + s.id() + " " + s.title()).toList(),
+                Pattern.compile("href=\"(#[^\"]*)\">([^<]*)<")
+                        .matcher(navigation)
+                        .results()
+                        .map(r -> r.group(1) + " " + r.group(2))
+                        .toList());
+        assertEquals(
+                sections.stream().map(ReportSection::id).toList(),
+                Pattern.compile("<section id=\"([^\"]*)\"")
+                        .matcher(html)
+                        .results()
+                        .map(r -> r.group(1))
+                        .toList());
     }
 
     @Test

@@ -1,14 +1,16 @@
-package dev.convnet.report;
+package dev.convnet.report.section;
 
+import dev.convnet.report.CellView;
+import dev.convnet.report.Report;
 import dev.convnet.results.CellStatus;
 import dev.convnet.text.Format;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What came of it all, in a few words. */
-public final class Outcome {
-    private Outcome() {}
+/** The result of the newest runs in a sentence or two. */
+public final class Headline {
+    private Headline() {}
 
     /** How many cells ran as asked, what came of the others, and the best accuracy. */
     public static String of(Report report) {

@@ -1,5 +1,8 @@
-package dev.convnet.report;
+package dev.convnet.report.section;
 
+import dev.convnet.report.CellView;
+import dev.convnet.report.Report;
+import dev.convnet.report.RunView;
 import dev.convnet.results.CellComparison;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.RunResults;
@@ -7,26 +10,17 @@ import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Something that a reader should look at before the figures.
- *
- * @param grave whether it is a failure, not a mere caution
- * @param about what it is about: a cell, a run
- * @param text what it is, in a sentence
- * @param target the anchor to look at; empty for none
- */
-public record Notice(boolean grave, String about, String text, String target) {
+/** Collects the notices of a report. */
+public final class Notices {
     private static final int MOST = 40;
 
     /** From which part of its cores on, used by others, a machine is busy. */
     private static final double BUSY_SHARE = 0.25;
 
-    /** A sign that needs no colour. */
-    public String sign() {
-        return grave ? "✕" : "△";
-    }
+    private Notices() {}
 
-    static List<Notice> of(Report report) {
+    /** The notices, failures before cautions; beyond a few dozen, the last notice counts the rest. */
+    public static List<Notice> of(Report report) {
         List<Notice> notices = new ArrayList<>();
         for (CellView view : report.cells()) {
             if (view.cell().status() == CellStatus.FAILED || view.cell().status() == CellStatus.DIVERGED) {
@@ -47,7 +41,7 @@ public record Notice(boolean grave, String about, String text, String target) {
                         true,
                         Format.name(c.cell()),
                         "does not agree with " + Format.name(c.baseline()) + ": " + Format.brief(reason(c)),
-                        "comparisons"));
+                        ComparisonsSection.ID));
             }
         }
         for (CellView view : report.cells()) {
@@ -60,9 +54,9 @@ public record Notice(boolean grave, String about, String text, String target) {
                     false,
                     "Baseline",
                     "against the baseline: " + report.changes().inWords(),
-                    "changes"));
+                    ChangesSection.ID));
         }
-        report.shown().forEach(run -> ofRun(run, notices));
+        report.newestRuns().forEach(run -> ofRun(run, notices));
         return cut(notices);
     }
 
