@@ -48,7 +48,8 @@ public enum OperatorExample {
             .call(
                     new Ops(g),
                     floats(g, "dy", 32, 64, 26, 26),
-                    new Ops(g).maxPoolWithIndices(
+                    new Ops(g)
+                            .maxPoolWithIndices(
                                     floats(g, "x", 32, 64, 54, 54),
                                     Window.square(3).stride(2))
                             .indices()))),
@@ -56,17 +57,17 @@ public enum OperatorExample {
     AVERAGE_POOL_GRAD(g -> List.of(new AveragePoolGrad(Window.square(2).stride(2), false, List.of(28L, 28L))
             .call(new Ops(g), floats(g, "dy", 32, 6, 14, 14)))),
     /** NiN's last pooling, with the maximum in place of the mean. */
-    GLOBAL_MAX_POOL_GRAD(g -> List.of(new GlobalMaxPoolGrad()
-            .call(new Ops(g), floats(g, "dy", 32, 10, 1, 1), floats(g, "x", 32, 10, 5, 5)))),
+    GLOBAL_MAX_POOL_GRAD(g -> List.of(
+            new GlobalMaxPoolGrad().call(new Ops(g), floats(g, "dy", 32, 10, 1, 1), floats(g, "x", 32, 10, 5, 5)))),
     /** DenseNet's last pooling. */
-    GLOBAL_AVERAGE_POOL_GRAD(g -> List.of(
-            new GlobalAveragePoolGrad(List.of(3L, 3L)).call(new Ops(g), floats(g, "dy", 32, 248, 1, 1)))),
+    GLOBAL_AVERAGE_POOL_GRAD(
+            g -> List.of(new GlobalAveragePoolGrad(List.of(3L, 3L)).call(new Ops(g), floats(g, "dy", 32, 248, 1, 1)))),
     /** AlexNet's first ReLU. */
-    RELU_GRAD(g -> List.of(
-            new ReluGrad().call(new Ops(g), floats(g, "dy", 32, 64, 54, 54), floats(g, "y", 32, 64, 54, 54)))),
+    RELU_GRAD(g ->
+            List.of(new ReluGrad().call(new Ops(g), floats(g, "dy", 32, 64, 54, 54), floats(g, "y", 32, 64, 54, 54)))),
     /** BN-LeNet's first sigmoid. */
-    SIGMOID_GRAD(g -> List.of(
-            new SigmoidGrad().call(new Ops(g), floats(g, "dy", 32, 6, 28, 28), floats(g, "y", 32, 6, 28, 28)))),
+    SIGMOID_GRAD(g ->
+            List.of(new SigmoidGrad().call(new Ops(g), floats(g, "dy", 32, 6, 28, 28), floats(g, "y", 32, 6, 28, 28)))),
     /** DenseNet's first block, as the next three. */
     BATCH_NORM(g -> outputs(new BatchNormalizationTraining(1e-5f, 0.9f)
             .call(
@@ -103,8 +104,8 @@ public enum OperatorExample {
                     floats(g, "inverse_deviation", 1, 64, 1, 1)))),
     /** AlexNet's dropout, after its linear layers. */
     DROPOUT(g -> {
-        var dropped =
-                new SeededDropout(0.5f, 1).call(new Ops(g), floats(g, "x", 32, 4096), integers(g, "seed"), integers(g, "step"));
+        var dropped = new SeededDropout(0.5f, 1)
+                .call(new Ops(g), floats(g, "x", 32, 4096), integers(g, "seed"), integers(g, "step"));
         return List.of(dropped.y(), dropped.mask());
     }),
     CROSS_ENTROPY(g -> {

@@ -17,15 +17,15 @@ final class TrainingRules {
 
     static List<Value> batchNormalization(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         List<Value> out = node.outputs();
-        Gradients gradients =
-                new BatchNormalizationGrad().call(ops, dy.getFirst(), node.input(0), node.input(1), out.get(1), out.get(2));
+        Gradients gradients = new BatchNormalizationGrad()
+                .call(ops, dy.getFirst(), node.input(0), node.input(1), out.get(1), out.get(2));
         return Arrays.asList(gradients.x(), gradients.scale(), gradients.shift(), null, null);
     }
 
     static List<Value> batchNormalizationRelu(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         List<Value> out = node.outputs();
-        Gradients gradients = new BatchNormalizationReluGrad().call(
-                ops, dy.getFirst(), out.get(0), node.input(0), node.input(1), out.get(1), out.get(2));
+        Gradients gradients = new BatchNormalizationReluGrad()
+                .call(ops, dy.getFirst(), out.get(0), node.input(0), node.input(1), out.get(1), out.get(2));
         return Arrays.asList(gradients.x(), gradients.scale(), gradients.shift(), null, null);
     }
 
@@ -34,8 +34,8 @@ final class TrainingRules {
     }
 
     static List<Value> crossEntropy(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        Value gradient =
-                new SoftmaxCrossEntropyGrad().call(ops, dy.getFirst(), node.outputs().get(1), node.input(1));
+        Value gradient = new SoftmaxCrossEntropyGrad()
+                .call(ops, dy.getFirst(), node.outputs().get(1), node.input(1));
         return Arrays.asList(gradient, null);
     }
 }

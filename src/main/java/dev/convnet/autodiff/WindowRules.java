@@ -29,7 +29,8 @@ final class WindowRules {
         Window window = Window.of(node, spatial(weight.shape()));
         long groups = node.integer("group", 1);
         List<Value> gradients = new ArrayList<>();
-        gradients.add(wanted.test(0) ? new ConvInputGrad(window, groups, spatial(x.shape())).call(ops, d, weight) : null);
+        gradients.add(
+                wanted.test(0) ? new ConvInputGrad(window, groups, spatial(x.shape())).call(ops, d, weight) : null);
         gradients.add(wanted.test(1) ? new ConvWeightGrad(window, groups).call(ops, x, d) : null);
         if (node.hasInput(2)) {
             gradients.add(wanted.test(2) ? new ConvBiasGrad().call(ops, d) : null);
@@ -55,8 +56,7 @@ final class WindowRules {
     }
 
     static List<Value> globalAveragePool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        return List.of(new GlobalAveragePoolGrad(spatial(node.input(0).shape()))
-                .call(ops, dy.getFirst()));
+        return List.of(new GlobalAveragePoolGrad(spatial(node.input(0).shape())).call(ops, dy.getFirst()));
     }
 
     private static List<Long> spatial(Shape shape) {

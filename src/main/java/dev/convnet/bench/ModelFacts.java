@@ -101,7 +101,7 @@ final class ModelFacts {
     }
 
     private static List<String> names(Sequential branch) {
-        return branch.steps().stream().map(Sequential.Step::name).toList();
+        return branch.layers().stream().map(Sequential.NamedLayer::name).toList();
     }
 
     private static WindowFacts facts(Window window) {

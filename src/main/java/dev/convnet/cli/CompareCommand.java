@@ -7,10 +7,10 @@ import dev.convnet.base.UserError;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelValue;
-import dev.convnet.model.verify.Comparison;
-import dev.convnet.model.verify.Comparison.Compared;
-import dev.convnet.model.verify.Comparison.Subject;
 import dev.convnet.model.verify.Difference;
+import dev.convnet.model.verify.ModelComparison;
+import dev.convnet.model.verify.ModelComparison.ComparedModel;
+import dev.convnet.model.verify.ModelComparison.ComparedValue;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.report.MetricFormat;
@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
         })
 final class CompareCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
-    private record Report(boolean agrees, String firstDeparture, Comparison comparison) {}
+    private record Report(boolean agrees, String firstDeparture, ModelComparison comparison) {}
 
     @Spec
     private CommandSpec spec;
@@ -126,21 +126,22 @@ final class CompareCommand implements Callable<Integer> {
         ModelFile first = ModelFile.read(files.getFirst());
         ModelFile second = files.size() == 1 ? first : ModelFile.read(files.getLast());
         Map<String, ModelValue> values = inputs.of(first);
-        Comparison comparison;
+        ModelComparison comparison;
         SessionSettings one = engine.settings();
         SessionSettings other = engine.otherSettings(secondProvider, secondThreads);
         try (Kernels kernelsOfOne = engine.openKernels();
                 Kernels kernelsOfOther = engine.openKernels(secondKernels)) {
-            comparison = Comparison.of(
-                    new Subject(first, new SessionFactory(one, kernelsOfOne)),
-                    new Subject(second, new SessionFactory(other, kernelsOfOther)),
+            comparison = ModelComparison.of(
+                    new ComparedModel(first, new SessionFactory(one, kernelsOfOne)),
+                    new ComparedModel(second, new SessionFactory(other, kernelsOfOther)),
                     values,
                     tolerance.tolerance(),
                     layers);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            String departure = comparison.firstDeparture().map(Compared::name).orElse("");
+            String departure =
+                    comparison.firstDeparture().map(ComparedValue::name).orElse("");
             out.println(Json.CAMEL.writeValueAsString(new Report(comparison.agrees(), departure, comparison)));
         } else {
             print(comparison, out);
@@ -207,9 +208,9 @@ final class CompareCommand implements Callable<Integer> {
         regressions.missing().forEach(cell -> out.println("not in this run: " + cell));
     }
 
-    private static void print(Comparison comparison, PrintWriter out) {
+    private static void print(ModelComparison comparison, PrintWriter out) {
         Table table = new Table(3, "value", "type", "agrees", "max abs", "mean abs", "max rel", "mean rel", "outside");
-        for (Compared value : comparison.values()) {
+        for (ComparedValue value : comparison.values()) {
             Difference difference = value.difference();
             table.row(
                     value.name(),

@@ -1,7 +1,7 @@
 package dev.convnet.cli;
 
-import dev.convnet.model.Inputs;
 import dev.convnet.model.ModelFile;
+import dev.convnet.model.ModelInputs;
 import dev.convnet.model.ModelValue;
 import dev.convnet.model.OpenDims;
 import java.nio.file.Path;
@@ -34,6 +34,6 @@ final class InputOptions {
 
     /** As {@link #of(ModelFile)}, with {@code batch} as the first dimension of inputs that leave it open. */
     Map<String, ModelValue> of(ModelFile model, long batch) {
-        return Inputs.of(model, files, OpenDims.of(model, batch, dims.sizes()), seed);
+        return ModelInputs.of(model, files, OpenDims.of(model, batch, dims.sizes()), seed);
     }
 }

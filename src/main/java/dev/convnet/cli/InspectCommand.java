@@ -105,7 +105,7 @@ final class InspectCommand implements Callable<Integer> {
         model.notes().forEach(note -> out.println("note         " + note));
         out.println();
         Table operators = new Table(1, "operator", "count", "parameters", "MACs");
-        for (Inspection.Operator operator : model.operators()) {
+        for (Inspection.OperatorSummary operator : model.operators()) {
             operators.row(
                     operator.name(),
                     Long.toString(operator.count()),
@@ -119,17 +119,17 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private static void nodes(List<Inspection.Node> nodes, PrintWriter out) {
+    private static void nodes(List<Inspection.NodeSummary> nodes, PrintWriter out) {
         Table table = new Table(3, "node", "operator", "output", "parameters", "MACs");
-        for (Inspection.Node node : nodes) {
+        for (Inspection.NodeSummary node : nodes) {
             table.row(
                     node.name(), node.operator(), node.type(), Format.count(node.parameters()), Format.si(node.macs()));
         }
         table.print(out);
     }
 
-    private static void values(String kind, List<Inspection.Value> values, PrintWriter out) {
-        for (Inspection.Value value : values) {
+    private static void values(String kind, List<Inspection.NamedType> values, PrintWriter out) {
+        for (Inspection.NamedType value : values) {
             out.printf("%-12s %s: %s%n", kind, value.name(), value.type());
         }
     }

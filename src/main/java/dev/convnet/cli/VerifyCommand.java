@@ -6,7 +6,7 @@ import dev.convnet.kernels.Kernels;
 import dev.convnet.model.verify.Exclusions;
 import dev.convnet.model.verify.TestCase;
 import dev.convnet.model.verify.TestResult;
-import dev.convnet.model.verify.TestResult.Outcome;
+import dev.convnet.model.verify.TestResult.TestOutcome;
 import dev.convnet.model.verify.Verifier;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         })
 final class VerifyCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
-    private record Report(Map<Outcome, Long> counts, List<TestResult> results) {}
+    private record Report(Map<TestOutcome, Long> counts, List<TestResult> results) {}
 
     @Spec
     private CommandSpec spec;
@@ -91,8 +91,8 @@ final class VerifyCommand implements Callable<Integer> {
                 }
             }
         }
-        Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-        Arrays.stream(Outcome.values()).forEach(outcome -> counts.put(outcome, 0L));
+        Map<TestOutcome, Long> counts = new EnumMap<>(TestOutcome.class);
+        Arrays.stream(TestOutcome.values()).forEach(outcome -> counts.put(outcome, 0L));
         results.forEach(result -> counts.merge(result.outcome(), 1L, Long::sum));
         out.println(
                 json
@@ -101,7 +101,9 @@ final class VerifyCommand implements Callable<Integer> {
                                 .map(count -> count.getValue() + " " + word(count.getKey()))
                                 .collect(Collectors.joining(", ")));
         out.flush();
-        return counts.get(Outcome.PASSED) + counts.get(Outcome.EXCLUDED) == results.size() ? 0 : ErrorHandler.FAILURE;
+        return counts.get(TestOutcome.PASSED) + counts.get(TestOutcome.EXCLUDED) == results.size()
+                ? 0
+                : ErrorHandler.FAILURE;
     }
 
     private List<TestCase> cases() {
@@ -115,7 +117,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void print(TestResult result, PrintWriter out) {
-        boolean good = result.outcome() == Outcome.PASSED || result.outcome() == Outcome.EXCLUDED;
+        boolean good = result.outcome() == TestOutcome.PASSED || result.outcome() == TestOutcome.EXCLUDED;
         if (all || !good) {
             out.println(word(result.outcome()) + "  " + result.name() + "/" + result.dataSet()
                     + (result.detail().isEmpty() ? "" : ": " + result.detail()));
@@ -123,7 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static String word(Outcome outcome) {
+    private static String word(TestOutcome outcome) {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 }

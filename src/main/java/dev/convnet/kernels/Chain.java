@@ -56,8 +56,7 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
      * @param inputs the values that it takes
      * @param outputs the values that it puts out
      */
-    public record Member(
-            String operator, Attributes attributes, List<Integer> inputs, List<Integer> outputs) {
+    public record Member(String operator, Attributes attributes, List<Integer> inputs, List<Integer> outputs) {
         public Member {
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);

@@ -15,18 +15,18 @@ import java.util.Map;
 /**
  * A model in ONNX Runtime together with what it is run on, ready to run again and again.
  *
- * <p>Values that the Java API cannot pass are made part of the model (see {@link Boundary}); constant folding is off then, so
+ * <p>Values that the Java API cannot pass are made part of the model (see {@link JavaApiAdapter}); constant folding is off then, so
  * that the model is computed when it is run and not when it is loaded.
  */
 public final class ModelSession implements AutoCloseable {
     private final ModelFile model;
-    private final Boundary boundary;
+    private final JavaApiAdapter adapter;
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
 
-    private ModelSession(ModelFile model, Boundary boundary, OrtSession session) {
+    private ModelSession(ModelFile model, JavaApiAdapter adapter, OrtSession session) {
         this.model = model;
-        this.boundary = boundary;
+        this.adapter = adapter;
         this.session = session;
     }
 
@@ -38,7 +38,7 @@ public final class ModelSession implements AutoCloseable {
      * @throws UncheckedOrtException if ONNX Runtime refuses the model
      */
     public static ModelSession open(ModelFile model, Map<String, ModelValue> inputs, SessionFactory sessions) {
-        Boundary boundary = new Boundary(model.proto());
+        JavaApiAdapter adapter = new JavaApiAdapter(model.proto());
         Map<String, TensorValue> passed = new LinkedHashMap<>();
         model.inputs().stream()
                 .filter(input -> !inputs.containsKey(input.getName()))
@@ -51,13 +51,13 @@ public final class ModelSession implements AutoCloseable {
             if (value == null) {
                 continue;
             }
-            if (Boundary.canPass(value, input.getType())) {
+            if (JavaApiAdapter.canPass(value, input.getType())) {
                 passed.put(input.getName(), (TensorValue) value);
             } else {
-                boundary.embed(input, value);
+                adapter.embed(input, value);
             }
         }
-        ModelSession session = new ModelSession(model, boundary, load(model, boundary, sessions));
+        ModelSession session = new ModelSession(model, adapter, load(model, adapter, sessions));
         try {
             session.pass(passed);
             return session;
@@ -67,13 +67,13 @@ public final class ModelSession implements AutoCloseable {
         }
     }
 
-    private static OrtSession load(ModelFile model, Boundary boundary, SessionFactory sessions) {
+    private static OrtSession load(ModelFile model, JavaApiAdapter adapter, SessionFactory sessions) {
         try {
-            if (!model.isChanged() && !boundary.isChanged()) {
+            if (!model.isChanged() && !adapter.isChanged()) {
                 return sessions.open(model.path(), _ -> {});
             }
-            return sessions.open(boundary.model(), model.path(), options -> {
-                if (boundary.hasEmbedded()) {
+            return sessions.open(adapter.model(), model.path(), options -> {
+                if (adapter.hasEmbedded()) {
                     options.addConfigEntry("optimization.disable_specified_optimizers", "ConstantFolding");
                 }
             });
@@ -107,7 +107,7 @@ public final class ModelSession implements AutoCloseable {
             Map<String, ModelValue> outputs = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {
                 String name = output.getKey();
-                outputs.put(boundary.originalName(name), boundary.restore(name, OrtValues.read(output.getValue())));
+                outputs.put(adapter.originalName(name), adapter.restore(name, OrtValues.read(output.getValue())));
             }
             return outputs;
         } catch (OrtException e) {

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What enters or leaves a model. */
-public sealed interface ModelValue permits TensorValue, ModelValue.Sequence, ModelValue.Mapping, ModelValue.None {
+public sealed interface ModelValue
+        permits TensorValue, ModelValue.SequenceValue, ModelValue.MapValue, ModelValue.AbsentValue {
     /** Values of one kind in order. */
-    record Sequence(List<ModelValue> values) implements ModelValue {
-        public Sequence {
+    record SequenceValue(List<ModelValue> values) implements ModelValue {
+        public SequenceValue {
             values = List.copyOf(values);
         }
 
@@ -21,8 +22,8 @@ public sealed interface ModelValue permits TensorValue, ModelValue.Sequence, Mod
     }
 
     /** Values by key; integer keys stand here as their digits. */
-    record Mapping(Map<String, ModelValue> values) implements ModelValue {
-        public Mapping {
+    record MapValue(Map<String, ModelValue> values) implements ModelValue {
+        public MapValue {
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         }
 
@@ -33,7 +34,7 @@ public sealed interface ModelValue permits TensorValue, ModelValue.Sequence, Mod
     }
 
     /** An optional without a value. */
-    record None() implements ModelValue {
+    record AbsentValue() implements ModelValue {
         @Override
         public String describe() {
             return "none";

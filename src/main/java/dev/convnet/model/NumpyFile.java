@@ -104,7 +104,7 @@ public final class NumpyFile {
                 .filter(size -> !size.isEmpty())
                 .mapToLong(Long::parseLong)
                 .toArray();
-        long bytes = Elements.bytes(type, Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        long bytes = ElementTypes.bytes(type, Arrays.stream(shape).reduce(1, Math::multiplyExact));
         byte[] data = in.readNBytes(Math.toIntExact(bytes));
         if (data.length < bytes) {
             throw new UserError(what + ": cut off after " + data.length + " of " + bytes + " bytes of data");

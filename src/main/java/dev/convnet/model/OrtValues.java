@@ -83,12 +83,12 @@ public final class OrtValues {
                     values.add(read(element));
                 }
                 OnnxValue.close(elements);
-                yield new ModelValue.Sequence(values);
+                yield new ModelValue.SequenceValue(values);
             }
             case OnnxMap map -> {
                 Map<String, ModelValue> values = new LinkedHashMap<>();
                 map.getValue().forEach((key, element) -> values.put(key.toString(), scalar(element)));
-                yield new ModelValue.Mapping(values);
+                yield new ModelValue.MapValue(values);
             }
             default -> throw new IllegalStateException("ONNX Runtime returned a " + value.getType());
         };

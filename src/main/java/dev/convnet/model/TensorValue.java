@@ -34,7 +34,7 @@ public final class TensorValue implements ModelValue {
      */
     public static TensorValue of(DataType type, long[] shape, ByteBuffer data) {
         TensorValue tensor = new TensorValue(type, shape, data.slice().order(ByteOrder.LITTLE_ENDIAN), List.of());
-        long expected = Elements.bytes(type, tensor.elements);
+        long expected = ElementTypes.bytes(type, tensor.elements);
         if (data.remaining() != expected) {
             throw new IllegalArgumentException(
                     tensor.describe() + " takes " + expected + " bytes, there are " + data.remaining());
@@ -90,12 +90,12 @@ public final class TensorValue implements ModelValue {
             case COMPLEX128 -> DataType.DOUBLE;
             default -> type;
         };
-        return Elements.number(part, data, index);
+        return ElementTypes.number(part, data, index);
     }
 
     @Override
     public String describe() {
-        return Elements.name(type) + Arrays.toString(shape);
+        return ElementTypes.name(type) + Arrays.toString(shape);
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class ValueProtos {
     /** The data in the field of its type, as the bytes that raw data would have. */
     private static ByteBuffer fields(TensorProto proto, DataType type) {
         // A field of 32 bits holds one element, or one byte of smaller ones.
-        int width = Math.max(8, Elements.bits(type)) / 8;
+        int width = Math.max(8, ElementTypes.bits(type)) / 8;
         return switch (type) {
             case FLOAT, COMPLEX64 -> {
                 ByteBuffer data = allocate(proto.getFloatDataCount() * 4);
@@ -119,14 +119,14 @@ public final class ValueProtos {
         if (proto.getSparseTensorValuesCount() > 0) {
             throw new IllegalArgumentException("a sequence of sparse tensors cannot be read");
         }
-        return new ModelValue.Sequence(values);
+        return new ModelValue.SequenceValue(values);
     }
 
     private static ModelValue map(MapProto proto) {
         List<String> keys = new ArrayList<>();
         proto.getKeysList().forEach(key -> keys.add(Long.toString(key)));
         proto.getStringKeysList().forEach(key -> keys.add(key.toStringUtf8()));
-        List<ModelValue> values = ((ModelValue.Sequence) sequence(proto.getValues())).values();
+        List<ModelValue> values = ((ModelValue.SequenceValue) sequence(proto.getValues())).values();
         if (keys.size() != values.size()) {
             throw new IllegalArgumentException("a map of " + keys.size() + " keys and " + values.size() + " values");
         }
@@ -134,7 +134,7 @@ public final class ValueProtos {
         for (int i = 0; i < keys.size(); i++) {
             map.put(keys.get(i), values.get(i));
         }
-        return new ModelValue.Mapping(map);
+        return new ModelValue.MapValue(map);
     }
 
     private static ModelValue optional(OptionalProto proto) {
@@ -153,6 +153,6 @@ public final class ValueProtos {
         if (proto.hasSparseTensorValue()) {
             throw new IllegalArgumentException("an optional sparse tensor cannot be read");
         }
-        return new ModelValue.None();
+        return new ModelValue.AbsentValue();
     }
 }

@@ -10,8 +10,8 @@ import java.util.Set;
  * Branches side by side: each takes the block's input, and their outputs are concatenated on the channel axis.
  * [N, C, H, W] to [N, C₁ + C₂ + …, H', W'], where branch i gives [N, Cᵢ, H', W'].
  *
- * <p>The layers of all branches stand directly below the block: the parameters of a step {@code p2_1} are
- * {@code p2_1.weight} and {@code p2_1.bias} there. So no two steps of a block may have the same name.
+ * <p>The layers of all branches stand directly below the block: the parameters of a layer {@code p2_1} are
+ * {@code p2_1.weight} and {@code p2_1.bias} there. So no two layers of a block may have the same name.
  *
  * @param typeName what tables and drawings call the block, such as {@code Inception}
  * @param branches the branches, in the order of their channels in the output
@@ -20,7 +20,7 @@ public record Branches(String typeName, List<Sequential> branches) implements St
     /**
      * Checks the names.
      *
-     * @throws UserError if there is no branch, or two steps have the same name
+     * @throws UserError if there is no branch, or two layers have the same name
      */
     public Branches {
         branches = List.copyOf(branches);
@@ -29,10 +29,10 @@ public record Branches(String typeName, List<Sequential> branches) implements St
         }
         Set<String> names = new HashSet<>();
         for (Sequential branch : branches) {
-            for (Sequential.Step step : branch.steps()) {
-                if (!names.add(step.name())) {
-                    throw new UserError(typeName + ": two layers of its branches are called '" + step.name()
-                            + "'; name each one differently with step(name, layer)");
+            for (Sequential.NamedLayer layer : branch.layers()) {
+                if (!names.add(layer.name())) {
+                    throw new UserError(typeName + ": two layers of its branches are called '" + layer.name()
+                            + "'; name each one differently with named(name, layer)");
                 }
             }
         }

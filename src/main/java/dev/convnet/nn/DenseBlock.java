@@ -27,7 +27,7 @@ public record DenseBlock(String container, Sequential units) implements Standard
     @Override
     public Value apply(Scope scope, Value x) {
         Value all = x;
-        for (Sequential.Step unit : units.steps()) {
+        for (Sequential.NamedLayer unit : units.layers()) {
             Value input = all;
             Value output = scope.apply(nameOf(unit), unit.layer(), input);
             all = scope.within(container, () -> scope.ops().concat(1, List.of(input, output)));
@@ -36,7 +36,7 @@ public record DenseBlock(String container, Sequential units) implements Standard
     }
 
     /** The unit's place below the block: {@code net.0}. */
-    private String nameOf(Sequential.Step unit) {
+    private String nameOf(Sequential.NamedLayer unit) {
         return container.isEmpty() ? unit.name() : container + "." + unit.name();
     }
 }

@@ -4,38 +4,39 @@ import dev.convnet.onnx.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Layers one after another, each with its name. */
-public record Sequential(List<Step> steps) implements StandardLayer {
-    /** A layer and its name in the sequence. */
-    public record Step(String name, Layer layer) {}
+/** Layers one after another, each with a name. */
+public record Sequential(List<NamedLayer> layers) implements StandardLayer {
+    /** A layer and its name in the sequence, which begins the names of its parameters. */
+    public record NamedLayer(String name, Layer layer) {}
 
     public Sequential {
-        steps = List.copyOf(steps);
+        layers = List.copyOf(layers);
     }
 
-    /** Layers named by their position: {@code 0}, {@code 1}, {@code 2} … */
+    /** Layers named by their position: {@code 0}, {@code 1}, {@code 2} and so on. */
     public static Sequential sequential(Layer... layers) {
-        List<Step> steps = new ArrayList<>();
+        List<NamedLayer> named = new ArrayList<>();
         for (Layer layer : layers) {
-            steps.add(new Step(Integer.toString(steps.size()), layer));
+            named.add(named(Integer.toString(named.size()), layer));
         }
-        return new Sequential(steps);
+        return new Sequential(named);
     }
 
-    /** Layers with names of their own. */
-    public static Sequential sequential(Step... steps) {
-        return new Sequential(List.of(steps));
+    /** Layers with chosen names. */
+    public static Sequential sequential(NamedLayer... layers) {
+        return new Sequential(List.of(layers));
     }
 
-    public static Step step(String name, Layer layer) {
-        return new Step(name, layer);
+    /** A layer with a chosen name, for {@link #sequential(NamedLayer...)}. */
+    public static NamedLayer named(String name, Layer layer) {
+        return new NamedLayer(name, layer);
     }
 
     @Override
     public Value apply(Scope scope, Value x) {
         Value y = x;
-        for (Step step : steps) {
-            y = scope.apply(step.name(), step.layer(), y);
+        for (NamedLayer named : layers) {
+            y = scope.apply(named.name(), named.layer(), y);
         }
         return y;
     }

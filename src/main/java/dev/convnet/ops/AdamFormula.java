@@ -58,8 +58,7 @@ final class AdamFormula {
     /** β·old + (1 − β)·new. */
     private static Value blend(Ops ops, Value old, Value fresh, float beta) {
         return ops.add(
-                ops.mul(old, ops.scalar(old, beta)),
-                ops.mul(fresh, ops.scalar(old, 1 - AdamSettings.exact(beta))));
+                ops.mul(old, ops.scalar(old, beta)), ops.mul(fresh, ops.scalar(old, 1 - AdamSettings.exact(beta))));
     }
 
     /** 1 − β^(step + 1), in double precision since β is close to 1. */

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /** One step of Adam (Kingma and Ba 2014) as PyTorch computes it, with the weight decay added to the gradient. */
 public record AdamStep(AdamSettings settings) implements DomainOperator {
-    public static final OperatorType<AdamStep> TYPE = new OperatorType<>(
-            AdamFormula.schema("AdamStep"), attributes -> new AdamStep(AdamSettings.of(attributes)));
+    public static final OperatorType<AdamStep> TYPE =
+            new OperatorType<>(AdamFormula.schema("AdamStep"), attributes -> new AdamStep(AdamSettings.of(attributes)));
 
     /** The next values of the parameter and of the running moments of its gradient. */
     public record Result(Value parameter, Value firstMoment, Value secondMoment) {

@@ -39,7 +39,8 @@ public record AdamWStep(AdamSettings settings) implements DomainOperator {
             Value secondMoment,
             Value learningRate,
             Value step) {
-        return AdamStep.Result.of(call(ops, List.of(parameter, gradient, firstMoment, secondMoment, learningRate, step)));
+        return AdamStep.Result.of(
+                call(ops, List.of(parameter, gradient, firstMoment, secondMoment, learningRate, step)));
     }
 
     @Override

@@ -44,8 +44,7 @@ public record AveragePoolGrad(Window window, boolean countPadding, List<Long> in
     @Override
     public Map<String, Attribute> attributes() {
         return WindowAttributes.of(
-                window,
-                Map.of("count_include_pad", Attribute.of(countPadding), "input_size", Attribute.of(inputSize)));
+                window, Map.of("count_include_pad", Attribute.of(countPadding), "input_size", Attribute.of(inputSize)));
     }
 
     /**

@@ -37,7 +37,6 @@ public record BatchNormalizationReluGrad() implements DomainOperator {
     @Override
     public List<Value> body(Ops ops, List<Value> inputs) {
         Value passed = ops.mul(inputs.get(0), ops.sign(inputs.get(1)));
-        return BatchNormFormula.gradients(
-                ops, passed, inputs.get(2), inputs.get(3), inputs.get(4), inputs.get(5));
+        return BatchNormFormula.gradients(ops, passed, inputs.get(2), inputs.get(3), inputs.get(4), inputs.get(5));
     }
 }

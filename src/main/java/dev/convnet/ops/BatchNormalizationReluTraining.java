@@ -15,8 +15,7 @@ import java.util.Map;
 public record BatchNormalizationReluTraining(float epsilon, float momentum) implements DomainOperator {
     public static final OperatorType<BatchNormalizationReluTraining> TYPE = new OperatorType<>(
             BatchNormFormula.forwardSchema("BatchNormalizationReluTraining"),
-            attributes ->
-                    new BatchNormalizationReluTraining(attributes.real("epsilon"), attributes.real("momentum")));
+            attributes -> new BatchNormalizationReluTraining(attributes.real("epsilon"), attributes.real("momentum")));
 
     @Override
     public OperatorType<BatchNormalizationReluTraining> type() {

@@ -15,8 +15,7 @@ import java.util.Map;
 public record BatchNormalizationTraining(float epsilon, float momentum) implements DomainOperator {
     public static final OperatorType<BatchNormalizationTraining> TYPE = new OperatorType<>(
             BatchNormFormula.forwardSchema("BatchNormalizationTraining"),
-            attributes ->
-                    new BatchNormalizationTraining(attributes.real("epsilon"), attributes.real("momentum")));
+            attributes -> new BatchNormalizationTraining(attributes.real("epsilon"), attributes.real("momentum")));
 
     /**
      * The outputs.
@@ -52,8 +51,7 @@ public record BatchNormalizationTraining(float epsilon, float momentum) implemen
      * @param runningMean [C], before this batch
      * @param runningVariance [C], before this batch
      */
-    public Result call(
-            Ops ops, Value x, Value scale, Value shift, Value runningMean, Value runningVariance) {
+    public Result call(Ops ops, Value x, Value scale, Value shift, Value runningMean, Value runningVariance) {
         return Result.of(call(ops, List.of(x, scale, shift, runningMean, runningVariance)));
     }
 

@@ -9,8 +9,7 @@ import java.util.List;
 /** The gradient of a two-dimensional convolution for its bias: the sum of dy over all axes but the channels. */
 public record ConvBiasGrad() implements DomainOperator {
     public static final OperatorType<ConvBiasGrad> TYPE = new OperatorType<>(
-            OperatorType.schema("ConvBiasGrad").input("dy", REAL).output("dbias", REAL),
-            _ -> new ConvBiasGrad());
+            OperatorType.schema("ConvBiasGrad").input("dy", REAL).output("dbias", REAL), _ -> new ConvBiasGrad());
 
     @Override
     public OperatorType<ConvBiasGrad> type() {

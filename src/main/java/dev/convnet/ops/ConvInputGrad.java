@@ -94,10 +94,6 @@ public record ConvInputGrad(Window window, long groups, List<Long> inputSize) im
             after.add(window.reach(i) - 1 - window.padsEnd().get(i));
         }
         return ops.conv(
-                dy,
-                rotated,
-                null,
-                new Window(window.kernel(), window.strides(), before, after, window.dilations()),
-                1);
+                dy, rotated, null, new Window(window.kernel(), window.strides(), before, after, window.dilations()), 1);
     }
 }

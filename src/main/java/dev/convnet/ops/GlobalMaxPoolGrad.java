@@ -11,10 +11,10 @@ import java.util.List;
 public record GlobalMaxPoolGrad() implements DomainOperator {
     public static final OperatorType<GlobalMaxPoolGrad> TYPE = new OperatorType<>(
             OperatorType.schema("GlobalMaxPoolGrad")
-.input("dy", REAL)
-.input("x", REAL)
-.output("dx", REAL)
-.inPlace(1, 0),
+                    .input("dy", REAL)
+                    .input("x", REAL)
+                    .output("dx", REAL)
+                    .inPlace(1, 0),
             _ -> new GlobalMaxPoolGrad());
 
     @Override

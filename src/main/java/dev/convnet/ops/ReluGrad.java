@@ -10,10 +10,10 @@ import java.util.List;
 public record ReluGrad() implements DomainOperator {
     public static final OperatorType<ReluGrad> TYPE = new OperatorType<>(
             OperatorType.schema("ReluGrad")
-.input("dy", REAL)
-.input("y", REAL)
-.output("dx", REAL)
-.inPlace(0, 0),
+                    .input("dy", REAL)
+                    .input("y", REAL)
+                    .output("dx", REAL)
+                    .inPlace(0, 0),
             _ -> new ReluGrad());
 
     @Override

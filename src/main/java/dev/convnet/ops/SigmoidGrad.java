@@ -10,10 +10,10 @@ import java.util.List;
 public record SigmoidGrad() implements DomainOperator {
     public static final OperatorType<SigmoidGrad> TYPE = new OperatorType<>(
             OperatorType.schema("SigmoidGrad")
-.input("dy", REAL)
-.input("y", REAL)
-.output("dx", REAL)
-.inPlace(0, 0),
+                    .input("dy", REAL)
+                    .input("y", REAL)
+                    .output("dx", REAL)
+                    .inPlace(0, 0),
             _ -> new SigmoidGrad());
 
     @Override

@@ -5,8 +5,8 @@ import static dev.convnet.nn.Conv2d.conv;
 import static dev.convnet.nn.Flatten.flatten;
 import static dev.convnet.nn.Linear.linear;
 import static dev.convnet.nn.MaxPool2d.maxPool;
+import static dev.convnet.nn.Sequential.named;
 import static dev.convnet.nn.Sequential.sequential;
-import static dev.convnet.nn.Sequential.step;
 
 import dev.convnet.nn.AdaptiveAvgPool2d;
 import dev.convnet.nn.Dropout;
@@ -59,9 +59,9 @@ final class AlexNet implements Network {
                 relu(),
                 linear(options.classes()));
         return sequential(
-                step("features", features),
-                step("avgpool", new AdaptiveAvgPool2d(6, 6)),
-                step("flatten", flatten()),
-                step("classifier", classifier));
+                named("features", features),
+                named("avgpool", new AdaptiveAvgPool2d(6, 6)),
+                named("flatten", flatten()),
+                named("classifier", classifier));
     }
 }

@@ -3,12 +3,12 @@ package dev.convnet.zoo;
 import static dev.convnet.nn.Activation.relu;
 import static dev.convnet.nn.Conv2d.conv;
 import static dev.convnet.nn.MaxPool2d.maxPool;
-import static dev.convnet.nn.Sequential.step;
+import static dev.convnet.nn.Sequential.named;
 
 import dev.convnet.nn.Branches;
 import dev.convnet.nn.Layer;
 import dev.convnet.nn.Sequential;
-import dev.convnet.nn.Sequential.Step;
+import dev.convnet.nn.Sequential.NamedLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,20 +44,21 @@ record Inception(NetworkOptions options, List<Sequential> branches) {
 
     /** The block with its last branch: 3×3 max pooling, then a 1×1 convolution. */
     Layer pool(int channels) {
-        Step pooling = step("p4_1", maxPool(3).stride(1).padding(1));
+        NamedLayer pooling = named("p4_1", maxPool(3).stride(1).padding(1));
         return new Branches("Inception", with(Stream.of(pooling), convRelu("p4_2", channels, 1)).branches);
     }
 
     @SafeVarargs
-    private Inception with(Stream<Step>... parts) {
+    private Inception with(Stream<NamedLayer>... parts) {
         List<Sequential> more = new ArrayList<>(branches);
-        more.add(new Sequential(Stream.of(parts).flatMap(steps -> steps).toList()));
+        more.add(new Sequential(Stream.of(parts).flatMap(layers -> layers).toList()));
         return new Inception(options, List.copyOf(more));
     }
 
     /** A convolution that keeps height and width, and its ReLU. */
-    private Stream<Step> convRelu(String name, int channels, int kernel) {
+    private Stream<NamedLayer> convRelu(String name, int channels, int kernel) {
         return Stream.of(
-                step(name, conv(options.channels(channels), kernel).padding(kernel / 2)), step(name + "_relu", relu()));
+                named(name, conv(options.channels(channels), kernel).padding(kernel / 2)),
+                named(name + "_relu", relu()));
     }
 }

@@ -4,8 +4,8 @@ import static dev.convnet.nn.Activation.relu;
 import static dev.convnet.nn.Conv2d.conv;
 import static dev.convnet.nn.Flatten.flatten;
 import static dev.convnet.nn.MaxPool2d.maxPool;
+import static dev.convnet.nn.Sequential.named;
 import static dev.convnet.nn.Sequential.sequential;
-import static dev.convnet.nn.Sequential.step;
 
 import dev.convnet.nn.AdaptiveMaxPool2d;
 import dev.convnet.nn.Conv2d;
@@ -36,16 +36,16 @@ final class NetworkInNetwork implements Network {
     @Override
     public Layer layers(NetworkOptions options) {
         return sequential(
-                step("n1", block(conv(options.channels(96), 11).stride(4))),
-                step("m1", maxPool(3).stride(2)),
-                step("n2", block(conv(options.channels(256), 5).padding(2))),
-                step("m2", maxPool(3).stride(2)),
-                step("n3", block(conv(options.channels(384), 3).padding(1))),
-                step("m3", maxPool(3).stride(2)),
-                step("dropout1", new Dropout2d(options.dropout())),
-                step("n4", block(conv(options.classes(), 3).padding(1))),
-                step("avg1", new AdaptiveMaxPool2d(1, 1)),
-                step("flat", flatten()));
+                named("n1", block(conv(options.channels(96), 11).stride(4))),
+                named("m1", maxPool(3).stride(2)),
+                named("n2", block(conv(options.channels(256), 5).padding(2))),
+                named("m2", maxPool(3).stride(2)),
+                named("n3", block(conv(options.channels(384), 3).padding(1))),
+                named("m3", maxPool(3).stride(2)),
+                named("dropout1", new Dropout2d(options.dropout())),
+                named("n4", block(conv(options.classes(), 3).padding(1))),
+                named("avg1", new AdaptiveMaxPool2d(1, 1)),
+                named("flat", flatten()));
     }
 
     private static Layer block(Conv2d first) {

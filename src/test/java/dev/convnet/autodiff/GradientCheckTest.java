@@ -366,11 +366,13 @@ class GradientCheckTest {
                                 .y()),
                 new Case(
                         "dropout",
-                        (ops, in) -> new SeededDropout(0.4f, 0).call(ops, in.normal(4, 6), ops.int64(3), ops.int64(1))
+                        (ops, in) -> new SeededDropout(0.4f, 0)
+                                .call(ops, in.normal(4, 6), ops.int64(3), ops.int64(1))
                                 .y()),
                 new Case(
                         "softmax cross-entropy",
-                        (ops, in) -> new SoftmaxCrossEntropy().call(ops, in.normal(4, 5), ops.constant(Tensor.int64s(3, 0, 4, 3)))
+                        (ops, in) -> new SoftmaxCrossEntropy()
+                                .call(ops, in.normal(4, 5), ops.constant(Tensor.int64s(3, 0, 4, 3)))
                                 .loss()));
     }
 

@@ -6,8 +6,8 @@ import static dev.convnet.nn.Conv2d.conv;
 import static dev.convnet.nn.Flatten.flatten;
 import static dev.convnet.nn.Linear.linear;
 import static dev.convnet.nn.MaxPool2d.maxPool;
+import static dev.convnet.nn.Sequential.named;
 import static dev.convnet.nn.Sequential.sequential;
-import static dev.convnet.nn.Sequential.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,8 +52,8 @@ class ModelFactsTest {
         public Branches description() {
             return branches(
                     "Expand",
-                    sequential(step("left", conv(channels, 1)), step("left_activation", relu())),
-                    sequential(step("right", conv(channels, 3).padding(1)), step("right_activation", relu())));
+                    sequential(named("left", conv(channels, 1)), named("left_activation", relu())),
+                    sequential(named("right", conv(channels, 3).padding(1)), named("right_activation", relu())));
         }
     }
 

@@ -184,8 +184,7 @@ class KernelsTest {
         assertEquals(0.25f, read.real("factor"));
         assertEquals("größer", read.text("mode"));
         assertEquals(List.of(2L, 1L << 40), read.integers("sizes"));
-        assertEquals(
-                Set.of("count", "factor", "mode", "sizes"), read.values().keySet());
+        assertEquals(Set.of("count", "factor", "mode", "sizes"), read.values().keySet());
         assertEquals("out0", node.name());
         assertThrows(IllegalArgumentException.class, () -> read.real("absent"));
         assertThrows(IllegalArgumentException.class, () -> read.real("count"));

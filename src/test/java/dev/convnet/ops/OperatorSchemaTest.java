@@ -63,8 +63,7 @@ class OperatorSchemaTest {
     void aBodyThatDoesNotFitIsRefusedInWords() {
         List<Value> arguments = List.of(x, positions);
         assertThrowsSaying(
-                "has 1 outputs, not 0",
-                () -> SCALE.call(new Ops(builder), arguments, FACTOR, (_, _) -> List.of()));
+                "has 1 outputs, not 0", () -> SCALE.call(new Ops(builder), arguments, FACTOR, (_, _) -> List.of()));
         assertThrowsSaying(
                 "the output y is one of",
                 () -> SCALE.call(new Ops(builder), arguments, FACTOR, (_, in) -> List.of(in.get(1))));

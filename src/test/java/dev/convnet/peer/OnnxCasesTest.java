@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.model.verify.Exclusions;
 import dev.convnet.model.verify.TestCase;
 import dev.convnet.model.verify.TestResult;
-import dev.convnet.model.verify.TestResult.Outcome;
+import dev.convnet.model.verify.TestResult.TestOutcome;
 import dev.convnet.model.verify.Tolerance;
 import dev.convnet.model.verify.Verifier;
 import dev.convnet.ort.SessionFactory;
@@ -53,7 +53,7 @@ class OnnxCasesTest {
 
         Map<String, String> failed = new TreeMap<>();
         results.stream()
-                .filter(result -> result.outcome() != Outcome.PASSED)
+                .filter(result -> result.outcome() != TestOutcome.PASSED)
                 .forEach(result -> failed.put(result.name(), result.outcome() + ": " + result.detail()));
         assertTrue(results.size() > 1800, "only " + results.size() + " data sets were found");
         Map<String, String> unexpected = new TreeMap<>(failed);
@@ -77,7 +77,7 @@ class OnnxCasesTest {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(lost, passInPython);
-        lost.forEach(name -> assertTrue(failed.get(name).startsWith(Outcome.UNSUPPORTED + ": "), failed.get(name)));
+        lost.forEach(name -> assertTrue(failed.get(name).startsWith(TestOutcome.UNSUPPORTED + ": "), failed.get(name)));
     }
 
     private static String readString(Path file) {

@@ -147,8 +147,8 @@ public final class OperatorCases {
         OperatorCase made = OperatorCase.of(
                 "",
                 given,
-                (ops, in) ->
-                        Map.of("dx", new ConvInputGrad(window, groups, size).call(ops, in.get("dy"), in.get("weight"))));
+                (ops, in) -> Map.of(
+                        "dx", new ConvInputGrad(window, groups, size).call(ops, in.get("dy"), in.get("weight"))));
         // Its ConvTranspose cannot reshape the weights of groups.
         return groups == 1 ? made : made.withoutReferenceEvaluator();
     }
@@ -269,7 +269,8 @@ public final class OperatorCases {
         Map<String, Tensor> given = new LinkedHashMap<>();
         given.put("dy", normal(shape));
         given.put("y", Tensors.filled(() -> Math.max(0, random.nextGaussian()), DataType.FLOAT, shape));
-        return OperatorCase.of("", given, (ops, in) -> Map.of("dx", new ReluGrad().call(ops, in.get("dy"), in.get("y"))));
+        return OperatorCase.of(
+                "", given, (ops, in) -> Map.of("dx", new ReluGrad().call(ops, in.get("dy"), in.get("y"))));
     }
 
     private OperatorCase sigmoid() {
@@ -430,7 +431,8 @@ public final class OperatorCases {
                 given,
                 (ops, in) -> Map.of(
                         "dlogits",
-                        new SoftmaxCrossEntropyGrad().call(ops, in.get("dloss"), in.get("log_probabilities"), in.get("labels"))));
+                        new SoftmaxCrossEntropyGrad()
+                                .call(ops, in.get("dloss"), in.get("log_probabilities"), in.get("labels"))));
     }
 
     // Optimizers: several steps, from some step on
@@ -488,7 +490,8 @@ public final class OperatorCases {
     private OperatorCase adam(boolean decoupled) {
         AdamSettings settings = new AdamSettings(0.9f, 0.999f, 1e-8f, decay());
         return OperatorCase.of("", optimizerInputs("first_moment", "second_moment"), (ops, in) -> {
-            AdamStep.Result state = new AdamStep.Result(in.get("parameter"), in.get("first_moment"), in.get("second_moment"));
+            AdamStep.Result state =
+                    new AdamStep.Result(in.get("parameter"), in.get("first_moment"), in.get("second_moment"));
             for (int i = 0; i < STEPS; i++) {
                 Value step = ops.add(in.get("step"), ops.int64(i));
                 Value p = state.parameter();

@@ -59,8 +59,7 @@ final class JvmKernels implements KernelLibrary {
                         norm -> BatchNormKernels.forwardWithRelu(workers, norm.epsilon(), norm.momentum())),
                 KernelFactory.of(BatchNormalizationGrad.TYPE, _ -> call -> BatchNormKernels.backward(workers, call)),
                 KernelFactory.of(
-                        BatchNormalizationReluGrad.TYPE,
-                        _ -> call -> BatchNormKernels.backwardWithRelu(workers, call)),
+                        BatchNormalizationReluGrad.TYPE, _ -> call -> BatchNormKernels.backwardWithRelu(workers, call)),
                 KernelFactory.of(SeededDropout.TYPE, dropout -> DropoutKernel.of(workers, dropout)),
                 KernelFactory.of(SoftmaxCrossEntropy.TYPE, _ -> CrossEntropyKernels::loss),
                 KernelFactory.of(SoftmaxCrossEntropyGrad.TYPE, _ -> CrossEntropyKernels::gradient),

@@ -1,6 +1,6 @@
 package dev.convnet.model.inspect;
 
-import dev.convnet.model.inspect.Inspection.Node;
+import dev.convnet.model.inspect.Inspection.NodeSummary;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,7 +76,7 @@ public final class GraphDrawing {
     private GraphDrawing(Inspection model) {
         label = "The graph of " + model.file() + ": " + model.nodes().size() + " nodes";
         model.inputs().forEach(input -> add(new Box(input.name(), input.name(), input.type(), "end"), List.of()));
-        for (Node node : model.nodes()) {
+        for (NodeSummary node : model.nodes()) {
             if (!node.operator().equals("Constant")) {
                 String look = node.parameters() > 0 ? "weights" : "plain";
                 add(new Box(node.name(), node.operator(), node.type(), look), node.inputs());

@@ -2,7 +2,7 @@ package dev.convnet.model.inspect;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
-import dev.convnet.model.Elements;
+import dev.convnet.model.ElementTypes;
 import dev.convnet.model.ModelFile;
 import dev.convnet.onnx.MultiplyAccumulates;
 import dev.convnet.onnx.file.ModelText;
@@ -53,22 +53,22 @@ public record Inspection(
         long irVersion,
         String producer,
         Map<String, Long> opsets,
-        List<Value> inputs,
-        List<Value> outputs,
+        List<NamedType> inputs,
+        List<NamedType> outputs,
         Map<String, Long> dims,
         long parameters,
         long statistics,
         long weightBytes,
         long macs,
-        Memory memory,
-        List<Operator> operators,
-        List<Node> nodes,
+        MemoryEstimate memory,
+        List<OperatorSummary> operators,
+        List<NodeSummary> nodes,
         List<String> notes) {
     /** An input or output: its name, and its type as in ONNX's text syntax. */
-    public record Value(String name, String type) {}
+    public record NamedType(String name, String type) {}
 
     /** All nodes of one operator, those in subgraphs included: how many, and their parameters and arithmetic together. */
-    public record Operator(String name, long count, long parameters, long macs) {}
+    public record OperatorSummary(String name, long count, long parameters, long macs) {}
 
     /**
      * One node.
@@ -80,7 +80,8 @@ public record Inspection(
      * @param parameters elements of the floating-point initializers that it is the first to use
      * @param macs its multiply-accumulates; 0 where they are not counted
      */
-    public record Node(String name, String operator, List<String> inputs, String type, long parameters, long macs) {}
+    public record NodeSummary(
+            String name, String operator, List<String> inputs, String type, long parameters, long macs) {}
 
     /**
      * Inspects a model.
@@ -99,8 +100,8 @@ public record Inspection(
         private final ValueTypes values;
         private final Map<String, TensorProto> weights = new HashMap<>();
         private final Map<String, String> producers = new HashMap<>();
-        private final Map<String, Operator> operators = new LinkedHashMap<>();
-        private final List<Node> nodes = new ArrayList<>();
+        private final Map<String, OperatorSummary> operators = new LinkedHashMap<>();
+        private final List<NodeSummary> nodes = new ArrayList<>();
         private final Set<String> functions = new HashSet<>();
         private final Set<String> notCounted = new TreeSet<>();
         private long statistics;
@@ -136,14 +137,14 @@ public record Inspection(
                     graph.getInitializerList().stream()
                             .mapToLong(Inspector::bytes)
                             .sum(),
-                    nodes.stream().mapToLong(Node::macs).sum(),
-                    Memory.of(graph, values.types()),
+                    nodes.stream().mapToLong(NodeSummary::macs).sum(),
+                    MemoryEstimate.of(graph, values.types()),
                     operators.values().stream()
-                            .sorted(Comparator.comparingLong(Operator::macs)
-                                    .thenComparingLong(Operator::parameters)
-                                    .thenComparingLong(Operator::count)
+                            .sorted(Comparator.comparingLong(OperatorSummary::macs)
+                                    .thenComparingLong(OperatorSummary::parameters)
+                                    .thenComparingLong(OperatorSummary::count)
                                     .reversed()
-                                    .thenComparing(Operator::name))
+                                    .thenComparing(OperatorSummary::name))
                             .toList(),
                     List.copyOf(nodes),
                     notes());
@@ -198,7 +199,7 @@ public record Inspection(
             String name = node.getOutputCount() == 0 ? node.getName() : node.getOutput(0);
             node.getOutputList().forEach(output -> producers.put(output, name));
             ValueType type = values.types().get(name);
-            nodes.add(new Node(
+            nodes.add(new NodeSummary(
                     name,
                     operator,
                     inputs.stream().distinct().toList(),
@@ -240,14 +241,14 @@ public record Inspection(
         private void count(String operator, long parameters, long macs) {
             operators.merge(
                     operator,
-                    new Operator(operator, 1, parameters, macs),
-                    (a, b) -> new Operator(
+                    new OperatorSummary(operator, 1, parameters, macs),
+                    (a, b) -> new OperatorSummary(
                             operator, a.count() + b.count(), a.parameters() + b.parameters(), a.macs() + b.macs()));
         }
 
-        private static List<Value> values(List<ValueInfoProto> values) {
+        private static List<NamedType> values(List<ValueInfoProto> values) {
             return values.stream()
-                    .map(value -> new Value(value.getName(), ModelText.type(value.getType())))
+                    .map(value -> new NamedType(value.getName(), ModelText.type(value.getType())))
                     .toList();
         }
 
@@ -257,12 +258,12 @@ public record Inspection(
 
         private static long parameters(TensorProto tensor) {
             DataType type = DataType.forNumber(tensor.getDataType());
-            return type != null && Elements.isReal(type) ? count(tensor) : 0;
+            return type != null && ElementTypes.isReal(type) ? count(tensor) : 0;
         }
 
         private static long bytes(TensorProto tensor) {
             DataType type = DataType.forNumber(tensor.getDataType());
-            return type == null ? 0 : Elements.bytes(type, count(tensor));
+            return type == null ? 0 : ElementTypes.bytes(type, count(tensor));
         }
 
         private static long count(TensorProto tensor) {

@@ -1,6 +1,6 @@
 package dev.convnet.model.inspect;
 
-import dev.convnet.model.Elements;
+import dev.convnet.model.ElementTypes;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -28,16 +28,16 @@ record ValueType(DataType elements, long[] shape) {
     }
 
     long bytes() {
-        return Elements.bytes(elements, count());
+        return ElementTypes.bytes(elements, count());
     }
 
     /** {@code float[1,64,55,55]}, as in ONNX's text syntax. */
     @Override
     public String toString() {
         if (shape == null) {
-            return Elements.name(elements) + "[]";
+            return ElementTypes.name(elements) + "[]";
         }
-        return Elements.name(elements)
+        return ElementTypes.name(elements)
                 + (shape.length == 0
                         ? ""
                         : Arrays.stream(shape)

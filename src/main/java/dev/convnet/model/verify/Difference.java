@@ -88,16 +88,16 @@ public record Difference(
         String compare(ModelValue expected, ModelValue actual, String place) {
             return switch (expected) {
                 case TensorValue tensor when actual instanceof TensorValue other -> tensors(tensor, other, place);
-                case ModelValue.Sequence(var values)
-                when actual instanceof ModelValue.Sequence(var others) && values.size() == others.size() -> {
+                case ModelValue.SequenceValue(var values)
+                when actual instanceof ModelValue.SequenceValue(var others) && values.size() == others.size() -> {
                     String kind = "";
                     for (int i = 0; i < values.size() && kind.isEmpty(); i++) {
                         kind = compare(values.get(i), others.get(i), place + "[" + i + "]");
                     }
                     yield kind;
                 }
-                case ModelValue.Mapping(var values)
-                when actual instanceof ModelValue.Mapping(var others)
+                case ModelValue.MapValue(var values)
+                when actual instanceof ModelValue.MapValue(var others)
                         && values.keySet().equals(others.keySet()) -> {
                     String kind = "";
                     for (Map.Entry<String, ModelValue> entry : values.entrySet()) {
@@ -108,7 +108,7 @@ public record Difference(
                     }
                     yield kind;
                 }
-                case ModelValue.None _ when actual instanceof ModelValue.None -> "";
+                case ModelValue.AbsentValue _ when actual instanceof ModelValue.AbsentValue -> "";
                 default -> other(expected, actual, place);
             };
         }

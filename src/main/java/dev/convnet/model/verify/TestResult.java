@@ -8,9 +8,9 @@ package dev.convnet.model.verify;
  * @param outcome what happened
  * @param detail the reason, on one line; empty if it passed
  */
-public record TestResult(String name, String dataSet, Outcome outcome, String detail) {
+public record TestResult(String name, String dataSet, TestOutcome outcome, String detail) {
     /** What can happen. */
-    public enum Outcome {
+    public enum TestOutcome {
         /** Every output is as expected. */
         PASSED,
         /** An output is not as expected. */

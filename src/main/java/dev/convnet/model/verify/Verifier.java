@@ -5,7 +5,7 @@ import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelSession;
 import dev.convnet.model.ModelValue;
 import dev.convnet.model.ValueProtos;
-import dev.convnet.model.verify.TestResult.Outcome;
+import dev.convnet.model.verify.TestResult.TestOutcome;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
@@ -29,7 +29,7 @@ public record Verifier(SessionFactory sessions, Tolerance tolerance) {
                 ? verify(test)
                 : test.dataSets().stream()
                         .map(set ->
-                                new TestResult(test.name(), set.getFileName().toString(), Outcome.EXCLUDED, reason))
+                                new TestResult(test.name(), set.getFileName().toString(), TestOutcome.EXCLUDED, reason))
                         .toList();
     }
 
@@ -58,14 +58,17 @@ public record Verifier(SessionFactory sessions, Tolerance tolerance) {
                 Difference difference = Difference.between(output.getValue(), actual.get(output.getKey()), tolerance);
                 if (!difference.agrees()) {
                     return new TestResult(
-                            name, set, Outcome.DIFFERENT, "output " + output.getKey() + ": " + difference.describe());
+                            name,
+                            set,
+                            TestOutcome.DIFFERENT,
+                            "output " + output.getKey() + ": " + difference.describe());
                 }
             }
-            return new TestResult(name, set, Outcome.PASSED, "");
+            return new TestResult(name, set, TestOutcome.PASSED, "");
         } catch (UncheckedOrtException e) {
-            return new TestResult(name, set, Outcome.FAILED, e.getMessage());
+            return new TestResult(name, set, TestOutcome.FAILED, e.getMessage());
         } catch (UserError e) {
-            return new TestResult(name, set, Outcome.UNSUPPORTED, e.getMessage());
+            return new TestResult(name, set, TestOutcome.UNSUPPORTED, e.getMessage());
         }
     }
 

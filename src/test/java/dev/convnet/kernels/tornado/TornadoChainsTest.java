@@ -106,7 +106,8 @@ class TornadoChainsTest {
         // The step stands before another reader of the weights.
         builder.output("weight/next", new SgdStep(DECAY).call(ops, weight, dweight, rate));
         builder.output("dx", new ConvInputGrad(THREE, 1, List.of(8L, 8L)).call(ops, dx, weight));
-        builder.output("bias/next", new SgdStep(DECAY).call(ops, real("bias", 3), new ConvBiasGrad().call(ops, dx), rate));
+        builder.output(
+                "bias/next", new SgdStep(DECAY).call(ops, real("bias", 3), new ConvBiasGrad().call(ops, dx), rate));
     }
 
     /** The first pixel of each window of two by two, by its place in a batch of planes of {@code 2 · height} rows. */

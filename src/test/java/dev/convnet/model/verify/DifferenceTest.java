@@ -60,22 +60,23 @@ class DifferenceTest {
         assertEquals("is uint8[1], expected float[1]", between(floats(1), bytes).describe());
         assertEquals(
                 "is none, expected float[1]",
-                between(floats(1), new ModelValue.None()).describe());
+                between(floats(1), new ModelValue.AbsentValue()).describe());
     }
 
     @Test
     void goesIntoSequencesAndMaps() {
-        ModelValue expected = new ModelValue.Sequence(List.of(floats(1), floats(2)));
+        ModelValue expected = new ModelValue.SequenceValue(List.of(floats(1), floats(2)));
         assertTrue(between(expected, expected).agrees());
         assertEquals(
                 "at [1][0]: 3, expected 2",
-                between(expected, new ModelValue.Sequence(List.of(floats(1), floats(3))))
+                between(expected, new ModelValue.SequenceValue(List.of(floats(1), floats(3))))
                         .first());
-        assertFalse(
-                between(expected, new ModelValue.Sequence(List.of(floats(1)))).agrees());
-        ModelValue map = new ModelValue.Mapping(Map.of("a", floats(1)));
+        assertFalse(between(expected, new ModelValue.SequenceValue(List.of(floats(1))))
+                .agrees());
+        ModelValue map = new ModelValue.MapValue(Map.of("a", floats(1)));
         assertTrue(between(map, map).agrees());
-        assertFalse(between(map, new ModelValue.Mapping(Map.of("b", floats(1)))).agrees());
+        assertFalse(
+                between(map, new ModelValue.MapValue(Map.of("b", floats(1)))).agrees());
     }
 
     @Test

@@ -45,7 +45,8 @@ final class TornadoLibrary implements KernelLibrary {
                     new OperatorTasks<>(BatchNormalizationTraining.TYPE, BatchNormTasks::forward),
                     new OperatorTasks<>(BatchNormalizationGrad.TYPE, (plan, _) -> BatchNormTasks.backward(plan)),
                     new OperatorTasks<>(BatchNormalizationReluTraining.TYPE, BatchNormTasks::forwardWithRelu),
-                    new OperatorTasks<>(BatchNormalizationReluGrad.TYPE, (plan, _) -> BatchNormTasks.backwardWithRelu(plan)),
+                    new OperatorTasks<>(
+                            BatchNormalizationReluGrad.TYPE, (plan, _) -> BatchNormTasks.backwardWithRelu(plan)),
                     new OperatorTasks<>(SoftmaxCrossEntropy.TYPE, (plan, _) -> CrossEntropyTasks.loss(plan)),
                     new OperatorTasks<>(SoftmaxCrossEntropyGrad.TYPE, (plan, _) -> CrossEntropyTasks.gradient(plan)),
                     new OperatorTasks<>(SeededDropout.TYPE, DropoutTasks::drop),

@@ -17,10 +17,10 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /** What a model is run on: values from files, and random ones for inputs that no file has. */
-public final class Inputs {
+public final class ModelInputs {
     private static final String GENERATOR = "L64X128MixRandom";
 
-    private Inputs() {}
+    private ModelInputs() {}
 
     /**
      * A value for each input of a model.
@@ -103,7 +103,7 @@ public final class Inputs {
             }
             return TensorValue.of(shape, texts);
         }
-        ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(Elements.bytes(type, elements)))
+        ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(ElementTypes.bytes(type, elements)))
                 .order(ByteOrder.LITTLE_ENDIAN);
         while (data.hasRemaining()) {
             switch (type) {
@@ -117,7 +117,7 @@ public final class Inputs {
                 case INT16, UINT16 -> data.putShort((short) random.nextInt(2));
                 case INT32, UINT32 -> data.putInt(random.nextInt(2));
                 case INT64, UINT64 -> data.putLong(random.nextInt(2));
-                default -> throw noRandomValues(input, Elements.name(type));
+                default -> throw noRandomValues(input, ElementTypes.name(type));
             }
         }
         return TensorValue.of(type, shape, data.flip());

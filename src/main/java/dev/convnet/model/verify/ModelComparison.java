@@ -1,10 +1,10 @@
 package dev.convnet.model.verify;
 
 import dev.convnet.base.UserError;
-import dev.convnet.model.Layers;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelSession;
 import dev.convnet.model.ModelValue;
+import dev.convnet.model.NodeOutputs;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.ort.SessionFactory;
 import java.util.ArrayList;
@@ -22,9 +22,9 @@ import java.util.Set;
  * @param onlyFirst values that only the first has
  * @param onlySecond values that only the second has
  */
-public record Comparison(List<Compared> values, List<String> onlyFirst, List<String> onlySecond) {
+public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst, List<String> onlySecond) {
     /** A model and what it is run on. */
-    public record Subject(ModelFile model, SessionFactory sessions) {}
+    public record ComparedModel(ModelFile model, SessionFactory sessions) {}
 
     /**
      * One value.
@@ -34,7 +34,7 @@ public record Comparison(List<Compared> values, List<String> onlyFirst, List<Str
      * @param isOutput whether it is an output of the first model, and not only computed on the way
      * @param difference how the second's differs from it
      */
-    public record Compared(String name, String type, boolean isOutput, Difference difference) {}
+    public record ComparedValue(String name, String type, boolean isOutput, Difference difference) {}
 
     /** Whether all values agree and neither has an output that the other lacks. */
     public boolean agrees() {
@@ -44,7 +44,7 @@ public record Comparison(List<Compared> values, List<String> onlyFirst, List<Str
     }
 
     /** The first value, in the order of computation, that does not agree. */
-    public Optional<Compared> firstDeparture() {
+    public Optional<ComparedValue> firstDeparture() {
         return values.stream().filter(value -> !value.difference().agrees()).findFirst();
     }
 
@@ -58,32 +58,36 @@ public record Comparison(List<Compared> values, List<String> onlyFirst, List<Str
      * @param layers whether to compare every value that both compute, and not their outputs alone
      * @throws UserError if the models have not as many inputs, or no value in common
      */
-    public static Comparison of(
-            Subject first, Subject second, Map<String, ModelValue> inputs, Tolerance tolerance, boolean layers) {
+    public static ModelComparison of(
+            ComparedModel first,
+            ComparedModel second,
+            Map<String, ModelValue> inputs,
+            Tolerance tolerance,
+            boolean layers) {
         List<String> wanted = layers ? common(first.model(), second.model()) : List.of();
-        Map<String, ModelValue> expected = run(Layers.exposed(first.model(), wanted), inputs, first.sessions());
+        Map<String, ModelValue> expected = run(NodeOutputs.exposed(first.model(), wanted), inputs, first.sessions());
         Map<String, ModelValue> actual = run(
-                Layers.exposed(second.model(), wanted),
+                NodeOutputs.exposed(second.model(), wanted),
                 renamed(inputs, first.model(), second.model()),
                 second.sessions());
         Map<String, String> outputs =
                 matched(names(first.model().outputs()), names(second.model().outputs()));
         wanted.forEach(name -> outputs.putIfAbsent(name, name));
-        List<String> order = new ArrayList<>(Layers.names(first.model()));
+        List<String> order = new ArrayList<>(NodeOutputs.names(first.model()));
         order.addAll(names(first.model().outputs()));
-        List<Compared> values = new ArrayList<>();
+        List<ComparedValue> values = new ArrayList<>();
         Set<String> own = new HashSet<>(names(first.model().outputs()));
         for (String name :
                 order.stream().distinct().filter(outputs::containsKey).toList()) {
             ModelValue value = expected.get(name);
             Difference difference = Difference.between(value, actual.get(outputs.get(name)), tolerance);
-            values.add(new Compared(name, value.describe(), own.contains(name), difference));
+            values.add(new ComparedValue(name, value.describe(), own.contains(name), difference));
         }
         if (values.isEmpty()) {
             throw new UserError("%s and %s have no output in common"
                     .formatted(first.model().path(), second.model().path()));
         }
-        return new Comparison(
+        return new ModelComparison(
                 values,
                 without(names(first.model().outputs()), outputs.keySet()),
                 without(names(second.model().outputs()), new HashSet<>(outputs.values())));
@@ -97,8 +101,8 @@ public record Comparison(List<Compared> values, List<String> onlyFirst, List<Str
     }
 
     private static List<String> common(ModelFile first, ModelFile second) {
-        Set<String> there = new HashSet<>(Layers.names(second));
-        return Layers.names(first).stream().filter(there::contains).toList();
+        Set<String> there = new HashSet<>(NodeOutputs.names(second));
+        return NodeOutputs.names(first).stream().filter(there::contains).toList();
     }
 
     private static Map<String, ModelValue> renamed(Map<String, ModelValue> inputs, ModelFile first, ModelFile second) {

@@ -15,8 +15,8 @@ import java.util.Set;
  * @param peakBytes the most that is alive at once, when nodes run in the file's order, each result in memory of its own and
  *     every value let go after its last use
  */
-public record Memory(long allBytes, long peakBytes) {
-    static Memory of(GraphProto graph, Map<String, ValueType> types) {
+public record MemoryEstimate(long allBytes, long peakBytes) {
+    static MemoryEstimate of(GraphProto graph, Map<String, ValueType> types) {
         Map<String, Integer> lastUse = new HashMap<>();
         for (int i = 0; i < graph.getNodeCount(); i++) {
             for (String input : graph.getNode(i).getInputList()) {
@@ -53,7 +53,7 @@ public record Memory(long allBytes, long peakBytes) {
                 }
             }
         }
-        return new Memory(all, peak);
+        return new MemoryEstimate(all, peak);
     }
 
     private static long bytes(ValueType type) {

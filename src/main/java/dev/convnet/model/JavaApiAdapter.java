@@ -26,7 +26,7 @@ import java.util.Map;
  * and the operators that make a sequence or an optional of it. An output whose bytes cannot be read leaves as float, which holds
  * all its values, and is put back into its own type afterwards.
  */
-final class Boundary {
+final class JavaApiAdapter {
     private static final String WIDE = "/wide";
 
     private final GraphProto.Builder graph;
@@ -35,7 +35,7 @@ final class Boundary {
     private final Map<String, DataType> widened = new LinkedHashMap<>();
     private boolean embedded;
 
-    Boundary(ModelProto model) {
+    JavaApiAdapter(ModelProto model) {
         this.original = model;
         this.graph = model.getGraph().toBuilder();
         widenOutputs();
@@ -112,18 +112,18 @@ final class Boundary {
         }
         switch (value) {
             case TensorValue tensor -> graph.addInitializer(initializer(name, tensor));
-            case ModelValue.Sequence sequence ->
+            case ModelValue.SequenceValue sequence ->
                 sequence(name, sequence, type.getSequenceType().getElemType());
-            case ModelValue.None _ ->
+            case ModelValue.AbsentValue _ ->
                 throw new UserError("input " + name + ": nothing is given, and its type is not optional");
-            case ModelValue.Mapping _ ->
+            case ModelValue.MapValue _ ->
                 throw new UserError("input " + name + ": ONNX Runtime's Java API cannot pass a map");
         }
     }
 
     private void optional(String name, ModelValue value, TypeProto type) {
         NodeProto.Builder node = NodeProto.newBuilder().setOpType("Optional").addOutput(name);
-        if (value instanceof ModelValue.None) {
+        if (value instanceof ModelValue.AbsentValue) {
             node.addAttribute(AttributeProto.newBuilder()
                     .setName("type")
                     .setType(AttributeType.TYPE_PROTO)
@@ -135,7 +135,7 @@ final class Boundary {
         nodes.add(node.build());
     }
 
-    private void sequence(String name, ModelValue.Sequence sequence, TypeProto type) {
+    private void sequence(String name, ModelValue.SequenceValue sequence, TypeProto type) {
         if (!type.hasTensorType()) {
             throw new UserError("input " + name + ": a sequence of anything but tensors cannot be passed");
         }
@@ -177,13 +177,13 @@ final class Boundary {
 
     /** Numbers as the codes that stand for them in a type of at most 8 bits. */
     private static TensorValue narrow(TensorValue wide, DataType type) {
-        int bits = Elements.bits(type);
+        int bits = ElementTypes.bits(type);
         ByteBuffer code = ByteBuffer.allocate(1).order(ByteOrder.LITTLE_ENDIAN);
         Map<Double, Integer> codes = new HashMap<>();
         for (int i = 0; i < 1 << bits; i++) {
-            codes.put(Elements.number(type, code.put(0, (byte) i), 0), i);
+            codes.put(ElementTypes.number(type, code.put(0, (byte) i), 0), i);
         }
-        ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(Elements.bytes(type, wide.elements())));
+        ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(ElementTypes.bytes(type, wide.elements())));
         for (int i = 0; i < wide.elements(); i++) {
             int at = i * bits / 8;
             data.put(at, (byte) (data.get(at) | (codes.get(wide.number(i)) << (i * bits % 8))));

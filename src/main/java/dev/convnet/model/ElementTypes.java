@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /** The element types of the format: their names, sizes and what their bits mean as numbers. */
-public final class Elements {
-    private Elements() {}
+public final class ElementTypes {
+    private ElementTypes() {}
 
     /** The type's name in ONNX's text syntax: {@code float}, {@code int64}, {@code bfloat16}. */
     public static String name(DataType type) {

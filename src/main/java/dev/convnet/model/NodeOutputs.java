@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /** What a graph computes on the way. */
-public final class Layers {
-    private Layers() {}
+public final class NodeOutputs {
+    private NodeOutputs() {}
 
     /** The names of all values that nodes compute, in the order of the nodes; those inside subgraphs and functions are not there. */
     public static List<String> names(ModelFile model) {
