@@ -20,9 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A model as text for people, in the syntax that the {@code onnx} package's parser reads. A comment behind each node tells the
@@ -270,30 +271,23 @@ public final class ModelText {
 
     private static List<String> raw(TensorProto tensor) {
         ByteBuffer data = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        int count = Math.toIntExact(count(tensor));
-        return switch (TensorProto.DataType.forNumber(tensor.getDataType())) {
-            case FLOAT ->
-                IntStream.range(0, count).mapToObj(_ -> real(data.getFloat())).toList();
-            case DOUBLE ->
-                IntStream.range(0, count).mapToObj(_ -> real(data.getDouble())).toList();
-            case INT64, UINT64 ->
-                IntStream.range(0, count)
-                        .mapToObj(_ -> Long.toString(data.getLong()))
-                        .toList();
-            case INT32, UINT32 ->
-                IntStream.range(0, count)
-                        .mapToObj(_ -> Integer.toString(data.getInt()))
-                        .toList();
-            case INT16, UINT16, FLOAT16, BFLOAT16 ->
-                IntStream.range(0, count)
-                        .mapToObj(_ -> Short.toString(data.getShort()))
-                        .toList();
-            case BOOL, INT8, UINT8 ->
-                IntStream.range(0, count)
-                        .mapToObj(_ -> Byte.toString(data.get()))
-                        .toList();
-            case null, default -> List.of("…");
+        Supplier<String> next = switch (TensorProto.DataType.forNumber(tensor.getDataType())) {
+            case FLOAT -> () -> real(data.getFloat());
+            case DOUBLE -> () -> real(data.getDouble());
+            case INT64 -> () -> Long.toString(data.getLong());
+            case UINT64 -> () -> Long.toUnsignedString(data.getLong());
+            case INT32 -> () -> Integer.toString(data.getInt());
+            case UINT32 -> () -> Integer.toUnsignedString(data.getInt());
+            case INT16 -> () -> Short.toString(data.getShort());
+            // The syntax has the bits of a half-precision number, as an unsigned number.
+            case UINT16, FLOAT16, BFLOAT16 -> () -> Integer.toString(Short.toUnsignedInt(data.getShort()));
+            case INT8 -> () -> Byte.toString(data.get());
+            case BOOL, UINT8 -> () -> Integer.toString(Byte.toUnsignedInt(data.get()));
+            case null, default -> null;
         };
+        return next == null
+                ? List.of("…")
+                : Stream.generate(next).limit(count(tensor)).toList();
     }
 
     private static String declaration(ValueInfoProto value) {
