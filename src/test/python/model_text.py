@@ -17,8 +17,7 @@ def normal(graph):
     """The graph as a text has it; tensors as their dtype, shape and bytes."""
     kept, inputs = [], []
     for tensor in graph.initializer:
-        array = numpy_helper.to_array(tensor)
-        if array.size <= 16:
+        if numpy_helper.to_array(tensor).size <= 16:
             kept.append(tensor)
         else:
             inputs.append(onnx.helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims))

@@ -3,16 +3,27 @@ package dev.convnet.autodiff;
 import static dev.convnet.autodiff.Broadcasts.sumTo;
 
 import dev.convnet.onnx.Node;
+import dev.convnet.onnx.OperatorId;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import dev.convnet.ops.ReluGrad;
 import dev.convnet.ops.SigmoidGrad;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
-/** Rules of operators that work element by element, with NumPy's broadcasting. */
+/** Gradient rules of element-wise operators, whose inputs broadcast by NumPy's rules. */
 final class ElementwiseRules {
+    static final Map<OperatorId, GradientRule> RULES = Map.of(
+            OperatorId.onnx("Add"), ElementwiseRules::add,
+            OperatorId.onnx("Sub"), ElementwiseRules::sub,
+            OperatorId.onnx("Mul"), ElementwiseRules::mul,
+            OperatorId.onnx("Div"), ElementwiseRules::div,
+            OperatorId.onnx("Relu"), ElementwiseRules::relu,
+            OperatorId.onnx("Sigmoid"), ElementwiseRules::sigmoid,
+            OperatorId.onnx("Identity"), ElementwiseRules::identity);
+
     private ElementwiseRules() {}
 
     static List<Value> add(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {

@@ -6,17 +6,18 @@ import dev.convnet.onnx.Value;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** How gradients go back through one operator. */
+/** How gradients flow backwards through one operator. */
 @FunctionalInterface
 public interface GradientRule {
     /**
-     * The gradients for a node's inputs.
+     * Records the gradients of a node's inputs.
      *
-     * @param ops records what is computed
+     * @param ops the operators, recording onto the tape
      * @param node the node
-     * @param outputs the gradient for each of its outputs; {@code null} where nothing depends on it
-     * @param wanted whether the gradient for an input is needed
-     * @return one per input; {@code null} where it is not wanted, or is zero
+     * @param dy the gradient of each of the node's outputs, in the output's shape; {@code null} for an output that the loss does not
+     *     depend on
+     * @param wanted tells for the index of an input whether its gradient is needed
+     * @return the gradient of each of the node's inputs, in the input's shape; {@code null} where it is not needed, or is zero
      */
-    List<Value> backward(Ops ops, Node node, List<Value> outputs, IntPredicate wanted);
+    List<Value> backward(Ops ops, Node node, List<Value> dy, IntPredicate wanted);
 }

@@ -3,16 +3,22 @@ package dev.convnet.autodiff;
 import static dev.convnet.autodiff.Broadcasts.sumTo;
 
 import dev.convnet.onnx.Node;
+import dev.convnet.onnx.OperatorId;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Rules of matrix products. */
+/** Gradient rules of matrix products. */
 final class MatrixRules {
+    static final Map<OperatorId, GradientRule> RULES = Map.of(
+            OperatorId.onnx("Gemm"), MatrixRules::gemm,
+            OperatorId.onnx("MatMul"), MatrixRules::matMul);
+
     private MatrixRules() {}
 
     static List<Value> gemm(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {

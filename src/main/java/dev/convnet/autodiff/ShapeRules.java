@@ -2,6 +2,7 @@ package dev.convnet.autodiff;
 
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Node;
+import dev.convnet.onnx.OperatorId;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
@@ -10,11 +11,20 @@ import dev.convnet.ops.MaximumMask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Rules of operators that move elements. */
+/** Gradient rules of operators that select or rearrange elements. */
 final class ShapeRules {
+    static final Map<OperatorId, GradientRule> RULES = Map.of(
+            OperatorId.onnx("Reshape"), ShapeRules::reshape,
+            OperatorId.onnx("Flatten"), ShapeRules::reshape,
+            OperatorId.onnx("Transpose"), ShapeRules::transpose,
+            OperatorId.onnx("Concat"), ShapeRules::concat,
+            OperatorId.onnx("ReduceMax"), ShapeRules::reduceMax,
+            OperatorId.onnx("Gather"), ShapeRules::gather);
+
     private ShapeRules() {}
 
     static List<Value> reshape(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {

@@ -1,6 +1,7 @@
 package dev.convnet.autodiff;
 
 import dev.convnet.onnx.Node;
+import dev.convnet.onnx.OperatorId;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Value;
@@ -12,14 +13,21 @@ import dev.convnet.ops.ConvWeightGrad;
 import dev.convnet.ops.GlobalAveragePoolGrad;
 import dev.convnet.ops.GlobalMaxPoolGrad;
 import dev.convnet.ops.MaxPoolGrad;
-import dev.convnet.train.graph.TrainingLowering;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Rules of convolution and pooling. */
+/** Gradient rules of convolution and pooling. */
 final class WindowRules {
+    static final Map<OperatorId, GradientRule> RULES = Map.of(
+            OperatorId.onnx("Conv"), WindowRules::conv,
+            OperatorId.onnx("MaxPool"), WindowRules::maxPool,
+            OperatorId.onnx("AveragePool"), WindowRules::averagePool,
+            OperatorId.onnx("GlobalMaxPool"), WindowRules::globalMaxPool,
+            OperatorId.onnx("GlobalAveragePool"), WindowRules::globalAveragePool);
+
     private WindowRules() {}
 
     static List<Value> conv(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
@@ -38,7 +46,7 @@ final class WindowRules {
         return gradients;
     }
 
-    /** The pooling must give its indices, as {@link TrainingLowering} makes it do. */
+    /** Needs a node whose output of indices is not left out. */
     static List<Value> maxPool(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         return List.of(new MaxPoolGrad(spatial(node.input(0).shape()))
                 .call(ops, dy.getFirst(), node.outputs().get(1)));

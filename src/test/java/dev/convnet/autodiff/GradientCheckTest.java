@@ -23,6 +23,12 @@ import dev.convnet.testing.Tensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Set;
+import dev.convnet.onnx.Node;
+import dev.convnet.onnx.OperatorId;
+import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -408,6 +414,40 @@ class GradientCheckTest {
                 () -> "errors: " + all);
     }
 
+    @Test
+    void everyRuleHasACase() {
+        Set<OperatorId> checked = new HashSet<>();
+        cases().forEach(c -> checked.addAll(differentiated(c)));
+        assertEquals(Set.of(), difference(GradientRules.PORTABLE.operators(), checked), "rules without a case");
+    }
+
+    /** The operators of the case itself, not of its loss, whose rules are applied. */
+    private static Set<OperatorId> differentiated(Case checked) {
+        GraphBuilder builder = new GraphBuilder("case");
+        Inputs inputs = new Inputs(builder, checked.type());
+        Value y = checked.recording().record(new Ops(builder), inputs);
+        Set<Node> own = new HashSet<>(builder.nodes());
+        Set<OperatorId> applied = new HashSet<>();
+        Map<OperatorId, GradientRule> observed = new HashMap<>();
+        for (OperatorId operator : GradientRules.PORTABLE.operators()) {
+            observed.put(operator, (ops, node, dy, wanted) -> {
+                if (own.contains(node)) {
+                    applied.add(operator);
+                }
+                return GradientRules.PORTABLE.of(node).backward(ops, node, dy, wanted);
+            });
+        }
+        Backpropagation.gradients(
+                GradientRules.PORTABLE.with(observed), builder, loss(builder, y), inputs.values.keySet());
+        return applied;
+    }
+
+    private static Set<OperatorId> difference(Set<OperatorId> all, Set<OperatorId> some) {
+        Set<OperatorId> others = new HashSet<>(all);
+        others.removeAll(some);
+        return others;
+    }
+
     private static String fileName(int number) {
         return "case-" + number;
     }
@@ -430,16 +470,19 @@ class GradientCheckTest {
         TensorFiles.write(folder.resolve(name + ".safetensors"), tensors);
     }
 
-    /** Records Σ r·y as a product of matrices: a row of the elements of y and a column of fixed random numbers. */
     private static Value record(GraphBuilder builder, Inputs inputs, Case recorded) {
+        Value loss = loss(builder, recorded.recording().record(new Ops(builder), inputs));
+        builder.output("loss", loss);
+        return loss;
+    }
+
+    /** Records Σ r·y as a product of matrices: a row of the elements of y and a column of fixed random numbers. */
+    private static Value loss(GraphBuilder builder, Value y) {
         Ops ops = new Ops(builder);
-        Value y = recorded.recording().record(ops, inputs);
         long elements = y.shape().elements();
         Value row = ops.reshape(y, Shape.of(1, elements));
         Value weights = ops.constant(Tensors.normal(new Random(7), y.dataType(), elements, 1));
-        Value loss = ops.reshape(ops.gemm(row, weights, null, false, false), Shape.SCALAR);
-        builder.output("loss", loss);
-        return loss;
+        return ops.reshape(ops.gemm(row, weights, null, false, false), Shape.SCALAR);
     }
 
     private static void write(String file, GraphBuilder builder) {

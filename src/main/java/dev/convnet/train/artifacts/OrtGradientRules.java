@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
  * whose size is not written in the file, and its BatchNormalizationGrad is for GPUs.
  */
 final class OrtGradientRules {
-    static final GradientRules RULES = GradientRules.dialect(Map.of(
+    static final GradientRules RULES = GradientRules.PORTABLE.with(Map.of(
             OperatorId.onnx("Conv"),
             OrtGradientRules::conv,
             OperatorId.onnx("Relu"),

@@ -1,19 +1,33 @@
 package dev.convnet.autodiff;
 
 import dev.convnet.onnx.Node;
+import dev.convnet.onnx.OperatorId;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 import dev.convnet.ops.BatchNormalizationGrad;
 import dev.convnet.ops.BatchNormalizationGrad.Gradients;
 import dev.convnet.ops.BatchNormalizationReluGrad;
+import dev.convnet.ops.BatchNormalizationReluTraining;
+import dev.convnet.ops.BatchNormalizationTraining;
+import dev.convnet.ops.DomainOperator;
+import dev.convnet.ops.OperatorType;
+import dev.convnet.ops.SeededDropout;
+import dev.convnet.ops.SoftmaxCrossEntropy;
 import dev.convnet.ops.SoftmaxCrossEntropyGrad;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
-/** Rules of our own forward operators. */
-final class TrainingRules {
-    private TrainingRules() {}
+/** Gradient rules of the operators of our domain. */
+final class DomainRules {
+    static final Map<OperatorId, GradientRule> RULES = Map.of(
+            id(BatchNormalizationTraining.TYPE), DomainRules::batchNormalization,
+            id(BatchNormalizationReluTraining.TYPE), DomainRules::batchNormalizationRelu,
+            id(SeededDropout.TYPE), DomainRules::dropout,
+            id(SoftmaxCrossEntropy.TYPE), DomainRules::crossEntropy);
+
+    private DomainRules() {}
 
     static List<Value> batchNormalization(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         List<Value> out = node.outputs();
@@ -37,5 +51,9 @@ final class TrainingRules {
         Value gradient = new SoftmaxCrossEntropyGrad()
                 .call(ops, dy.getFirst(), node.outputs().get(1), node.input(1));
         return Arrays.asList(gradient, null);
+    }
+
+    private static OperatorId id(OperatorType<?> type) {
+        return new OperatorId(DomainOperator.DOMAIN, type.name(), "");
     }
 }
