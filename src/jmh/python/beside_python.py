@@ -43,7 +43,7 @@ def python_median(model, inputs, threads, seconds):
 def convnet_median(model, file, threads, batch, seconds):
     """The same, as ./convnet bench tells it."""
     command = [ROOT / "convnet", "bench", model, "--input", file, "--threads", threads, "--batch", batch]
-    command += ["--duration", seconds, "--count", 1_000_000, "--json"]
+    command += ["--seconds", seconds, "--calls", 1_000_000, "--json"]
     told = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
     return json.loads(told)["latency"]["time"]["p50Ms"]
 

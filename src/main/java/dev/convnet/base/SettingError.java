@@ -8,6 +8,7 @@ public final class SettingError extends UserError {
     private static final long serialVersionUID = 1L;
 
     private final String setting;
+    private final String problem;
 
     /**
      * @param setting the setting's name in kebab case, such as {@code weight-decay}
@@ -21,11 +22,17 @@ public final class SettingError extends UserError {
     public SettingError(String setting, String problem, Throwable cause) {
         super(setting + " " + problem, cause);
         this.setting = setting;
+        this.problem = problem;
     }
 
     /** The setting's name in kebab case. */
     public String setting() {
         return setting;
+    }
+
+    /** What is wrong and what would be right, without the setting's name. */
+    public String problem() {
+        return problem;
     }
 
     /** Checks a setting. @throws SettingError unless {@code holds} */

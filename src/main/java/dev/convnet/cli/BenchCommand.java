@@ -1,6 +1,7 @@
 package dev.convnet.cli;
 
 import dev.convnet.base.Json;
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.load.LoadGenerator;
@@ -19,7 +20,7 @@ import dev.convnet.results.Startup;
 import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +46,8 @@ import picocli.CommandLine.Spec;
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final double NANOS_PER_SECOND = 1e9;
 
-    /** What {@code --json} prints. */
+    /** What {@code --json} prints; {@code startup} and {@code latency} are as in results.json. */
     private record Report(String file, String provider, Startup startup, Latency latency) {}
 
     @Spec
@@ -72,31 +72,34 @@ final class BenchCommand implements Callable<Integer> {
     private int batch;
 
     @Option(
-            names = "--count",
+            names = "--calls",
             paramLabel = "N",
             description = "Calls at most; default: ${DEFAULT-VALUE}.",
             defaultValue = "1000")
-    private int count;
+    private int calls;
 
     @Option(
-            names = "--duration",
-            paramLabel = "SECONDS",
+            names = "--seconds",
+            paramLabel = "X",
             description = "Time at most; default: ${DEFAULT-VALUE}.",
             defaultValue = "10")
-    private double duration;
+    private double seconds;
 
-    @Option(names = "--rate", paramLabel = "X", description = "Queries a second, for server.")
+    @Option(names = "--rate", paramLabel = "X", description = "Queries per second, for server.")
     private Double rate;
 
     @Option(
             names = "--percentile",
             paramLabel = "X",
-            description =
-                    "Which percentile of the latency is held against --bound, for server; default: ${DEFAULT-VALUE}.",
-            defaultValue = "99")
+            description = "The percentile of the latency that must not exceed --bound, for server; default: "
+                    + "${DEFAULT-VALUE}.",
+            defaultValue = "" + Arrivals.DEFAULT_PERCENTILE)
     private double percentile;
 
-    @Option(names = "--bound", paramLabel = "MS", description = "What that percentile may be at most, for server.")
+    @Option(
+            names = "--bound",
+            paramLabel = "MS",
+            description = "What that percentile must not exceed, in milliseconds, for server.")
     private Double bound;
 
     @Mixin
@@ -139,34 +142,21 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private LoadPlan plan() {
-        Scenario chosen = switch (scenario) {
-            case "single-stream" -> Scenario.SINGLE_STREAM;
-            case "multi-stream" -> Scenario.MULTI_STREAM;
-            case "offline" -> Scenario.OFFLINE;
-            case "server" -> Scenario.SERVER;
-            default ->
-                throw new UserError(
-                        "--scenario must be single-stream, multi-stream, offline or server, not " + scenario);
-        };
-        require(batch >= 1, "--batch must be at least 1, not " + batch);
-        require(count >= 1, "--count must be at least 1, not " + count);
-        require(duration > 0 && duration < 1e6, "--duration must be a number of seconds above 0, not " + duration);
+        Scenario chosen = Arrays.stream(Scenario.values())
+                .filter(one -> one.toString().equals(scenario))
+                .findFirst()
+                .orElseThrow(() -> new SettingError(
+                        "scenario", "must be single-stream, multi-stream, offline or server, not " + scenario));
         boolean isServer = chosen == Scenario.SERVER;
         require(isServer == (rate != null), "--rate is needed by --scenario server and by nothing else");
         require(isServer == (bound != null), "--bound is needed by --scenario server and by nothing else");
-        require(rate == null || rate > 0, "--rate must be above 0, not " + rate);
-        require(bound == null || bound > 0, "--bound must be above 0, not " + bound);
-        require(percentile > 0 && percentile <= 100, "--percentile must be above 0 and at most 100, not " + percentile);
         return new LoadPlan(
                 chosen,
                 batch,
                 OptionalInt.empty(),
-                count,
-                Duration.ofNanos(Math.round(duration * NANOS_PER_SECOND)),
-                isServer
-                        ? Optional.of(
-                                new Arrivals(rate, percentile, Duration.ofNanos(Math.round(bound * NANOS_PER_MILLI))))
-                        : Optional.empty());
+                calls,
+                seconds,
+                isServer ? Optional.of(new Arrivals(rate, percentile, bound)) : Optional.empty());
     }
 
     private static void require(boolean holds, String message) {
@@ -222,8 +212,8 @@ final class BenchCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "target      p%s at most %s ms at %s queries/s: %s%n",
                     percentile,
-                    Format.millis(target.boundMs()),
-                    Format.rate(target.queriesPerSecond()),
+                    Format.millis(target.bound()),
+                    Format.rate(target.rate()),
                     target.valid() ? "met" : "missed, " + target.reason());
         }
     }

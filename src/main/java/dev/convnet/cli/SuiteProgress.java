@@ -65,7 +65,7 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
             err.printf(
                     Locale.ROOT,
                     "%sbatch %d%s: median %s ms, %s images/s%s%n",
-                    latency.scenario() == Scenario.SINGLE_STREAM ? "" : Format.words(latency.scenario()) + ", ",
+                    latency.scenario() == Scenario.SINGLE_STREAM ? "" : latency.scenario() + ", ",
                     latency.batch(),
                     latency.threads() == result.setup().threads() ? "" : ", " + latency.threads() + " threads",
                     Format.millis(latency.time().p50Ms()),

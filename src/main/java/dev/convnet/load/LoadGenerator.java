@@ -65,7 +65,7 @@ public final class LoadGenerator {
     /** One call after another. */
     private Timings stream(LoadPlan plan, Runnable call) {
         Timings timings = new Timings();
-        long most = plan.time().toNanos();
+        long most = Math.round(plan.seconds() * NANOS_PER_SECOND);
         long begin = clock.nanoTime();
         long now = begin;
         do {
@@ -80,7 +80,7 @@ public final class LoadGenerator {
     private Timings server(LoadPlan plan, Arrivals arrivals, Runnable call) {
         Timings timings = new Timings();
         RandomGenerator random = new Random(SEED);
-        double mean = NANOS_PER_SECOND / arrivals.perSecond();
+        double mean = NANOS_PER_SECOND / arrivals.rate();
         long begin = clock.nanoTime();
         double arrival = 0;
         do {
@@ -90,16 +90,16 @@ public final class LoadGenerator {
             clock.waitUntil(arrived);
             call.run();
             timings.add(clock.nanoTime() - arrived);
-        } while (timings.count() < plan.calls() && arrival < plan.time().toNanos());
+        } while (timings.count() < plan.calls() && arrival < Math.round(plan.seconds() * NANOS_PER_SECOND));
         return timings;
     }
 
     private static LatencyTarget target(Arrivals arrivals, Timings timings) {
-        double bound = arrivals.bound().toNanos() / 1e6;
+        double bound = arrivals.bound();
         double value = timings.percentileMs(arrivals.percentile());
         boolean valid = value <= bound;
         return new LatencyTarget(
-                arrivals.perSecond(),
+                arrivals.rate(),
                 arrivals.percentile(),
                 bound,
                 valid,

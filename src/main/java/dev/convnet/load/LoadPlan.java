@@ -1,46 +1,77 @@
 package dev.convnet.load;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.results.Scenario;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How inference is put under load and timed.
+ * How inference is put under load and timed. Suites and the command line have these settings by the same names.
  *
- * @param batch images in one call
- * @param threads how many threads an operator may use; empty for as many as the cell has
- * @param calls how many calls at most
- * @param time for how long at most; at least one call is made
- * @param arrivals when queries come, for {@link Scenario#SERVER} only
+ * @param batch images in one call, at least 1
+ * @param threads how many threads an operator may use, at least 1; empty for as many as the cell has
+ * @param calls the largest number of measured calls, at least 1
+ * @param seconds the longest time that the measurement takes, above 0 and at most {@link #MOST_SECONDS}; at least one call is
+ *     made
+ * @param arrivals when queries arrive, for {@link Scenario#SERVER} only
  */
 public record LoadPlan(
-        Scenario scenario, int batch, OptionalInt threads, int calls, Duration time, Optional<Arrivals> arrivals) {
-    /**
-     * A Poisson process, and what its queries may take.
-     *
-     * @param perSecond queries per second, on average
-     * @param percentile which percentile of the latency must not exceed {@code bound}
-     */
-    public record Arrivals(double perSecond, double percentile, Duration bound) {}
+        Scenario scenario, int batch, OptionalInt threads, int calls, double seconds, Optional<Arrivals> arrivals) {
+    /** The longest measurement: eleven days. */
+    public static final int MOST_SECONDS = 1_000_000;
 
+    /**
+     * A Poisson process, and the latency that its queries may have.
+     *
+     * @param rate queries per second, on average; above 0
+     * @param percentile the percentile of the latency that must not exceed {@code bound}; above 0 and at most 100, which is
+     *     the slowest query
+     * @param bound in milliseconds, above 0
+     */
+    public record Arrivals(double rate, double percentile, double bound) {
+        /** The percentile unless another is given. */
+        public static final int DEFAULT_PERCENTILE = 99;
+
+        /** @throws SettingError if a setting is out of its range */
+        public Arrivals {
+            SettingError.require(rate > 0 && Double.isFinite(rate), "rate", "must be a number above 0, not " + rate);
+            SettingError.require(
+                    percentile > 0 && percentile <= 100,
+                    "percentile",
+                    "must be above 0 and at most 100, not " + percentile);
+            SettingError.require(
+                    bound > 0 && Double.isFinite(bound), "bound", "must be a number above 0, not " + bound);
+        }
+    }
+
+    /**
+     * @throws SettingError if a setting is out of its range
+     * @throws IllegalArgumentException if a server has no arrivals, or another scenario has some
+     */
     public LoadPlan {
+        SettingError.require(batch >= 1, "batch", "must be at least 1, not " + batch);
+        threads.ifPresent(count -> SettingError.require(count >= 1, "threads", "must be at least 1, not " + count));
+        SettingError.require(calls >= 1, "calls", "must be at least 1, not " + calls);
+        SettingError.require(
+                seconds > 0 && seconds <= MOST_SECONDS,
+                "seconds",
+                "must be above 0 and at most " + MOST_SECONDS + ", not " + seconds);
         if ((scenario == Scenario.SERVER) != arrivals.isPresent()) {
             throw new IllegalArgumentException("a server has arrivals, and nothing else has");
         }
     }
 
     /** One call after another. */
-    public static LoadPlan singleStream(int batch, int calls, Duration time) {
-        return new LoadPlan(Scenario.SINGLE_STREAM, batch, OptionalInt.empty(), calls, time, Optional.empty());
+    public static LoadPlan singleStream(int batch, int calls, double seconds) {
+        return new LoadPlan(Scenario.SINGLE_STREAM, batch, OptionalInt.empty(), calls, seconds, Optional.empty());
     }
 
     /**
-     * A tenth of the calls and of the time goes before, unmeasured and one after another: the first calls find memory and
-     * caches cold.
+     * The warm-up: a tenth of the calls and of the time, one call after another and not measured, since the first calls
+     * allocate memory and fill caches.
      */
     LoadPlan warmUp() {
         return new LoadPlan(
-                Scenario.SINGLE_STREAM, batch, threads, Math.ceilDiv(calls, 10), time.dividedBy(10), Optional.empty());
+                Scenario.SINGLE_STREAM, batch, threads, Math.ceilDiv(calls, 10), seconds / 10, Optional.empty());
     }
 }

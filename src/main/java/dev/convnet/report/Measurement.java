@@ -19,9 +19,9 @@ import java.util.List;
 public record Measurement(CellView view, Latency latency) {
     private static final int LEAST_CALLS = 50;
 
-    /** The scenario in words. */
+    /** The scenario's name. */
     public String scenario() {
-        return Format.words(latency.scenario());
+        return latency.scenario().toString();
     }
 
     /** The median's interval: {@code 1.20–1.24}. */
@@ -36,9 +36,9 @@ public record Measurement(CellView view, Latency latency) {
         if (t == null) {
             return "";
         }
-        return (t.valid() ? "✓ " : "✕ ") + "p" + Format.setting(t.percentile()) + " ≤ " + Format.millis(t.boundMs())
+        return (t.valid() ? "✓ " : "✕ ") + "p" + Format.setting(t.percentile()) + " ≤ " + Format.millis(t.bound())
                 + " ms"
-                + (t.queriesPerSecond() == null ? "" : " at " + Format.rate(t.queriesPerSecond()) + " queries/s")
+                + " at " + Format.rate(t.rate()) + " queries/s"
                 + (t.reason() == null ? "" : ": " + Format.brief(t.reason()));
     }
 

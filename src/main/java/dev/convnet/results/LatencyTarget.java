@@ -1,15 +1,16 @@
 package dev.convnet.results;
 
 /**
- * What a scenario demands, and whether the measurement meets it.
+ * The latency that a server's queries may have, and whether they kept to it.
  *
- * @param queriesPerSecond at which queries were to arrive; null outside {@link Scenario#SERVER}
- * @param percentile of the latency that must not exceed {@code boundMs}, as 99
- * @param reason why it is not valid; null where it is
+ * @param rate queries per second that were to arrive, on average
+ * @param percentile the percentile of the latency that must not exceed {@code bound}, such as 99
+ * @param bound in milliseconds
+ * @param reason why the measurement is not valid; null if it is
  */
 public record LatencyTarget(
-        @Nullable Double queriesPerSecond,
+        double rate,
         double percentile,
-        double boundMs,
+        double bound,
         boolean valid,
         @Nullable String reason) {}

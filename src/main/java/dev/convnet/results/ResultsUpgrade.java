@@ -1,8 +1,10 @@
 package dev.convnet.results;
 
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** Rewrites the JSON of an older {@code results.json} into the current version of the format. */
 final class ResultsUpgrade {
@@ -13,7 +15,10 @@ final class ResultsUpgrade {
 
     /** Upgrades from {@link #OLDEST_VERSION} to {@link RunResults#SCHEMA_VERSION}, in place. */
     static void upgrade(ObjectNode results) {
-        objects(results.path("cells")).forEach(ResultsUpgrade::groupCell);
+        for (ObjectNode cell : objects(results.path("cells"))) {
+            objects(cell.path("latency")).forEach(ResultsUpgrade::renameLatency);
+            groupCell(cell);
+        }
         results.put("schemaVersion", RunResults.SCHEMA_VERSION);
     }
 
@@ -25,6 +30,24 @@ final class ResultsUpgrade {
         group(cell, "profile", "operators", "kernelStatistics");
         if (cell.path("model").path("architecture") instanceof ObjectNode architecture) {
             LayerUpgrade.upgrade(architecture);
+        }
+    }
+
+    /** Version 2 had Java's names of the scenarios, and other names than suites for what a server is asked. */
+    private static void renameLatency(ObjectNode latency) {
+        if (latency.path("scenario") instanceof StringNode scenario) {
+            latency.put(
+                    "scenario", scenario.stringValue().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        if (latency.path("target") instanceof ObjectNode target) {
+            rename(target, "queriesPerSecond", "rate");
+            rename(target, "boundMs", "bound");
+        }
+    }
+
+    private static void rename(ObjectNode parent, String from, String to) {
+        if (parent.has(from)) {
+            parent.set(to, parent.remove(from));
         }
     }
 

@@ -1,6 +1,12 @@
 package dev.convnet.results;
 
-/** How load is made, as in MLPerf's inference benchmark; {@link Latency} says where it differs. */
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * How load is made, as in MLPerf's inference benchmark. Suites, results, reports and the command line call each by its name in
+ * kebab case.
+ */
 public enum Scenario {
     /** One query after another, each when the one before is answered. */
     SINGLE_STREAM,
@@ -9,5 +15,12 @@ public enum Scenario {
     /** Queries arrive by a Poisson process whether or not earlier ones are answered; latency counts from the arrival. */
     SERVER,
     /** All images are there from the start; what counts is throughput. */
-    OFFLINE
+    OFFLINE;
+
+    /** The scenario's name in kebab case: {@code single-stream}. */
+    @Override
+    @JsonValue
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

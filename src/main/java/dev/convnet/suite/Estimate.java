@@ -35,7 +35,7 @@ public final class Estimate {
         double seconds = FIXED_SECONDS;
         for (LoadPlan load : plan.loads()) {
             if (plan.tasks().contains(Task.of(load))) {
-                seconds += 1.1 * load.time().toMillis() / 1000.0;
+                seconds += 1.1 * load.seconds();
             }
         }
         if (plan.training().isPresent() && plan.subject() instanceof Subject.Net(Recipe recipe)) {

@@ -102,6 +102,16 @@ final class Section {
         }
     }
 
+    /** Makes a record of the fields; a setting that is out of its range is reported at the field of its name. */
+    <T> T make(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SettingError e) {
+            Yaml field = mapping.values().get(e.setting());
+            throw field == null ? mapping.error(e.getMessage()) : field.error(e.problem());
+        }
+    }
+
     /** An error about the section as a whole. */
     UserError error(String problem) {
         return mapping.error(problem);

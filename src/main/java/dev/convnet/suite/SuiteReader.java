@@ -54,9 +54,7 @@ public final class SuiteReader {
             named(Arrays.stream(Initializer.values()), init -> init.name().toLowerCase(Locale.ROOT));
     private static final Map<String, Task> TASKS = named(Arrays.stream(Task.values()), Object::toString);
     private static final Map<String, Metric> METRICS = named(Arrays.stream(Metric.values()), Metric::key);
-    private static final Map<String, Scenario> SCENARIOS = named(
-            Arrays.stream(Scenario.values()),
-            scenario -> scenario.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    private static final Map<String, Scenario> SCENARIOS = named(Arrays.stream(Scenario.values()), Scenario::toString);
 
     private static final List<String> SUITE_KEYS =
             List.of("name", "title", "data", "seed", "threads", "defaults", "networks", "compare");
@@ -89,7 +87,7 @@ public final class SuiteReader {
             Stream.concat(Stream.of("model"), RUN_KEYS.stream()).toList();
     private static final List<String> THROUGHPUT_KEYS = List.of("batch", "threads", "calls", "seconds");
     private static final List<String> LATENCY_KEYS = Stream.concat(
-                    THROUGHPUT_KEYS.stream(), Stream.of("scenario", "qps", "bound-ms", "percentile"))
+                    THROUGHPUT_KEYS.stream(), Stream.of("scenario", "rate", "bound", "percentile"))
             .toList();
     private static final List<String> NETWORK_AXES =
             List.of("engine", "provider", "kernels", "threads", "side", "batch");
@@ -99,6 +97,7 @@ public final class SuiteReader {
     private static final Function<Yaml, Long> CLASSES = Section.integer(2, Integer.MAX_VALUE);
     private static final Function<Yaml, Long> SEED = Section.integer(0, Long.MAX_VALUE);
     private static final Function<Yaml, Long> IMAGES = Section.integer(1, Long.MAX_VALUE);
+    private static final Function<Yaml, Double> NUMBER = Section.number("a number", _ -> true);
     private static final Function<Yaml, Double> POSITIVE =
             Section.number("a number above 0", x -> x > 0 && x <= Float.MAX_VALUE);
     private static final Function<Yaml, Double> WIDTH =
@@ -109,14 +108,11 @@ public final class SuiteReader {
             Section.number("a number, at least 0 and below 1", x -> x >= 0 && x < 1);
     private static final Function<Yaml, Double> SHARE =
             Section.number("a number above 0 and at most 1", x -> x > 0 && x <= 1);
-    private static final Function<Yaml, Double> PERCENTILE =
-            Section.number("a number above 0 and below 100", x -> x > 0 && x < 100);
 
     private static final String USUAL_DATA =
             Recipe.defaults(Zoo.NETWORKS.getFirst().name(), 1).data();
     private static final int USUAL_CALLS = 200;
     private static final double USUAL_SECONDS = 4;
-    private static final double USUAL_PERCENTILE = 99;
     private static final List<LoadPlan> USUAL_LATENCY = List.of(usual(1), usual(32));
 
     private final String data;
@@ -392,12 +388,12 @@ public final class SuiteReader {
         Scenario scenario = plan.optional("scenario", Section.oneOf(SCENARIOS)).orElse(Scenario.SINGLE_STREAM);
         Optional<Arrivals> arrivals = Optional.empty();
         if (scenario == Scenario.SERVER) {
-            arrivals = Optional.of(new Arrivals(
-                    plan.required("qps", POSITIVE),
-                    plan.optional("percentile", PERCENTILE).orElse(USUAL_PERCENTILE),
-                    Duration.ofNanos(Math.round(1e6 * plan.required("bound-ms", POSITIVE)))));
+            arrivals = Optional.of(plan.make(() -> new Arrivals(
+                    plan.required("rate", NUMBER),
+                    plan.optional("percentile", NUMBER).orElse((double) Arrivals.DEFAULT_PERCENTILE),
+                    plan.required("bound", NUMBER))));
         } else {
-            for (String key : List.of("qps", "bound-ms", "percentile")) {
+            for (String key : List.of("rate", "bound", "percentile")) {
                 if (plan.has(key)) {
                     throw plan.error("the key '" + key + "' is for the scenario server only");
                 }
@@ -419,14 +415,16 @@ public final class SuiteReader {
                 .map(counts -> counts.stream().map(OptionalInt::of).toList())
                 .orElse(List.of(OptionalInt.empty()));
         int calls = plan.optional("calls", Section::count).orElse(USUAL_CALLS);
-        Duration time = seconds(plan.optional("seconds", POSITIVE).orElse(USUAL_SECONDS));
-        return threads.stream()
+        double seconds = plan.optional("seconds", NUMBER).orElse(USUAL_SECONDS);
+        return plan.make(() -> threads.stream()
                 .flatMap(count ->
-                        batches.stream().map(batch -> new LoadPlan(scenario, batch, count, calls, time, arrivals)));
+                        batches.stream().map(batch -> new LoadPlan(scenario, batch, count, calls, seconds, arrivals)))
+                .toList()
+                .stream());
     }
 
     private static LoadPlan usual(int batch) {
-        return LoadPlan.singleStream(batch, USUAL_CALLS, seconds(USUAL_SECONDS));
+        return LoadPlan.singleStream(batch, USUAL_CALLS, USUAL_SECONDS);
     }
 
     private static Duration seconds(double seconds) {

@@ -139,16 +139,16 @@ class ModelCommandsTest {
 
     @Test
     void benchMeasuresAnyModel() {
-        Outcome table = convnet("bench", squares, "--count", "20", "--duration", "1", "--batch", "7");
+        Outcome table = convnet("bench", squares, "--calls", "20", "--seconds", "1", "--batch", "7");
         assertEquals(0, table.exitCode(), table.err());
         assertTrue(table.out().contains("batch 7"), table.out());
         JsonNode json = JsonMapper.shared()
-                .readTree(convnet("bench", squares, "--count", "20", "--duration", "1", "--json")
+                .readTree(convnet("bench", squares, "--calls", "20", "--seconds", "1", "--json")
                         .out());
         assertEquals(20, json.get("latency").get("calls").asInt());
         assertTrue(json.get("latency").get("time").get("p50Ms").asDouble() > 0);
         Outcome server = convnet(
-                "bench", squares, "--scenario", "server", "--rate", "1000", "--bound", "0.000001", "--count", "20");
+                "bench", squares, "--scenario", "server", "--rate", "1000", "--bound", "0.000001", "--calls", "20");
         assertEquals(1, server.exitCode(), server.err());
         assertTrue(server.out().contains("missed"), server.out());
         assertRefused(

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.load.LoadPlan.Arrivals;
 import dev.convnet.results.Bucket;
 import dev.convnet.results.Latency;
 import dev.convnet.results.Scenario;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +36,7 @@ class LoadGeneratorTest {
     @Test
     void aLatencyIsWhatTheCallsTookWithoutTheWarmUp() {
         // 100 calls of 1 to 100 ms, after 10 of a second each.
-        Latency latency = load.measure(LoadPlan.singleStream(8, 100, Duration.ofHours(1)), 2, () -> {
+        Latency latency = load.measure(LoadPlan.singleStream(8, 100, 3600), 2, () -> {
             calls++;
             now += TimeUnit.MILLISECONDS.toNanos(calls <= 10 ? 1000 : calls - 10);
         });
@@ -63,7 +63,7 @@ class LoadGeneratorTest {
 
     @Test
     void theIntervalOfTheMedianIsThatOfTheOrderStatistics() {
-        Latency latency = load.measure(LoadPlan.singleStream(1, 100, Duration.ofHours(1)), 1, () -> {
+        Latency latency = load.measure(LoadPlan.singleStream(1, 100, 3600), 1, () -> {
             calls++;
             now += TimeUnit.MILLISECONDS.toNanos(calls <= 10 ? 1000 : calls - 10);
         });
@@ -75,7 +75,7 @@ class LoadGeneratorTest {
 
     @Test
     void outliersAreCountedAndKept() {
-        Latency latency = load.measure(LoadPlan.singleStream(1, 100, Duration.ofHours(1)), 1, () -> {
+        Latency latency = load.measure(LoadPlan.singleStream(1, 100, 3600), 1, () -> {
             calls++;
             now += calls == 50 ? 90_000_000 : 1_000_000 + calls % 10 * 10_000;
         });
@@ -91,7 +91,7 @@ class LoadGeneratorTest {
 
     @Test
     void moreSamplesThanAreShownAreThinnedEvenly() {
-        Latency latency = load.measure(LoadPlan.singleStream(1, 200_000, Duration.ofHours(1)), 1, () -> now += ++calls);
+        Latency latency = load.measure(LoadPlan.singleStream(1, 200_000, 3600), 1, () -> now += ++calls);
 
         assertEquals(200_000, latency.calls());
         int shown = latency.time().samplesMs().size();
@@ -103,7 +103,7 @@ class LoadGeneratorTest {
 
     @Test
     void timeEndsAMeasurementBeforeAllCallsAreMade() {
-        Latency latency = load.measure(LoadPlan.singleStream(1, 1000, Duration.ofSeconds(2)), 1, () -> {
+        Latency latency = load.measure(LoadPlan.singleStream(1, 1000, 2), 1, () -> {
             calls++;
             now += TimeUnit.MILLISECONDS.toNanos(300);
         });
@@ -114,8 +114,7 @@ class LoadGeneratorTest {
 
     @Test
     void oneCallIsMadeHoweverLongItTakes() {
-        Latency latency = load.measure(
-                LoadPlan.singleStream(1, 1, Duration.ofMillis(1)), 1, () -> now += TimeUnit.HOURS.toNanos(1));
+        Latency latency = load.measure(LoadPlan.singleStream(1, 1, 0.001), 1, () -> now += TimeUnit.HOURS.toNanos(1));
 
         assertEquals(1, latency.calls());
         assertEquals(3_600_000, latency.time().p50Ms(), 3_600);
@@ -151,17 +150,23 @@ class LoadGeneratorTest {
     void arrivalsBelongToServersOnly() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new LoadPlan(
-                        Scenario.SERVER, 1, OptionalInt.empty(), 1, Duration.ofSeconds(1), Optional.empty()));
+                () -> new LoadPlan(Scenario.SERVER, 1, OptionalInt.empty(), 1, 1, Optional.empty()));
     }
 
-    private static LoadPlan server(double perSecond, int boundMs, int calls) {
+    @Test
+    void aSettingOutOfItsRangeIsNamed() {
+        assertEquals(
+                "percentile must be above 0 and at most 100, not 101.0",
+                assertThrows(SettingError.class, () -> new Arrivals(1, 101, 1)).getMessage());
+        assertEquals(100, new Arrivals(1, 100, 1).percentile());
+        assertEquals(
+                "calls must be at least 1, not 0",
+                assertThrows(SettingError.class, () -> LoadPlan.singleStream(1, 0, 1))
+                        .getMessage());
+    }
+
+    private static LoadPlan server(double rate, double bound, int calls) {
         return new LoadPlan(
-                Scenario.SERVER,
-                1,
-                OptionalInt.empty(),
-                calls,
-                Duration.ofHours(1),
-                Optional.of(new Arrivals(perSecond, 99, Duration.ofMillis(boundMs))));
+                Scenario.SERVER, 1, OptionalInt.empty(), calls, 3600, Optional.of(new Arrivals(rate, 99, bound)));
     }
 }

@@ -83,7 +83,7 @@ class MatrixTest {
                 networks:
                   - net: lenet-bn
                     do: [latency, throughput]
-                    latency: [{scenario: server, batch: 1, qps: 50, bound-ms: 20}]
+                    latency: [{scenario: server, batch: 1, rate: 50, bound: 20}]
                     throughput: [{batch: [1, 8], threads: [1, 2]}]
                 """).cells().getFirst();
 
@@ -91,7 +91,7 @@ class MatrixTest {
         assertEquals(Scenario.SERVER, plan.loads().getFirst().scenario());
         assertEquals(Task.THROUGHPUT, Task.of(plan.loads().getLast()));
         assertTrue(plan.training().isEmpty());
-        assertThrows(UserError.class, () -> suite("{name: m, networks: [{net: nin, latency: [{batch: 1, qps: 5}]}]}"));
+        assertThrows(UserError.class, () -> suite("{name: m, networks: [{net: nin, latency: [{batch: 1, rate: 5}]}]}"));
         assertThrows(
                 UserError.class,
                 () -> suite("{name: m, networks: [{net: nin, latency: [{batch: 1, scenario: server}]}]}"));

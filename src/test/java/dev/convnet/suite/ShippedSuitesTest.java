@@ -1,12 +1,15 @@
 package dev.convnet.suite;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.convnet.base.UserError;
 import dev.convnet.train.graph.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,11 +19,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShippedSuitesTest {
+    @TempDir
+    Path folder;
+
     private static final Path HARNESS = Path.of("harness");
 
     static Stream<Path> suites() throws IOException {
@@ -63,6 +71,43 @@ class ShippedSuitesTest {
             })
     void theSchemaRefusesWhatTheReaderRefuses(String suite) {
         assertFalse(complaints(suite).isEmpty());
+    }
+
+    /** Each row: where a suite has the number, and values at and just beyond the edges of its range. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            latency: [{batch: %s}]                                                   | 0 1 2147483647 2147483648
+            latency: [{batch: 1, threads: %s}]                                       | 0 1 2147483647 2147483648
+            latency: [{batch: 1, calls: %s}]                                         | 0 1 2147483647 2147483648
+            latency: [{batch: 1, seconds: %s}]                                       | -1 0 0.001 1000000 1000000.5
+            latency: [{scenario: server, batch: 1, bound: 1, rate: %s}]              | -1 0 0.001 1e30
+            latency: [{scenario: server, batch: 1, rate: 1, bound: %s}]              | -1 0 0.001 1e30
+            latency: [{scenario: server, batch: 1, rate: 1, bound: 1, percentile: %s}] | -1 0 0.001 99.9 100 100.001
+            throughput: [{batch: 1, seconds: %s}]                                    | -1 0 0.001 1000000 1000000.5
+            epochs: %s                                                               | 0 1 2147483647 2147483648
+            batch: %s                                                                | 0 1 2147483647 2147483648
+            limit: %s                                                                | 0 1 2147483647 2147483648
+            classes: %s                                                              | 1 2
+            width: %s                                                                | -1 0 0.25 16 16.001
+            dropout: %s                                                              | -0.001 0 0.999 1
+            seed: %s                                                                 | -1 0
+            threads: %s                                                              | 0 1 2147483647 2147483648
+            target: %s                                                               | 0 0.001 1 1.001
+            budget: {seconds: %s}                                                    | -1 0 0.001
+            budget: {images: %s}                                                     | 0 1
+            thresholds: {test-loss: %s}                                              | -0.001 0
+            """)
+    void theSchemaAndTheReaderHaveTheSameRanges(String setting, String values) throws IOException {
+        for (String value : values.split(" ")) {
+            String suite = "{name: a, networks: [{net: lenet-bn, " + setting.formatted(value) + "}]}";
+            List<?> complaints = complaints(suite);
+            Path file = Files.writeString(folder.resolve("suite.yaml"), suite);
+            if (complaints.isEmpty()) {
+                assertDoesNotThrow(() -> SuiteReader.read(file, Optional.empty()), suite);
+            } else {
+                assertThrows(UserError.class, () -> SuiteReader.read(file, Optional.empty()), suite);
+            }
+        }
     }
 
     static List<Optimizer> optimizers() {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -77,7 +76,7 @@ class SuiteReaderTest {
                         false,
                         null),
                 nin.training().orElseThrow());
-        assertEquals(List.of(LoadPlan.singleStream(1, 50, Duration.ofMillis(500))), nin.loads());
+        assertEquals(List.of(LoadPlan.singleStream(1, 50, 0.5)), nin.loads());
         CellPlan lenet = suite.cells().getLast();
         assertEquals(
                 new Recipe(
@@ -173,6 +172,9 @@ class SuiteReaderTest {
             12 | `      nesterov: true` | 12: networks[1].optimizer.nesterov: nesterov needs a momentum above 0
             14 | `      - {calls: 3}` | 14: networks[1].latency[0]: the key 'batch' is missing
             14 | `      - batch: 0`   | 14: networks[1].latency[0].batch: expected a whole number from 1 to 2147483647; found 0
+            14 | `      - {batch: 1, seconds: 0}` | 14: networks[1].latency[0].seconds: must be above 0 and at most 1000000, not 0.0
+            14 | `      - {scenario: server, batch: 1, rate: 5, bound: 1, percentile: 101}` | 14: networks[1].latency[0].percentile: must be above 0 and at most 100, not 101.0
+            14 | `      - {scenario: server, batch: 1, rate: 5}` | 14: networks[1].latency[0]: the key 'bound' is missing
             14 | `      - [1, 32]`    | 14: networks[1].latency[0]: expected a mapping of keys to values; found a list
             2  | seed: a text of very many letters, far more than a line | 2: seed: expected a whole number, at least 0; found the text "a text of very many letters, far more th…"
             2  | `seed: {1`           | 3: not valid YAML: while parsing a flow mapping, expected ',' or '}', but got :

@@ -8,7 +8,6 @@ import dev.convnet.results.Latency;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Placement;
 import dev.convnet.results.Setup;
-import dev.convnet.text.Format;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -133,7 +132,7 @@ final class CsvReport {
 
     private static List<Object> measurement(Latency l) {
         List<Object> row = new ArrayList<>(List.of(
-                Format.words(l.scenario()),
+                l.scenario(),
                 l.batch(),
                 l.threads(),
                 l.calls(),

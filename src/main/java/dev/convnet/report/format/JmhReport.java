@@ -6,7 +6,6 @@ import dev.convnet.results.Cell;
 import dev.convnet.results.Distribution;
 import dev.convnet.results.Environment;
 import dev.convnet.results.Latency;
-import dev.convnet.text.Format;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ final class JmhReport {
 
     private static Map<String, Object> inference(RunView run, Cell cell, Latency latency) {
         Map<String, String> params = new LinkedHashMap<>();
-        params.put("scenario", Format.words(latency.scenario()));
+        params.put("scenario", latency.scenario().toString());
         params.put("batch", String.valueOf(latency.batch()));
         params.put("threads", String.valueOf(latency.threads()));
         return benchmark(run, "inference", cell, latency.warmUpCalls(), latency.calls(), params, latency.time());
