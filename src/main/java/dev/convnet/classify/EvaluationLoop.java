@@ -30,7 +30,7 @@ public final class EvaluationLoop {
      * @param <E> the checked exception of a failure
      */
     @FunctionalInterface
-    public interface Step<E extends Exception> {
+    public interface BatchEvaluator<E extends Exception> {
         /** Adds the loss and the correct predictions of {@code batch} to {@code score}. */
         void evaluate(Batch batch, Score score) throws E;
     }
@@ -44,7 +44,7 @@ public final class EvaluationLoop {
      * @return empty if {@code stop} is requested before the last batch
      */
     public static <E extends Exception> Optional<Evaluation> run(
-            LabeledImages images, int batchSize, StopSignal stop, Step<E> step) throws E {
+            LabeledImages images, int batchSize, StopSignal stop, BatchEvaluator<E> evaluator) throws E {
         Score score = new Score();
         long start = System.nanoTime();
         try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {
@@ -52,7 +52,7 @@ public final class EvaluationLoop {
                 if (stop.isRequested()) {
                     return Optional.empty();
                 }
-                step.evaluate(batches.next(), score);
+                evaluator.evaluate(batches.next(), score);
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;

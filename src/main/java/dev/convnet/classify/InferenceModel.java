@@ -77,7 +77,7 @@ public final class InferenceModel implements AutoCloseable {
                     .formatted(path, inputs.size(), outputs.size()));
         }
         NodeInfo input = inputs.values().iterator().next();
-        long[] in = shape(path, "input", input, "[batch, channels, side, side]", 4);
+        long[] in = shape(path, "input", input, "[batch, " + format.channels() + ", side, side]", 4);
         long[] out = shape(path, "output", outputs.values().iterator().next(), "[batch, classes]", 2);
         if (in[1] != format.channels() || in[2] != in[3]) {
             throw new UserError("%s: its images must be square and have %d channel%s, not %d×%d and %d"

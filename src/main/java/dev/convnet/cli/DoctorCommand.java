@@ -2,7 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.doctor.Doctor;
-import dev.convnet.doctor.Report;
+import dev.convnet.doctor.DoctorReport;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Report report = new Doctor(InstallFolder.path(), System.getenv()).examine();
+        DoctorReport report = new Doctor(InstallFolder.path(), System.getenv()).examine();
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? Json.CAMEL.writeValueAsString(report) + System.lineSeparator() : report.text());
         out.flush();

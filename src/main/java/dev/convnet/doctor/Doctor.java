@@ -2,7 +2,7 @@ package dev.convnet.doctor;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.base.Program;
+import dev.convnet.base.ExternalProgram;
 import dev.convnet.base.UserError;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSource.Availability;
@@ -10,6 +10,7 @@ import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelProviders;
+import dev.convnet.ort.OrtDevices;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.ProviderStatus;
 import java.nio.file.Files;
@@ -47,84 +48,83 @@ public final class Doctor {
     }
 
     /** Looks at all of it; each execution provider that is there is made to compute something. */
-    public Report examine() {
-        return new Report(List.of(
-                new Section("Java", List.of(java())),
-                new Section("ONNX Runtime", runtime()),
-                new Section("Execution providers (--provider)", providers()),
-                new Section("Graphics processors", GpuSoftware.findings()),
-                new Section("Kernels (--kernels)", kernels()),
-                new Section(
-                        "Data (--data)",
-                        DataSources.ALL.stream().map(Doctor::data).toList()),
-                new Section("Peers, for the tests", List.of(python()))));
+    public DoctorReport examine() {
+        return new DoctorReport(List.of(
+                new CheckGroup("Java", List.of(java())),
+                new CheckGroup("ONNX Runtime", runtime()),
+                new CheckGroup("Execution providers", providers()),
+                new CheckGroup("Graphics processors", GpuSoftware.checks()),
+                new CheckGroup("Kernels", kernels()),
+                new CheckGroup(
+                        "Data sets", DataSources.ALL.stream().map(Doctor::data).toList()),
+                new CheckGroup("Peers, for the tests", List.of(python()))));
     }
 
-    private static Finding java() {
-        return Finding.ok(
+    private static Check java() {
+        return Check.ok(
                 "JDK",
                 "%s, %s\n%s"
                         .formatted(
                                 Runtime.version(), System.getProperty("java.vendor"), System.getProperty("java.home")));
     }
 
-    private static List<Finding> runtime() {
+    private static List<Check> runtime() {
         return List.of(
-                Finding.ok("library", OrtRuntime.version() + ", " + OrtRuntime.buildInfo()),
+                Check.ok("library", OrtRuntime.version() + ", " + OrtRuntime.buildInfo()),
                 OrtRuntime.isTrainingBuild()
-                        ? Finding.ok("training API", "built in")
-                        : Finding.absent(
+                        ? Check.ok("training API", "built in")
+                        : Check.absent(
                                 "training API",
                                 "not in this build",
-                                "not needed: convnet trains through ordinary sessions; for --engine ort-training, a training "
-                                        + "build of ONNX Runtime (1.19.2 was the last), whose folder CONVNET_ORT_LIBRARY names"));
+                                "not needed: convnet trains through ordinary sessions; the engine ort-training needs a training "
+                                        + "build of ONNX Runtime, whose folder CONVNET_ORT_LIBRARY names"));
     }
 
-    private static List<Finding> providers() {
-        List<Finding> findings = new ArrayList<>();
+    private static List<Check> providers() {
+        List<Check> checks = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (ProviderStatus provider : ProviderStatus.all()) {
             if (provider.problem().isEmpty()) {
-                findings.add(Finding.ok(provider.name(), "built in, runs"));
+                checks.add(Check.ok(provider.name(), "built in, runs"));
             } else if (provider.name().equals("cpu")) {
-                findings.add(
-                        Finding.broken("cpu", "does not run", provider.problem().get()));
+                checks.add(
+                        Check.broken("cpu", "does not run", provider.problem().get()));
             } else if (provider.builtIn()) {
-                findings.add(Finding.absent(
+                checks.add(Check.absent(
                         provider.name(),
                         "built in, does not run",
                         provider.problem().get()));
             } else if (provider.name().equals("cuda") || provider.name().equals("tensorrt")) {
-                findings.add(Finding.absent(
+                checks.add(Check.absent(
                         provider.name(), "not built in", provider.problem().get()));
             } else {
                 others.add(provider.name());
             }
         }
         if (!others.isEmpty()) {
-            findings.add(Finding.absent(
+            checks.add(Check.absent(
                     "others",
                     "not built in: " + String.join(", ", others),
-                    "an ONNX Runtime built with one (https://onnxruntime.ai/docs/execution-providers), or its plugin by "
-                            + "--provider-library"));
+                    "an ONNX Runtime built with one (https://onnxruntime.ai/docs/execution-providers), or its plugin "
+                            + "library"));
         }
-        String devices = String.join("\n", ProviderStatus.devices());
+        String devices = String.join("\n", OrtDevices.all());
         if (!devices.isEmpty()) {
-            findings.add(Finding.ok("devices", devices));
+            checks.add(Check.ok("devices", devices));
         }
-        return findings;
+        return checks;
     }
 
-    private List<Finding> kernels() {
-        List<Finding> findings = new ArrayList<>();
-        findings.add(Finding.ok("none", "operators run from their bodies in standard operators"));
+    private List<Check> kernels() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(Check.ok("none", "operators run from their bodies in standard operators"));
         for (KernelProvider provider : KernelProviders.all()) {
-            findings.add(provider.missing()
-                    .map(missing -> Finding.absent(provider.name(), "does not run", missing))
-                    .orElseGet(() -> Finding.ok(provider.name(), devices(provider))));
+            checks.add(provider.missing()
+                    .map(missing -> Check.absent(provider.name(), "does not run", missing))
+                    .orElseGet(() -> Check.ok(provider.name(), devices(provider))));
         }
-        KernelProviders.absent().forEach((name, remedy) -> findings.add(Finding.absent(name, sdk(), remedy)));
-        return findings;
+        KernelProviders.absent().forEach((name, remedy) -> checks.add(Check.absent(name, sdk(), remedy)));
+        return checks;
     }
 
     private static String devices(KernelProvider provider) {
@@ -141,19 +141,19 @@ public final class Doctor {
                 : "TORNADOVM_HOME is " + home + (Files.isDirectory(Path.of(home)) ? "" : ", which is no folder");
     }
 
-    private static Finding data(DataSource source) {
+    private static Check data(DataSource source) {
         return switch (source.availability()) {
             case Availability.Included() -> included(source);
-            case Availability.Installed(Path folder) -> Finding.ok(source.name(), folder.toString());
-            case Availability.Missing(String remedy) -> Finding.absent(source.name(), "not on this machine", remedy);
+            case Availability.Installed(Path folder) -> Check.ok(source.name(), folder.toString());
+            case Availability.Missing(String remedy) -> Check.absent(source.name(), "not on this machine", remedy);
         };
     }
 
-    private static Finding included(DataSource source) {
+    private static Check included(DataSource source) {
         try {
-            return Finding.ok(source.name(), images(source.load(_ -> {})));
+            return Check.ok(source.name(), images(source.load(_ -> {})));
         } catch (UserError e) {
-            return Finding.broken(source.name(), e.getMessage(), "build convnet again");
+            return Check.broken(source.name(), e.getMessage(), "build convnet again");
         }
     }
 
@@ -162,12 +162,12 @@ public final class Doctor {
                 .formatted(data.train().size(), data.name(), data.test().size());
     }
 
-    private Finding python() {
+    private Check python() {
         String named = environment.get("CONVNET_PYTHON");
         Path interpreter = named == null ? project.resolve(".venv/bin/python") : Path.of(named);
-        Optional<String> versions = Program.output(List.of(interpreter.toString(), "-c", PYTHON_VERSIONS));
-        return versions.map(text -> Finding.ok("Python", interpreter + "\n" + text))
-                .orElseGet(() -> Finding.absent(
+        Optional<String> versions = ExternalProgram.output(List.of(interpreter.toString(), "-c", PYTHON_VERSIONS));
+        return versions.map(text -> Check.ok("Python", interpreter + "\n" + text))
+                .orElseGet(() -> Check.absent(
                         "Python",
                         interpreter + " does not run",
                         "python3 -m venv .venv && .venv/bin/pip install -r src/test/python/requirements.txt"));

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.base.Program;
+import dev.convnet.base.ExternalProgram;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -30,46 +30,45 @@ final class GpuSoftware {
 
     private GpuSoftware() {}
 
-    static List<Finding> findings() {
+    static List<Check> checks() {
         return List.of(cards(), nvidia(), cudaDriver(), cuda(), cudnn(), openCl());
     }
 
-    private static Finding cards() {
+    private static Check cards() {
         String names = new SystemInfo()
                 .getHardware().getGraphicsCards().stream()
                         .map(GraphicsCard::getName)
                         .collect(joining("\n"));
         return names.isEmpty()
-                ? Finding.absent("GPU", "none is seen by the system", "not needed; the CPU does everything")
-                : Finding.ok("GPU", names);
+                ? Check.absent("GPU", "none is seen by the system", "not needed; the CPU does everything")
+                : Check.ok("GPU", names);
     }
 
-    private static Finding nvidia() {
-        return Program.output(List.of(
+    private static Check nvidia() {
+        return ExternalProgram.output(List.of(
                         "nvidia-smi", "--query-gpu=index,name,driver_version,memory.total", "--format=csv,noheader"))
                 .filter(lines -> !lines.isEmpty())
-                .map(lines -> Finding.ok("nvidia-smi", lines))
-                .orElseGet(() -> Finding.absent(
+                .map(lines -> Check.ok("nvidia-smi", lines))
+                .orElseGet(() -> Check.absent(
                         "nvidia-smi",
                         "does not run",
                         "with an NVIDIA GPU, install its driver (https://www.nvidia.com/drivers)"));
     }
 
-    private static Finding cudaDriver() {
+    private static Check cudaDriver() {
         return version(WINDOWS ? "nvcuda" : "libcuda.so.1", "cuDriverGetVersion")
-                .map(version -> Finding.ok("CUDA driver", cudaVersion(version)))
-                .orElseGet(
-                        () -> Finding.absent("CUDA driver", "libcuda is not there", "it comes with NVIDIA's driver"));
+                .map(version -> Check.ok("CUDA driver", cudaVersion(version)))
+                .orElseGet(() -> Check.absent("CUDA driver", "libcuda is not there", "it comes with NVIDIA's driver"));
     }
 
-    private static Finding cuda() {
+    private static Check cuda() {
         return version(WINDOWS ? "cudart64_12" : "libcudart.so.12", "cudaRuntimeGetVersion")
-                .map(version -> Finding.ok("CUDA 12", cudaVersion(version)))
+                .map(version -> Check.ok("CUDA 12", cudaVersion(version)))
                 .orElseGet(
-                        () -> Finding.absent(
+                        () -> Check.absent(
                                 "CUDA 12",
                                 "libcudart is not where the system's linker looks",
-                                "for --provider cuda: https://developer.nvidia.com/cuda-downloads, and LD_LIBRARY_PATH if need be"));
+                                "for the provider cuda: https://developer.nvidia.com/cuda-downloads, and LD_LIBRARY_PATH if need be"));
     }
 
     /** 12040 is 12.4. */
@@ -77,24 +76,24 @@ final class GpuSoftware {
         return "version " + number / 1000 + "." + number % 1000 / 10;
     }
 
-    private static Finding cudnn() {
+    private static Check cudnn() {
         return call(WINDOWS ? "cudnn64_9" : "libcudnn.so.9", "cudnnGetVersion", FunctionDescriptor.of(JAVA_LONG))
-                .map(number -> Finding.ok(
+                .map(number -> Check.ok(
                         "cuDNN 9", "version " + number / 10_000 + "." + number % 10_000 / 100 + "." + number % 100))
-                .orElseGet(() -> Finding.absent(
+                .orElseGet(() -> Check.absent(
                         "cuDNN 9",
                         "libcudnn is not where the system's linker looks",
-                        "for --provider cuda: https://developer.nvidia.com/cudnn, and LD_LIBRARY_PATH if need be"));
+                        "for the provider cuda: https://developer.nvidia.com/cudnn, and LD_LIBRARY_PATH if need be"));
     }
 
-    private static Finding openCl() {
+    private static Check openCl() {
         String drivers = openClDrivers();
         return drivers.isEmpty()
-                ? Finding.absent(
+                ? Check.absent(
                         "OpenCL",
                         "no driver in " + OPENCL_VENDORS,
-                        "for --kernels tornado on OpenCL: your GPU's driver, or for the CPU Debian's pocl-opencl-icd")
-                : Finding.ok("OpenCL", "drivers " + drivers);
+                        "for the kernels tornado on OpenCL: your GPU's driver, or for the CPU Debian's pocl-opencl-icd")
+                : Check.ok("OpenCL", "drivers " + drivers);
     }
 
     private static String openClDrivers() {

@@ -25,7 +25,7 @@ public final class DeviceMemory implements StateMemory {
     private final long allocator;
     private final List<Long> values = new ArrayList<>();
     private final HostMemory host = new HostMemory(false);
-    private Map<String, Place> staging = Map.of();
+    private Map<String, Allocation> staging = Map.of();
 
     /**
      * Memory for such variables.
@@ -63,19 +63,19 @@ public final class DeviceMemory implements StateMemory {
     }
 
     @Override
-    public Map<String, Place> allocate(List<SafeTensor> variables) throws OrtException {
-        Map<String, Place> places = new LinkedHashMap<>();
+    public Map<String, Allocation> allocate(List<SafeTensor> variables) throws OrtException {
+        Map<String, Allocation> places = new LinkedHashMap<>();
         for (SafeTensor variable : variables) {
             long value = SessionApi.createTensor(
                     allocator, HostMemory.shape(variable), type(variable).number());
             values.add(value);
-            places.put(variable.name(), new Place(value, variable.dtype(), variable.shape(), true));
+            places.put(variable.name(), new Allocation(value, variable.dtype(), variable.shape(), true));
         }
         return places;
     }
 
     @Override
-    public void write(List<SafeTensor> variables, Map<String, Place> places) throws OrtException {
+    public void write(List<SafeTensor> variables, Map<String, Allocation> places) throws OrtException {
         if (staging.isEmpty()) {
             staging = host.allocate(variables);
         }
@@ -84,12 +84,12 @@ public final class DeviceMemory implements StateMemory {
     }
 
     @Override
-    public List<SafeTensor> read(Map<String, Place> places) throws OrtException {
+    public List<SafeTensor> read(Map<String, Allocation> places) throws OrtException {
         copy(places, staging);
         return host.read(staging);
     }
 
-    private void copy(Map<String, Place> from, Map<String, Place> to) throws OrtException {
+    private void copy(Map<String, Allocation> from, Map<String, Allocation> to) throws OrtException {
         try (IoBinding binding = new IoBinding(copying)) {
             for (String name : from.keySet()) {
                 binding.input(name, from.get(name));

@@ -29,8 +29,8 @@ public final class HostMemory implements StateMemory {
     }
 
     @Override
-    public Map<String, Place> allocate(List<SafeTensor> variables) throws OrtException {
-        Map<String, Place> places = new LinkedHashMap<>();
+    public Map<String, Allocation> allocate(List<SafeTensor> variables) throws OrtException {
+        Map<String, Allocation> places = new LinkedHashMap<>();
         for (SafeTensor variable : variables) {
             ByteBuffer memory = arena.allocate(variable.byteSize(), ALIGNMENT)
                     .asByteBuffer()
@@ -40,30 +40,30 @@ public final class HostMemory implements StateMemory {
             tensors.add(tensor);
             long value = NativeHandle.of(tensor);
             memories.put(value, memory);
-            places.put(variable.name(), new Place(value, variable.dtype(), variable.shape(), onDevice));
+            places.put(variable.name(), new Allocation(value, variable.dtype(), variable.shape(), onDevice));
         }
         return places;
     }
 
     @Override
-    public void write(List<SafeTensor> variables, Map<String, Place> places) {
+    public void write(List<SafeTensor> variables, Map<String, Allocation> places) {
         for (SafeTensor variable : variables) {
             memory(places.get(variable.name())).put(variable.data());
         }
     }
 
     @Override
-    public List<SafeTensor> read(Map<String, Place> places) {
+    public List<SafeTensor> read(Map<String, Allocation> places) {
         return places.entrySet().stream()
                 .map(entry -> tensor(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private SafeTensor tensor(String name, Place place) {
+    private SafeTensor tensor(String name, Allocation place) {
         return new SafeTensor(name, place.dtype(), place.shape(), memory(place));
     }
 
-    private ByteBuffer memory(Place place) {
+    private ByteBuffer memory(Allocation place) {
         return memories.get(place.value()).duplicate().order(ByteOrder.nativeOrder());
     }
 

@@ -3,7 +3,7 @@ package dev.convnet.ort;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.capi.NativeHandle;
 import dev.convnet.ort.capi.SessionApi;
 import java.util.Arrays;
@@ -45,13 +45,13 @@ public final class IoBinding implements AutoCloseable {
     }
 
     /** Binds a variable of a state to an input; one of the host with the value that it has now. */
-    public void input(String name, Place place) throws OrtException {
+    public void input(String name, Allocation place) throws OrtException {
         SessionApi.bindInput(binding, name, place.value());
         movedState.put(name, place.onDevice() ? 0 : place.bytes());
     }
 
     /** Binds a variable of a state to an output. */
-    public void output(String name, Place place) throws OrtException {
+    public void output(String name, Allocation place) throws OrtException {
         SessionApi.bindOutput(binding, name, place.value());
         movedState.put(name, place.onDevice() ? 0 : place.bytes());
     }

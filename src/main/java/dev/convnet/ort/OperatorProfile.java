@@ -26,12 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param operators the longest first
  * @param providers each with its nodes, by name
  */
-public record OperatorProfile(int runs, List<Operator> operators, Map<String, Nodes> providers) {
+public record OperatorProfile(int runs, List<OperatorTiming> operators, Map<String, ProviderTiming> providers) {
     /** All nodes of one operator on one execution provider: how often they ran, and for how long in all. */
-    public record Operator(String name, String provider, long calls, double totalMs) {}
+    public record OperatorTiming(String name, String provider, long calls, double totalMs) {}
 
     /** How many nodes of the optimized model ran on a provider, and for how long in all. */
-    public record Nodes(int count, double totalMs) {}
+    public record ProviderTiming(int count, double totalMs) {}
 
     /** The first run plans memory; it is not like the others. */
     private static final int WARM_UP = 1;
@@ -96,7 +96,7 @@ public record OperatorProfile(int runs, List<Operator> operators, Map<String, No
 
     private static OperatorProfile summed(JsonNode events, long from, int runs) {
         record Key(String operator, String provider) {}
-        Map<Key, Operator> operators =
+        Map<Key, OperatorTiming> operators =
                 new TreeMap<>(Comparator.comparing(Key::operator).thenComparing(Key::provider));
         Map<String, Set<String>> nodes = new TreeMap<>();
         Map<String, Double> times = new TreeMap<>();
@@ -110,18 +110,20 @@ public record OperatorProfile(int runs, List<Operator> operators, Map<String, No
                         details.path("provider").asString("?"));
                 operators.merge(
                         key,
-                        new Operator(key.operator, key.provider, 1, ms),
-                        (a, b) -> new Operator(a.name, a.provider, a.calls + b.calls, a.totalMs + b.totalMs));
+                        new OperatorTiming(key.operator, key.provider, 1, ms),
+                        (a, b) -> new OperatorTiming(a.name, a.provider, a.calls + b.calls, a.totalMs + b.totalMs));
                 nodes.computeIfAbsent(key.provider, _ -> new HashSet<>()).add(name);
                 times.merge(key.provider, ms, Double::sum);
             }
         }
-        Map<String, Nodes> providers = new TreeMap<>();
-        nodes.forEach((provider, names) -> providers.put(provider, new Nodes(names.size(), times.get(provider))));
+        Map<String, ProviderTiming> providers = new TreeMap<>();
+        nodes.forEach(
+                (provider, names) -> providers.put(provider, new ProviderTiming(names.size(), times.get(provider))));
         return new OperatorProfile(
                 runs,
                 operators.values().stream()
-                        .sorted(Comparator.comparingDouble(Operator::totalMs).reversed())
+                        .sorted(Comparator.comparingDouble(OperatorTiming::totalMs)
+                                .reversed())
                         .toList(),
                 providers);
     }

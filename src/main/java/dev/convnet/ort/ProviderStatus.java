@@ -1,7 +1,6 @@
 package dev.convnet.ort;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEpDevice;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.base.UserError;
@@ -33,25 +32,6 @@ public record ProviderStatus(String name, boolean builtIn, Optional<String> prob
                         provider.isBuiltIn(),
                         provider.isBuiltIn() ? attempt(provider) : Optional.of(provider.howToGet())))
                 .toList();
-    }
-
-    /** The devices that ONNX Runtime offers to its providers, a line each. */
-    public static List<String> devices() {
-        try {
-            return OrtRuntime.environment().getEpDevices().stream()
-                    .map(ProviderStatus::line)
-                    .toList();
-        } catch (OrtException e) {
-            return List.of();
-        }
-    }
-
-    private static String line(OrtEpDevice device) {
-        return "%s: %s of %s"
-                .formatted(
-                        device.getEpName(),
-                        device.getDevice().getType(),
-                        device.getDevice().getVendor());
     }
 
     private static Optional<String> attempt(BuiltInProvider provider) {

@@ -10,7 +10,7 @@ import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
-import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.UncheckedOrtException;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class Evaluator implements AutoCloseable {
     private IoBinding bind(TrainingState state, BatchMetrics metrics) throws OrtException {
         IoBinding binding = new IoBinding(session);
         metrics.bind(binding, "loss_sum");
-        for (Map.Entry<String, Place> variable : state.current().entrySet()) {
+        for (Map.Entry<String, Allocation> variable : state.current().entrySet()) {
             if (TrainingProgram.isWeight(variable.getKey())) {
                 binding.input(variable.getKey(), variable.getValue());
             }

@@ -13,7 +13,7 @@ import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OperatorProfile;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
-import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.UncheckedOrtException;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +113,7 @@ public final class StepProfiler {
             metrics = new BatchMetrics();
         }
 
-        void run(Map<String, Place> state, Batch batch) throws OrtException {
+        void run(Map<String, Allocation> state, Batch batch) throws OrtException {
             try (IoBinding binding = new IoBinding(session);
                     BatchTensors tensors = BatchTensors.of(batch)) {
                 metrics.bind(binding, "loss");
@@ -122,7 +122,7 @@ public final class StepProfiler {
                 if (inputs.contains("seed")) {
                     binding.input("seed", seed);
                 }
-                for (Map.Entry<String, Place> variable : state.entrySet()) {
+                for (Map.Entry<String, Allocation> variable : state.entrySet()) {
                     if (inputs.contains(variable.getKey())) {
                         binding.input(variable.getKey(), variable.getValue());
                     }

@@ -10,7 +10,7 @@ import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory;
-import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.Transfer;
 import dev.convnet.ort.UncheckedOrtException;
 import java.util.Map;
@@ -54,20 +54,20 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    private IoBinding turn(Map<String, Place> from, Map<String, Place> to) throws OrtException {
+    private IoBinding turn(Map<String, Allocation> from, Map<String, Allocation> to) throws OrtException {
         IoBinding binding = new IoBinding(session);
         binding.input("learning_rate", learningRate);
         binding.input("seed", seed);
         metrics.bind(binding, "loss");
         bindInputs(binding, from);
-        for (Map.Entry<String, Place> variable : to.entrySet()) {
+        for (Map.Entry<String, Allocation> variable : to.entrySet()) {
             binding.output(variable.getKey() + NEXT, variable.getValue());
         }
         return binding;
     }
 
-    private static void bindInputs(IoBinding binding, Map<String, Place> variables) throws OrtException {
-        for (Map.Entry<String, Place> variable : variables.entrySet()) {
+    private static void bindInputs(IoBinding binding, Map<String, Allocation> variables) throws OrtException {
+        for (Map.Entry<String, Allocation> variable : variables.entrySet()) {
             binding.input(variable.getKey(), variable.getValue());
         }
     }

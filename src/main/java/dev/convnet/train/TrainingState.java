@@ -6,7 +6,7 @@ import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.HostMemory;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory;
-import dev.convnet.ort.StateMemory.Place;
+import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
@@ -22,8 +22,8 @@ import java.util.Optional;
  */
 final class TrainingState implements AutoCloseable {
     private final StateMemory memory;
-    private Map<String, Place> current;
-    private Map<String, Place> next;
+    private Map<String, Allocation> current;
+    private Map<String, Allocation> next;
 
     /**
      * Places a state.
@@ -56,23 +56,23 @@ final class TrainingState implements AutoCloseable {
     }
 
     /** Where the state is, by variable. */
-    Map<String, Place> current() {
+    Map<String, Allocation> current() {
         return current;
     }
 
     /** Where a step is to write the new state, by variable. */
-    Map<String, Place> next() {
+    Map<String, Allocation> next() {
         return next;
     }
 
     /** Whether sessions read and write the state where it lies. */
     boolean isOnDevice() {
-        return current.values().stream().allMatch(Place::onDevice);
+        return current.values().stream().allMatch(Allocation::onDevice);
     }
 
     /** Makes what a step wrote to {@link #next} the state. */
     void advance() {
-        Map<String, Place> previous = current;
+        Map<String, Allocation> previous = current;
         current = next;
         next = previous;
     }

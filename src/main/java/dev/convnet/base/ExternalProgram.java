@@ -9,10 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Other programs, asked about themselves. */
-public final class Program {
+public final class ExternalProgram {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private Program() {}
+    private ExternalProgram() {}
 
     /** What {@code command} prints; empty if there is no such program, it fails or takes too long. */
     public static Optional<String> output(List<String> command) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param detail what is there, or what was looked for
  * @param remedy how to get it where it is not there
  */
-public record Finding(String name, Status status, String detail, Optional<String> remedy) {
+public record Check(String name, Status status, String detail, Optional<String> remedy) {
     /** Whether a thing is there. */
     public enum Status {
         /** It is there, and works as far as that was tried. */
@@ -21,15 +21,15 @@ public record Finding(String name, Status status, String detail, Optional<String
         BROKEN
     }
 
-    static Finding ok(String name, String detail) {
-        return new Finding(name, Status.OK, detail, Optional.empty());
+    static Check ok(String name, String detail) {
+        return new Check(name, Status.OK, detail, Optional.empty());
     }
 
-    static Finding absent(String name, String detail, String remedy) {
-        return new Finding(name, Status.ABSENT, detail, Optional.of(remedy));
+    static Check absent(String name, String detail, String remedy) {
+        return new Check(name, Status.ABSENT, detail, Optional.of(remedy));
     }
 
-    static Finding broken(String name, String detail, String remedy) {
-        return new Finding(name, Status.BROKEN, detail, Optional.of(remedy));
+    static Check broken(String name, String detail, String remedy) {
+        return new Check(name, Status.BROKEN, detail, Optional.of(remedy));
     }
 }

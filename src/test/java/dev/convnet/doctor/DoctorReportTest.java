@@ -7,16 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ReportTest {
-    private static Report report(Finding... findings) {
-        return new Report(List.of(new Section("Things", List.of(findings))));
+class DoctorReportTest {
+    private static DoctorReport report(Check... checks) {
+        return new DoctorReport(List.of(new CheckGroup("Things", List.of(checks))));
     }
 
     @Test
     void isAlignedAndWrapped() {
-        Report report = report(
-                Finding.ok("one", "1.2.3\nin a place"),
-                Finding.absent("another", "it is not in any of the many places that were looked at", "get it"));
+        DoctorReport report = report(
+                Check.ok("one", "1.2.3\nin a place"),
+                Check.absent("another", "it is not in any of the many places that were looked at", "get it"));
 
         assertEquals("""
                 Things
@@ -31,7 +31,7 @@ class ReportTest {
 
     @Test
     void onlyWhatIsNeededByDefaultMakesItUnhealthy() {
-        assertTrue(report(Finding.ok("a", "b"), Finding.absent("c", "d", "e")).isHealthy());
-        assertFalse(report(Finding.ok("a", "b"), Finding.broken("c", "d", "e")).isHealthy());
+        assertTrue(report(Check.ok("a", "b"), Check.absent("c", "d", "e")).isHealthy());
+        assertFalse(report(Check.ok("a", "b"), Check.broken("c", "d", "e")).isHealthy());
     }
 }

@@ -1,45 +1,45 @@
 package dev.convnet.doctor;
 
-import dev.convnet.doctor.Finding.Status;
+import dev.convnet.doctor.Check.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** All that was found, by section. */
-public record Report(List<Section> sections) {
+public record DoctorReport(List<CheckGroup> sections) {
     private static final int WIDTH = 80;
     private static final int STATUS_WIDTH = 8;
     private static final int NAME_WIDTH = 16;
 
-    public Report {
+    public DoctorReport {
         sections = List.copyOf(sections);
     }
 
     /** Whether everything is there that is needed by default. */
     public boolean isHealthy() {
         return sections.stream()
-                .flatMap(section -> section.findings().stream())
-                .noneMatch(finding -> finding.status() == Status.BROKEN);
+                .flatMap(section -> section.checks().stream())
+                .noneMatch(check -> check.status() == Status.BROKEN);
     }
 
     /** As text for people, in lines of up to 80 characters where words allow it. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        for (Section section : sections) {
+        for (CheckGroup section : sections) {
             text.append(text.isEmpty() ? "" : "\n").append(section.title()).append('\n');
-            for (Finding finding : section.findings()) {
-                text.append(block(finding));
+            for (Check check : section.checks()) {
+                text.append(block(check));
             }
         }
         return text.toString();
     }
 
-    private static String block(Finding finding) {
-        String status = "  " + finding.status().name().toLowerCase(Locale.ROOT);
+    private static String block(Check check) {
+        String status = "  " + check.status().name().toLowerCase(Locale.ROOT);
         String start = "%-" + STATUS_WIDTH + "s  %-" + NAME_WIDTH + "s";
-        List<String> words = new ArrayList<>(wrapped(finding.detail()));
-        finding.remedy().ifPresent(remedy -> wrapped("→ " + remedy).forEach(words::add));
-        StringBuilder block = new StringBuilder(start.formatted(status, finding.name() + " "));
+        List<String> words = new ArrayList<>(wrapped(check.detail()));
+        check.remedy().ifPresent(remedy -> wrapped("→ " + remedy).forEach(words::add));
+        StringBuilder block = new StringBuilder(start.formatted(status, check.name() + " "));
         block.append(words.getFirst()).append('\n');
         String indent = start.formatted("", "");
         words.stream().skip(1).forEach(line -> block.append(indent).append(line).append('\n'));
