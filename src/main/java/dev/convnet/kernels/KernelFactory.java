@@ -25,7 +25,11 @@ public interface KernelFactory {
      */
     Kernel create(KernelInfo node) throws Exception;
 
-    /** A factory of single-precision kernels. @param create creates the kernel of a node with these attributes */
+    /**
+     * A factory of single-precision kernels.
+     *
+     * @param create creates the kernel of a node with these attributes
+     */
     static KernelFactory of(OperatorSchema schema, Function<Attributes, Kernel> create) {
         return new KernelFactory() {
             @Override
@@ -40,7 +44,11 @@ public interface KernelFactory {
         };
     }
 
-    /** A factory of single-precision kernels of an operator of our domain. @param create creates the kernel of an operator */
+    /**
+     * A factory of single-precision kernels of an operator of our domain.
+     *
+     * @param create creates the kernel of an operator with its attributes
+     */
     static <O extends DomainOperator> KernelFactory of(OperatorType<O> type, Function<O, Kernel> create) {
         return of(type.schema(), attributes -> create.apply(type.read(attributes)));
     }

@@ -228,14 +228,33 @@ public final class KernelApi {
         return buffer.get(0);
     }
 
-    /**
-     * The content of an OrtValue that is a tensor.
-     *
-     * @param elementType ONNX's number of the element type
-     * @param shape its sizes, outermost first
-     * @param data the address of its elements; arbitrary if it has none
-     */
-    public record NativeTensor(int elementType, long[] shape, long data) {}
+    /** The content of an OrtValue that is a tensor. */
+    public static final class NativeTensor {
+        private final int elementType;
+        private final long[] shape;
+        private final long data;
+
+        private NativeTensor(int elementType, long[] shape, long data) {
+            this.elementType = elementType;
+            this.shape = shape;
+            this.data = data;
+        }
+
+        /** ONNX's number of the element type. */
+        public int elementType() {
+            return elementType;
+        }
+
+        /** The sizes, outermost first; an array of the caller's own. */
+        public long[] shape() {
+            return shape;
+        }
+
+        /** The address of the elements; arbitrary if there are none. */
+        public long data() {
+            return data;
+        }
+    }
 
     /** The tensor of an OrtValue. */
     public static NativeTensor tensor(long value) throws OrtException {

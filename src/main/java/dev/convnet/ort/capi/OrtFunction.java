@@ -39,15 +39,15 @@ enum OrtFunction {
     KERNEL_INFO_GET_OUTPUT_NAME(233, status(4)),
     KERNEL_INFO_GET_NODE_NAME(244, status(3)),
 
-    // OrtKernelContext; calls that only read a field or two skip the thread's transition to native code
-    KERNEL_CONTEXT_GET_INPUT(90, status(3), Linker.Option.critical(false)),
+    // OrtKernelContext
+    KERNEL_CONTEXT_GET_INPUT(90, status(3), true),
     KERNEL_CONTEXT_GET_OUTPUT(91, status(5)),
 
     // Tensors
     CREATE_TENSOR_AS_ORT_VALUE(48, status(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG)),
-    GET_TENSOR_MUTABLE_DATA(51, status(2), Linker.Option.critical(false)),
+    GET_TENSOR_MUTABLE_DATA(51, status(2), true),
     RELEASE_VALUE(96, release()),
-    GET_TENSOR_ELEMENT_TYPE_AND_SHAPE_DATA_REFERENCE(414, status(4), Linker.Option.critical(false)),
+    GET_TENSOR_ELEMENT_TYPE_AND_SHAPE_DATA_REFERENCE(414, status(4), true),
 
     // Memory
     CREATE_MEMORY_INFO(68, status(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG)),
@@ -71,13 +71,21 @@ enum OrtFunction {
     EP_ASSIGNED_NODE_GET_OPERATOR_TYPE(412, status(2));
 
     private final int index;
-    private final FunctionDescriptor signature;
-    private final Linker.Option[] options;
 
-    OrtFunction(int index, FunctionDescriptor signature, Linker.Option... options) {
+    @SuppressWarnings("ImmutableEnumChecker") // Function descriptors are immutable.
+    private final FunctionDescriptor signature;
+
+    private final boolean readsOnly;
+
+    OrtFunction(int index, FunctionDescriptor signature) {
+        this(index, signature, false);
+    }
+
+    /** @param readsOnly whether the function only reads a field or two, so that the thread need not leave Java for it */
+    OrtFunction(int index, FunctionDescriptor signature, boolean readsOnly) {
         this.index = index;
         this.signature = signature;
-        this.options = options;
+        this.readsOnly = readsOnly;
     }
 
     /** A function that returns an {@code OrtStatus*}, from pointers and sizes. */
@@ -110,6 +118,10 @@ enum OrtFunction {
 
     /** Links the function. Callers keep the handle in a static final field, so that the JIT compiler can inline the call. */
     MethodHandle link() {
-        return Linker.nativeLinker().downcallHandle(Table.STRUCT.getAtIndex(ADDRESS, index), signature, options);
+        MemorySegment function = Table.STRUCT.getAtIndex(ADDRESS, index);
+        Linker linker = Linker.nativeLinker();
+        return readsOnly
+                ? linker.downcallHandle(function, signature, Linker.Option.critical(false))
+                : linker.downcallHandle(function, signature);
     }
 }
