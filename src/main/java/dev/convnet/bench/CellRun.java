@@ -207,10 +207,10 @@ final class CellRun implements TrainingListener {
 
     /** How many images a step had: the last one of an epoch has what is left. */
     private int images(Metrics.Step step, Recipe recipe) {
-        int train = recipe.limit() == null ? data.train().size() : recipe.limit();
-        int perEpoch = Math.ceilDiv(train, recipe.batch());
-        int before = (int) ((step.step() - 1) % perEpoch) * recipe.batch();
-        return Math.min(recipe.batch(), train - before);
+        int train = recipe.data().images(data.train().size());
+        int perEpoch = Math.ceilDiv(train, recipe.schedule().batch());
+        int before = (int) ((step.step() - 1) % perEpoch) * recipe.schedule().batch();
+        return Math.min(recipe.schedule().batch(), train - before);
     }
 
     @Override
@@ -224,7 +224,8 @@ final class CellRun implements TrainingListener {
                 epoch.seconds(),
                 epoch.imagesPerSecond()));
         Optional<Double> target = plan.budget().accuracy();
-        boolean isLast = epoch.epoch() == plan.training().orElseThrow().epochs();
+        boolean isLast =
+                epoch.epoch() == plan.training().orElseThrow().schedule().epochs();
         if (target.isPresent() && epoch.testAccuracy() >= target.get() && !isLast) {
             end("the target accuracy of " + target.get() + " is reached");
         }
@@ -329,7 +330,7 @@ final class CellRun implements TrainingListener {
             step.add(call.stepNanos());
         });
         return new StepBreakdown(
-                recipe.batch(),
+                recipe.schedule().batch(),
                 calls.size(),
                 forward.percentileMs(50),
                 gradients.percentileMs(50) - forward.percentileMs(50),

@@ -100,14 +100,14 @@ public record Engines(SessionSettings usual, String usualKernels) {
     Setup setup(CellPlan plan, boolean isolated) {
         Recipe recipe = plan.subject() instanceof CellPlan.Subject.Net net ? net.recipe() : null;
         return new Setup(
-                recipe == null ? null : recipe.net(),
+                recipe == null ? null : recipe.network().name(),
                 recipe == null ? plan.subject().name() : null,
                 trainer(plan).toString(),
                 plan.provider().orElse(usual.provider().toString()),
                 kernels(plan),
                 plan.threads().orElse(usual.threads()),
-                recipe == null ? null : recipe.side(),
-                plan.training().map(Recipe::batch).orElse(null),
+                recipe == null ? null : recipe.network().options().side(),
+                plan.training().map(training -> training.schedule().batch()).orElse(null),
                 PRECISION,
                 isolated);
     }

@@ -29,8 +29,6 @@ import dev.convnet.results.ModelSummary;
 import dev.convnet.results.WindowFacts;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.train.Recipe;
-import dev.convnet.zoo.NetworkOptions;
-import dev.convnet.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,9 +52,8 @@ final class ModelFacts {
     }
 
     private static ModelSummary network(Recipe recipe, long bytes) {
-        NetworkOptions options = new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout());
-        Architecture architecture =
-                Zoo.named(recipe.net()).emit(options, Mode.INFERENCE).architecture();
+        Architecture architecture = recipe.network().emit(Mode.INFERENCE)
+                .architecture();
         return new ModelSummary(architecture.parameters(), architecture.macs(), bytes, summary(architecture));
     }
 

@@ -3,6 +3,7 @@ package dev.convnet.bench;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.RecipeSummary;
 import dev.convnet.train.Recipe;
+import dev.convnet.zoo.NetworkOptions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,21 +13,22 @@ final class Recipes {
     private Recipes() {}
 
     static RecipeSummary told(Recipe recipe, Dataset data) {
+        NetworkOptions network = recipe.network().options();
         Map<String, Double> settings = new TreeMap<>();
         recipe.optimizer().values().forEach((name, value) -> settings.put(name, number(value)));
         return new RecipeSummary(
-                recipe.epochs(),
-                recipe.batch(),
+                recipe.schedule().epochs(),
+                recipe.schedule().batch(),
                 recipe.optimizer().name(),
-                recipe.lr(),
+                recipe.schedule().learningRate(),
                 settings,
-                recipe.init().name().toLowerCase(Locale.ROOT),
+                recipe.initialization().initializer().name().toLowerCase(Locale.ROOT),
                 recipe.seed(),
-                recipe.side(),
-                recipe.width(),
-                recipe.classes(),
-                recipe.dropout(),
-                recipe.limit() == null ? data.train().size() : recipe.limit(),
+                network.side(),
+                network.width(),
+                network.classes(),
+                network.dropout(),
+                recipe.data().images(data.train().size()),
                 data.test().size());
     }
 

@@ -186,8 +186,6 @@ public final class SuiteRunner {
     }
 
     private int trainImages(Recipe recipe) {
-        return recipe.limit() == null
-                ? data.train().size()
-                : data.limitTrain(recipe.limit()).train().size();
+        return recipe.limited(data).train().size();
     }
 }

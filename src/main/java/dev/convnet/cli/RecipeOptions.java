@@ -121,8 +121,9 @@ final class RecipeOptions {
      * @throws UserError if an option contradicts the checkpoint
      */
     Recipe resume(String net, Recipe stopped) {
-        if (!net.equals(stopped.net())) {
-            throw new UserError("the checkpoint is of %s, not of %s".formatted(stopped.net(), net));
+        if (!net.equals(stopped.network().name())) {
+            throw new UserError("the checkpoint is of %s, not of %s"
+                    .formatted(stopped.network().name(), net));
         }
         JsonNode before = Json.KEBAB.valueToTree(stopped);
         given().forEachEntry((option, value) -> {

@@ -10,6 +10,7 @@ import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.text.Format;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingListener;
+import dev.convnet.zoo.NetworkOptions;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -25,8 +26,18 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
     /** The progress of a cell's training alone. */
     TrainingListener training(CellPlan plan, int trainImages) {
         return plan.subject() instanceof Subject.Net(Recipe recipe) && trainImages > 0
-                ? new ProgressPrinter(err, Terminal.isPresent(), recipe.epochs(), trainImages, recipe.batch())
+                ? new ProgressPrinter(
+                        err,
+                        Terminal.isPresent(),
+                        recipe.schedule().epochs(),
+                        trainImages,
+                        recipe.schedule().batch())
                 : new TrainingListener() {};
+    }
+
+    private static String network(Recipe recipe) {
+        NetworkOptions options = recipe.network().options();
+        return "%s: side %d, width %s".formatted(recipe.network().name(), options.side(), options.width());
     }
 
     /** A cell in a line. */
@@ -34,9 +45,14 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
         String what = switch (plan.subject()) {
             case Subject.Net(Recipe r)
             when trainImages > 0 ->
-                "%s: side %d, width %s, %d images, batch %d, %s at %s"
-                        .formatted(r.net(), r.side(), r.width(), trainImages, r.batch(), r.optimizer(), r.lr());
-            case Subject.Net(Recipe r) -> "%s: side %d, width %s".formatted(r.net(), r.side(), r.width());
+                "%s, %d images, batch %d, %s at %s"
+                        .formatted(
+                                network(r),
+                                trainImages,
+                                r.schedule().batch(),
+                                r.optimizer().name(),
+                                r.schedule().learningRate());
+            case Subject.Net(Recipe r) -> network(r);
             case Subject.File(String path) -> path;
         };
         return plan.variant().isEmpty() ? what : what + " (" + plan.variant() + ")";

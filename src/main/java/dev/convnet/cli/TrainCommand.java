@@ -2,7 +2,6 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.StopSignal;
-import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.ExecutionProvider;
@@ -114,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(TrainingRun run) {
         PrintWriter err = spec.commandLine().getErr();
-        Dataset data = DataSources.parse(run.recipe().data()).load(err::println);
+        Dataset data = run.recipe().data().from().load(err::println);
         Interrupts interrupts = trainer.watchInterrupts();
         TrainingResult result = train(run, data, interrupts.stop());
         print(result, run.directory());
@@ -164,9 +163,13 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private ProgressPrinter progress(Recipe recipe, Dataset data) {
-        int images = recipe.limit() == null ? data.train().size() : recipe.limit();
+        int images = recipe.data().images(data.train().size());
         return new ProgressPrinter(
-                spec.commandLine().getErr(), Terminal.isPresent(), recipe.epochs(), images, recipe.batch());
+                spec.commandLine().getErr(),
+                Terminal.isPresent(),
+                recipe.schedule().epochs(),
+                images,
+                recipe.schedule().batch());
     }
 
     private void print(TrainingResult result, RunDirectory directory) {

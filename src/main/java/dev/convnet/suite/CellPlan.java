@@ -51,7 +51,7 @@ public record CellPlan(
         record Net(Recipe recipe) implements Subject {
             @Override
             public String name() {
-                return recipe.net();
+                return recipe.network().name();
             }
         }
 
@@ -96,7 +96,8 @@ public record CellPlan(
     /** The network's title, or the model file's name. */
     public String title() {
         return switch (subject) {
-            case Subject.Net(Recipe recipe) -> Zoo.named(recipe.net()).title();
+            case Subject.Net(Recipe recipe) ->
+                Zoo.named(recipe.network().name()).title();
             case Subject.File(String path) -> Path.of(path).getFileName().toString();
         };
     }
@@ -110,9 +111,7 @@ public record CellPlan(
 
     /** How many of {@code available} training images an epoch has; 0 if the cell is not trained. */
     public int trainImages(int available) {
-        return training()
-                .map(recipe -> recipe.limit() == null ? available : Math.min(available, recipe.limit()))
-                .orElse(0);
+        return training().map(recipe -> recipe.data().images(available)).orElse(0);
     }
 
     /** Whether it is trained by an engine for which the user has named another native library than this JVM may have. */

@@ -5,8 +5,6 @@ import dev.convnet.nn.Architecture;
 import dev.convnet.nn.Mode;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.train.Recipe;
-import dev.convnet.zoo.NetworkOptions;
-import dev.convnet.zoo.Zoo;
 import java.time.Duration;
 
 /**
@@ -49,13 +47,10 @@ public final class Estimate {
     }
 
     private static double training(Recipe recipe, int images, int threads) {
-        Architecture network = Zoo.named(recipe.net())
-                .emit(
-                        new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout()),
-                        Mode.INFERENCE)
-                .architecture();
-        double steps = (double) recipe.epochs() * Math.ceilDiv(images, recipe.batch());
-        return (double) recipe.epochs()
+        Architecture network = recipe.network().emit(Mode.INFERENCE).architecture();
+        double steps = (double) recipe.schedule().epochs()
+                * Math.ceilDiv(images, recipe.schedule().batch());
+        return (double) recipe.schedule().epochs()
                         * images
                         * network.macs()
                         * PASSES

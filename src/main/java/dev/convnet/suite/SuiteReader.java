@@ -14,6 +14,10 @@ import dev.convnet.results.Scenario;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.suite.Suite.ComparePlan;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.Recipe.DataChoice;
+import dev.convnet.train.Recipe.Initialization;
+import dev.convnet.train.Recipe.NetworkChoice;
+import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.TrainingEngine;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Setting;
@@ -110,7 +114,7 @@ public final class SuiteReader {
             Section.number("a number above 0 and at most 1", x -> x > 0 && x <= 1);
 
     private static final String USUAL_DATA =
-            Recipe.defaults(Zoo.NETWORKS.getFirst().name(), 1).data();
+            Recipe.defaults(Zoo.NETWORKS.getFirst().name(), 1).data().source();
     private static final int USUAL_CALLS = 200;
     private static final double USUAL_SECONDS = 4;
     private static final List<LoadPlan> USUAL_LATENCY = List.of(usual(1), usual(32));
@@ -288,36 +292,47 @@ public final class SuiteReader {
 
     /** Looks now at what would otherwise be found out when the networks before this one are trained. */
     private static void check(Section section, Network network, Recipe recipe) {
-        NetworkGraph emitted = section.checked(
-                "side",
-                () -> network.emit(
-                        new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout()),
-                        Mode.INFERENCE));
-        if (recipe.weights() != null) {
-            section.checked("weights", () -> Weights.read(Path.of(recipe.weights()), emitted.parameters()));
+        NetworkGraph emitted =
+                section.checked("side", () -> network.emit(recipe.network().options(), Mode.INFERENCE));
+        String weights = recipe.initialization().weights();
+        if (weights != null) {
+            section.checked("weights", () -> Weights.read(Path.of(weights), emitted.parameters()));
         }
     }
 
     private Recipe recipe(Section section, Network network) {
         Recipe usual = Recipe.defaults(network.name(), network.defaultSide());
+        NetworkOptions options = usual.network().options();
         OptimizerChoice optimizer = section.optional("optimizer", SuiteReader::optimizer)
-                .orElseGet(() -> new OptimizerChoice(usual.optimizer(), usual.lr()));
+                .orElseGet(() ->
+                        new OptimizerChoice(usual.optimizer(), usual.schedule().learningRate()));
         return new Recipe(
-                network.name(),
-                section.optional("epochs", Section::count).orElse(usual.epochs()),
-                section.optional("batch", Section::count).orElse(usual.batch()),
-                optimizer.lr,
+                new NetworkChoice(
+                        network.name(),
+                        new NetworkOptions(
+                                section.optional("side", Section::count).orElse(options.side()),
+                                section.optional("classes", CLASSES)
+                                        .map(Long::intValue)
+                                        .orElse(options.classes()),
+                                section.optional("width", WIDTH).orElse(options.width()),
+                                section.optional("dropout", FRACTION).orElse(options.dropout()))),
+                new DataChoice(
+                        data,
+                        section.optional("limit", Section::count).orElse(null),
+                        section.optional("shuffle", Section::flag)
+                                .orElse(usual.data().shuffle())),
+                new Schedule(
+                        section.optional("epochs", Section::count)
+                                .orElse(usual.schedule().epochs()),
+                        section.optional("batch", Section::count)
+                                .orElse(usual.schedule().batch()),
+                        optimizer.lr),
                 optimizer.optimizer,
-                data,
-                section.optional("limit", Section::count).orElse(null),
-                section.optional("side", Section::count).orElse(usual.side()),
-                section.optional("classes", CLASSES).map(Long::intValue).orElse(usual.classes()),
-                section.optional("width", WIDTH).orElse(usual.width()),
-                section.optional("seed", SEED).orElse(seed),
-                section.optional("init", Section.oneOf(INITIALIZERS)).orElse(usual.init()),
-                section.optional("dropout", FRACTION).orElse(usual.dropout()),
-                section.optional("shuffle", Section::flag).orElse(usual.shuffle()),
-                section.optional("weights", Section::text).orElse(null));
+                new Initialization(
+                        section.optional("init", Section.oneOf(INITIALIZERS))
+                                .orElse(usual.initialization().initializer()),
+                        section.optional("weights", Section::text).orElse(null)),
+                section.optional("seed", SEED).orElse(seed));
     }
 
     private record OptimizerChoice(Optimizer optimizer, double lr) {}

@@ -31,7 +31,8 @@ public interface NetworkBuilder {
      * @throws UserError if that API cannot train the network by that recipe
      */
     default TrainingArtifacts trainingArtifacts(Recipe recipe) {
-        throw new UserError("there are no artifacts of " + recipe.net() + " for " + TrainingEngine.ORT_TRAINING);
+        throw new UserError(
+                "there are no artifacts of " + recipe.network().name() + " for " + TrainingEngine.ORT_TRAINING);
     }
 
     /**

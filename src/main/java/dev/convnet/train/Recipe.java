@@ -1,166 +1,150 @@
 package dev.convnet.train;
 
-import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
+import dev.convnet.data.Batches;
+import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
+import dev.convnet.data.Dataset;
+import dev.convnet.data.Order;
 import dev.convnet.nn.Initializer;
+import dev.convnet.nn.Mode;
+import dev.convnet.nn.NetworkGraph;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.zoo.NetworkOptions;
-import java.util.LinkedHashMap;
+import dev.convnet.zoo.Zoo;
 import java.util.Map;
 
 /**
- * Everything that decides the outcome of a training run: two runs of one recipe on one machine, with as many threads, give
- * the same losses to the last bit. Its components are the options of {@code convnet train}, by name.
+ * Everything that decides the outcome of a training run: two runs of one recipe on one machine, with equal thread counts, have
+ * the same losses to the last bit. In files a recipe is one flat JSON object, whose fields are named like the options of {@code
+ * convnet train}.
  *
- * @param net the network's name, such as {@code lenet-bn}
- * @param batch images in a step; the last step of an epoch has what is left
- * @param lr learning rate
- * @param optimizer with its own settings, which are fields of the stored form beside the recipe's
- * @param data where the images come from, as {@link dev.convnet.data.DataSources#parse} reads it
- * @param limit train on the first so many images only; null for all
- * @param side the network's input is [batch, 1, side, side]
- * @param width scale of the network's channels
- * @param dropout the probability in every dropout layer
- * @param shuffle whether each epoch has a random order, or the file's
- * @param weights safetensors file to start from; null to start from {@code init}
+ * @param seed of everything that is random: initial weights, the images' order, dropout's masks
  */
 public record Recipe(
-        String net,
-        int epochs,
-        int batch,
-        double lr,
+        NetworkChoice network,
+        DataChoice data,
+        Schedule schedule,
         Optimizer optimizer,
-        String data,
-        Integer limit,
-        int side,
-        int classes,
-        double width,
-        long seed,
-        Initializer init,
-        double dropout,
-        boolean shuffle,
-        String weights) {
+        Initialization initialization,
+        long seed) {
     /**
-     * @throws UserError if a value is out of its range, or two do not go together; the message names the option and says what
-     *     would be right
-     */
-    public Recipe {
-        require(epochs >= 1, "--epochs must be at least 1, not " + epochs);
-        require(batch >= 1, "--batch must be at least 1, not " + batch);
-        require(lr > 0 && lr <= Float.MAX_VALUE, "--lr must be a number above 0, not " + lr);
-        require(limit == null || limit >= 1, "--limit must be at least 1, not " + limit);
-        require(side >= 1, "--side must be at least 1, not " + side);
-        require(classes >= 2, "--classes must be at least 2, not " + classes);
-        require(width > 0 && width <= 16, "--width must be above 0 and at most 16, not " + width);
-        require(dropout >= 0 && dropout < 1, "--dropout must be from 0 to below 1, not " + dropout);
-    }
-
-    /** The stored form: one flat object, in which the optimizer's settings follow its name. */
-    @JsonValue
-    Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("net", net);
-        fields.put("epochs", epochs);
-        fields.put("batch", batch);
-        fields.put("lr", lr);
-        fields.put("optimizer", optimizer.name());
-        fields.putAll(optimizer.values());
-        fields.put("data", data);
-        fields.put("limit", limit);
-        fields.put("side", side);
-        fields.put("classes", classes);
-        fields.put("width", width);
-        fields.put("seed", seed);
-        fields.put("init", init);
-        fields.put("dropout", dropout);
-        fields.put("shuffle", shuffle);
-        fields.put("weights", weights);
-        return fields;
-    }
-
-    /**
-     * Reads the stored form. Settings of other optimizers are ignored: earlier versions stored SGD's for every optimizer.
+     * A network and what was chosen about it.
      *
-     * @throws UserError as the constructor
-     * @throws IllegalArgumentException for a field that neither recipes nor optimizers have
+     * @param name the network's name, such as {@code lenet-bn}
      */
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Recipe of(StoredRecipe stored) {
-        stored.settings().keySet().forEach(Recipe::requireSetting);
-        return new Recipe(
-                stored.net(),
-                stored.epochs(),
-                stored.batch(),
-                stored.lr(),
-                Optimizer.named(stored.optimizer()).with(stored.settings()),
-                stored.data(),
-                stored.limit(),
-                stored.side(),
-                stored.classes(),
-                stored.width(),
-                stored.seed(),
-                stored.init(),
-                stored.dropout(),
-                stored.shuffle(),
-                stored.weights());
-    }
-
-    private static void requireSetting(String name) {
-        if (Optimizer.all().stream().noneMatch(optimizer -> optimizer.values().containsKey(name))) {
-            throw new IllegalArgumentException("unknown field " + name);
+    public record NetworkChoice(String name, NetworkOptions options) {
+        /** The network with these options. @throws dev.convnet.base.UserError if there is no such network, or it cannot be made so */
+        public NetworkGraph emit(Mode mode) {
+            return Zoo.named(name).emit(options, mode);
         }
     }
 
-    /** The stored form as it is read; {@code settings} are all fields without a component of their own. */
-    record StoredRecipe(
-            String net,
-            int epochs,
-            int batch,
-            double lr,
-            String optimizer,
-            @JsonAnySetter Map<String, Object> settings,
-            String data,
-            Integer limit,
-            int side,
-            int classes,
-            double width,
-            long seed,
-            Initializer init,
-            double dropout,
-            boolean shuffle,
-            String weights) {}
+    /**
+     * The training images and their order.
+     *
+     * @param source where the images come from, as {@link dev.convnet.data.DataSources#parse} reads it
+     * @param limit the number of training images, from the first; null for all
+     * @param shuffle whether each epoch has a random order; otherwise all have the order of the file
+     */
+    public record DataChoice(String source, Integer limit, boolean shuffle) {
+        public DataChoice {
+            SettingError.require(limit == null || limit >= 1, "limit", "must be at least 1, not " + limit);
+        }
 
-    private static void require(boolean right, String message) {
-        if (!right) {
-            throw new UserError(message);
+        /** Where the images come from. @throws SettingError if {@code source} is neither a data set nor a folder */
+        public DataSource from() {
+            return DataSources.parse(source);
+        }
+
+        /** The number of training images of a data set that has {@code available}. */
+        public int images(int available) {
+            return limit == null ? available : Math.min(available, limit);
         }
     }
+
+    /**
+     * How long and how fast to train.
+     *
+     * @param batch images in a step; the last step of an epoch has the rest
+     */
+    public record Schedule(int epochs, int batch, double learningRate) {
+        public Schedule {
+            SettingError.require(epochs >= 1, "epochs", "must be at least 1, not " + epochs);
+            SettingError.require(batch >= 1, "batch", "must be at least 1, not " + batch);
+            SettingError.require(
+                    learningRate > 0 && learningRate <= Float.MAX_VALUE,
+                    "lr",
+                    "must be a number above 0, not " + learningRate);
+        }
+    }
+
+    /**
+     * Where the weights start.
+     *
+     * @param initializer draws the weights, unless a file has them
+     * @param weights a safetensors file with the weights; null to draw them
+     */
+    public record Initialization(Initializer initializer, String weights) {}
 
     /** {@link #defaults(String, int, Optimizer)} with AdamW. */
-    public static Recipe defaults(String net, int side) {
-        return defaults(net, side, new AdamW());
+    public static Recipe defaults(String network, int side) {
+        return defaults(network, side, new AdamW());
     }
 
-    /** What is trained where no option is given but the optimizer: five epochs on all images. */
-    public static Recipe defaults(String net, int side, Optimizer optimizer) {
+    /** The recipe of {@code convnet train} without options: five epochs on all images of the sample. */
+    public static Recipe defaults(String network, int side, Optimizer optimizer) {
         return new Recipe(
-                net,
-                5,
-                64,
-                optimizer.defaultLearningRate(),
+                new NetworkChoice(network, NetworkOptions.side(side)),
+                new DataChoice("sample", null, true),
+                new Schedule(5, 64, optimizer.defaultLearningRate()),
                 optimizer,
-                "sample",
-                null,
-                side,
-                10,
-                1,
-                0,
-                Initializer.DEFAULT,
-                NetworkOptions.DROPOUT,
-                true,
-                null);
+                new Initialization(Initializer.DEFAULT, null),
+                0);
+    }
+
+    public Recipe with(NetworkOptions options) {
+        return new Recipe(new NetworkChoice(network.name, options), data, schedule, optimizer, initialization, seed);
+    }
+
+    public Recipe with(DataChoice other) {
+        return new Recipe(network, other, schedule, optimizer, initialization, seed);
+    }
+
+    public Recipe with(Schedule other) {
+        return new Recipe(network, data, other, optimizer, initialization, seed);
+    }
+
+    /**
+     * The data set with the recipe's training images only.
+     *
+     * @throws dev.convnet.base.UserError if the data set has fewer training images than the limit
+     */
+    public Dataset limited(Dataset all) {
+        return data.limit == null ? all : all.limitTrain(data.limit);
+    }
+
+    /**
+     * The batches of one epoch, in the recipe's order.
+     *
+     * @param limited the data set, with the recipe's training images only
+     * @param epoch from 1
+     */
+    public Batches batches(Dataset limited, int epoch) {
+        Order order = data.shuffle ? new Order.Shuffled(seed) : new Order.OfFile();
+        return new Batches(limited.train(), schedule.batch, order, epoch);
+    }
+
+    @JsonValue
+    Map<String, Object> stored() {
+        return StoredRecipe.fields(this);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Recipe of(StoredRecipe stored) {
+        return stored.recipe();
     }
 }

@@ -5,9 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.classify.BatchTensors;
 import dev.convnet.data.Batch;
-import dev.convnet.data.Batches;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OperatorProfile;
@@ -92,9 +90,7 @@ public final class StepProfiler {
     }
 
     private Batch firstBatch(Dataset data) {
-        Order order = recipe.shuffle() ? new Order.Shuffled(recipe.seed()) : new Order.OfFile();
-        Dataset limited = recipe.limit() == null ? data : data.limitTrain(recipe.limit());
-        try (Prefetcher<Batch> batches = new Batches(limited.train(), recipe.batch(), order, 1).prefetch(0)) {
+        try (Prefetcher<Batch> batches = recipe.batches(recipe.limited(data), 1).prefetch(0)) {
             return batches.next();
         }
     }

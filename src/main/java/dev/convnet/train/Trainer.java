@@ -5,7 +5,6 @@ import dev.convnet.classify.Evaluation;
 import dev.convnet.data.Batch;
 import dev.convnet.data.Batches;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
 import dev.convnet.safetensors.SafeTensor;
 import java.util.LinkedHashMap;
@@ -56,7 +55,7 @@ final class Trainer {
     }
 
     boolean isFinished() {
-        return progress.epoch() > recipe.epochs();
+        return progress.epoch() > recipe.schedule().epochs();
     }
 
     /** Parameters and running statistics as they are now; see {@link Learner#variables}. */
@@ -68,8 +67,7 @@ final class Trainer {
 
     /** Does what is left of the epoch. @return false if it was stopped before the end */
     private boolean trainEpoch() {
-        Order order = recipe.shuffle() ? new Order.Shuffled(recipe.seed()) : new Order.OfFile();
-        Batches epoch = new Batches(data.train(), recipe.batch(), order, progress.epoch());
+        Batches epoch = recipe.batches(data, progress.epoch());
         try (Prefetcher<Batch> batches = epoch.prefetch(progress.batch())) {
             while (!stop.isRequested() && batches.hasNext()) {
                 trainStep(batches);
@@ -97,7 +95,8 @@ final class Trainer {
 
     /** Tests the network after an epoch's steps. @return false if it was stopped before the end */
     private boolean testEpoch() {
-        Optional<Evaluation> test = learner.evaluate(data.test(), recipe.batch(), stop);
+        Optional<Evaluation> test =
+                learner.evaluate(data.test(), recipe.schedule().batch(), stop);
         test.map(progress::metrics).ifPresent(metrics -> listeners.forEach(listener -> listener.onEpoch(metrics)));
         return test.isPresent();
     }

@@ -10,7 +10,6 @@ import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.EvaluationLoop;
 import dev.convnet.classify.Preprocessing;
 import dev.convnet.data.Batch;
-import dev.convnet.data.DataSources;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OrtRuntime;
@@ -42,10 +41,12 @@ final class TrainingApiLearner implements Learner {
     TrainingApiLearner(SessionFactory sessions, TrainingArtifacts artifacts, List<SafeTensor> state, Recipe recipe) {
         initial = state;
         step = TrainingApiState.step(state);
-        folder = ArtifactFolder.with(
-                artifacts, TrainingApiState.checkpoint(state, artifacts.trained(), (float) recipe.lr()));
-        preprocessing =
-                new Preprocessing(sessions, DataSources.parse(recipe.data()).format(), recipe.side());
+        folder = ArtifactFolder.with(artifacts, TrainingApiState.checkpoint(state, artifacts.trained(), (float)
+                recipe.schedule().learningRate()));
+        preprocessing = new Preprocessing(
+                sessions,
+                recipe.data().from().format(),
+                recipe.network().options().side());
         try {
             session = sessions.openTraining(
                     folder.path().resolve(TrainingArtifacts.CHECKPOINT),
@@ -53,7 +54,7 @@ final class TrainingApiLearner implements Learner {
                     folder.path().resolve(TrainingArtifacts.EVALUATION_MODEL),
                     folder.path().resolve(TrainingArtifacts.OPTIMIZER_MODEL));
             folder.empty();
-            session.setLearningRate((float) recipe.lr());
+            session.setLearningRate((float) recipe.schedule().learningRate());
             seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());
         } catch (OrtException e) {
             preprocessing.close();

@@ -1,6 +1,7 @@
 package dev.convnet.train;
 
 import dev.convnet.base.Json;
+import dev.convnet.base.SettingError;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
@@ -28,7 +29,7 @@ public record TrainingRun(
         int checkpointEvery) {
     public TrainingRun {
         if (checkpointEvery < 0) {
-            throw new UserError("--checkpoint-every must be at least 0, not " + checkpointEvery);
+            throw new SettingError("checkpoint-every", "must be at least 0, not " + checkpointEvery);
         }
     }
 
@@ -69,9 +70,11 @@ public record TrainingRun(
         Dataset limited = limit(data);
         Checkpoint checkpoint = directory.readCheckpoint();
         int epochsDone = checkpoint.progress().epoch() - 1;
-        if (recipe.epochs() < epochsDone) {
-            throw new UserError("--epochs %d: the checkpoint has %d epochs behind it already"
-                    .formatted(recipe.epochs(), epochsDone));
+        if (recipe.schedule().epochs() < epochsDone) {
+            throw new SettingError(
+                    "epochs",
+                    "must be at least %d, as many as the checkpoint has finished, not %d"
+                            .formatted(epochsDone, recipe.schedule().epochs()));
         }
         TrainingProgram program = networks.trainingProgram(recipe);
         try (Learner learner = learner(program.startingAt(checkpoint.state(), directory.checkpoint()))) {
@@ -84,11 +87,13 @@ public record TrainingRun(
     }
 
     private Dataset limit(Dataset data) {
-        if (recipe.classes() < data.classNames().size()) {
-            throw new UserError("--classes must be at least %d, as %s has, not %d"
-                    .formatted(data.classNames().size(), data.name(), recipe.classes()));
-        }
-        return recipe.limit() == null ? data : data.limitTrain(recipe.limit());
+        int classes = recipe.network().options().classes();
+        SettingError.require(
+                classes >= data.classNames().size(),
+                "classes",
+                "must be at least %d, as %s has, not %d"
+                        .formatted(data.classNames().size(), data.name(), classes));
+        return recipe.limited(data);
     }
 
     private TrainingResult train(

@@ -45,7 +45,8 @@ final class TrainingSession implements AutoCloseable {
         try {
             placement = NodePlacement.of(session);
             metrics = new BatchMetrics();
-            learningRate = OnnxTensor.createTensor(OrtRuntime.environment(), (float) recipe.lr());
+            learningRate = OnnxTensor.createTensor(
+                    OrtRuntime.environment(), (float) recipe.schedule().learningRate());
             seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());
             thisTurn = turn(state.current(), state.next());
             nextTurn = turn(state.next(), state.current());

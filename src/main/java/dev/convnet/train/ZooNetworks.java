@@ -2,7 +2,6 @@ package dev.convnet.train;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.convnet.data.DataSources;
 import dev.convnet.data.ImageFormat;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
@@ -19,7 +18,6 @@ import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.train.artifacts.TrainingArtifacts;
 import dev.convnet.train.graph.TrainingGraphs;
 import dev.convnet.zoo.Network;
-import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,34 +36,34 @@ public final class ZooNetworks implements NetworkBuilder {
 
     @Override
     public TrainingProgram trainingProgram(Recipe recipe) {
-        Network network = Zoo.named(recipe.net());
-        NetworkGraph training = network.emit(options(recipe), Mode.TRAINING);
+        NetworkGraph training = recipe.network().emit(Mode.TRAINING);
+        ImageFormat format = recipe.data().from().format();
         return new TrainingProgram(
-                TrainingGraphs.training(training, format(recipe), recipe.optimizer()),
-                TrainingGraphs.evaluation(network.emit(options(recipe), Mode.INFERENCE), format(recipe)),
+                TrainingGraphs.training(training, format, recipe.optimizer()),
+                TrainingGraphs.evaluation(recipe.network().emit(Mode.INFERENCE), format),
                 state(training.parameters(), recipe));
     }
 
     @Override
     public TrainingArtifacts trainingArtifacts(Recipe recipe) {
-        Network network = Zoo.named(recipe.net());
         TrainableModel model = TrainableModel.of(
-                network.emit(options(recipe), Mode.TRAINING), network.emit(options(recipe), Mode.INFERENCE));
+                recipe.network().emit(Mode.TRAINING), recipe.network().emit(Mode.INFERENCE));
         return TrainingArtifacts.of(model, recipe.optimizer(), TrainingArtifacts.Dropout.SEEDED);
     }
 
     @Override
     public Optional<Beginnings> beginnings(Recipe recipe) {
-        NetworkGraph training = Zoo.named(recipe.net()).emit(options(recipe), Mode.TRAINING);
-        return Optional.of(new Beginnings(
-                TrainingGraphs.forward(training, format(recipe)), TrainingGraphs.gradients(training, format(recipe))));
+        NetworkGraph training = recipe.network().emit(Mode.TRAINING);
+        ImageFormat format = recipe.data().from().format();
+        return Optional.of(
+                new Beginnings(TrainingGraphs.forward(training, format), TrainingGraphs.gradients(training, format)));
     }
 
     @Override
     public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
-        Network network = Zoo.named(recipe.net());
+        Network network = Zoo.named(recipe.network().name());
         Map<String, Tensor> tensors = weights.stream().collect(toMap(SafeTensor::name, ZooNetworks::tensor));
-        ModelWriter.write(network.inferenceModel(options(recipe), tensors), target);
+        ModelWriter.write(network.inferenceModel(recipe.network().options(), tensors), target);
     }
 
     private static Tensor tensor(SafeTensor weight) {
@@ -74,18 +72,11 @@ public final class ZooNetworks implements NetworkBuilder {
         return new Tensor(new TensorType(DataType.FLOAT, shape), weight.data());
     }
 
-    private static ImageFormat format(Recipe recipe) {
-        return DataSources.parse(recipe.data()).format();
-    }
-
-    private static NetworkOptions options(Recipe recipe) {
-        return new NetworkOptions(recipe.side(), recipe.classes(), recipe.width(), recipe.dropout());
-    }
-
     private static List<SafeTensor> state(List<Parameter> parameters, Recipe recipe) {
-        Map<String, Tensor> weights = recipe.weights() == null
-                ? Weights.initial(parameters, recipe.init(), recipe.seed())
-                : Weights.read(Path.of(recipe.weights()), parameters);
+        Recipe.Initialization start = recipe.initialization();
+        Map<String, Tensor> weights = start.weights() == null
+                ? Weights.initial(parameters, start.initializer(), recipe.seed())
+                : Weights.read(Path.of(start.weights()), parameters);
         List<SafeTensor> state = new ArrayList<>();
         for (Parameter parameter : parameters) {
             List<Long> shape = Arrays.stream(parameter.shape().sizes()).boxed().toList();

@@ -1,6 +1,6 @@
 package dev.convnet.zoo;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 
 /**
  * What can be chosen about a network.
@@ -15,10 +15,10 @@ public record NetworkOptions(int side, int classes, double width, double dropout
     public static final double DROPOUT = 0.5;
 
     public NetworkOptions {
-        require(side >= 1, "side", side, "at least 1");
-        require(classes >= 2, "classes", classes, "at least 2");
-        require(width > 0 && width <= 16, "width", width, "above 0 and at most 16");
-        require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
+        SettingError.require(side >= 1, "side", "must be at least 1, not " + side);
+        SettingError.require(classes >= 2, "classes", "must be at least 2, not " + classes);
+        SettingError.require(width > 0 && width <= 16, "width", "must be above 0 and at most 16, not " + width);
+        SettingError.require(dropout >= 0 && dropout < 1, "dropout", "must be at least 0 and below 1, not " + dropout);
     }
 
     /** As published, for ten classes. */
@@ -33,11 +33,5 @@ public record NetworkOptions(int side, int classes, double width, double dropout
     /** {@code published} channels times the width, rounded, at least one. */
     public long channels(int published) {
         return Math.max(1, Math.round(published * width));
-    }
-
-    private static void require(boolean holds, String name, Number value, String right) {
-        if (!holds) {
-            throw new UserError(name + " is " + value + "; it must be " + right);
-        }
     }
 }

@@ -247,7 +247,7 @@ class SuiteRunnerTest {
 
         @Override
         public TrainingProgram trainingProgram(Recipe recipe) {
-            if (recipe.net().equals(net)) {
+            if (recipe.network().name().equals(net)) {
                 throw new IllegalStateException("on purpose");
             }
             return new ZooNetworks().trainingProgram(recipe);

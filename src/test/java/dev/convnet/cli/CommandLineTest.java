@@ -178,7 +178,7 @@ class CommandLineTest {
                 "--side=0 | --side must be at least 1, not 0",
                 "--classes=1 | --classes must be at least 2, not 1",
                 "--width=0 | --width must be above 0 and at most 16, not 0.0",
-                "--dropout=1 | --dropout must be from 0 to below 1, not 1.0",
+                "--dropout=1 | --dropout must be at least 0 and below 1, not 1.0",
                 "--threads=0 | --threads must be at least 1, not 0",
                 "--checkpoint-every=-1 | --checkpoint-every must be at least 0, not -1",
                 "--data=nowhere | --data must be sample, full or a folder, not 'NOWHERE'",

@@ -11,6 +11,10 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.Recipe.DataChoice;
+import dev.convnet.train.Recipe.Initialization;
+import dev.convnet.train.Recipe.NetworkChoice;
+import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainingRun;
 import dev.convnet.train.ZooNetworks;
@@ -18,6 +22,7 @@ import dev.convnet.train.graph.Adam;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Sgd;
+import dev.convnet.zoo.NetworkOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,21 +59,12 @@ public abstract class TrainingWithKernelsTest {
     private static Recipe recipe(
             String network, int side, double width, int batch, Optimizer optimizer, double rate, double dropout) {
         return new Recipe(
-                network,
-                1,
-                batch,
-                rate,
+                new NetworkChoice(network, new NetworkOptions(side, 10, width, dropout)),
+                new DataChoice("sample", STEPS * batch, false),
+                new Schedule(1, batch, rate),
                 optimizer,
-                "sample",
-                STEPS * batch,
-                side,
-                10,
-                width,
-                0,
-                Initializer.DEFAULT,
-                dropout,
-                false,
-                null);
+                new Initialization(Initializer.DEFAULT, null),
+                0);
     }
 
     @ParameterizedTest
@@ -91,8 +87,8 @@ public abstract class TrainingWithKernelsTest {
                 sample.source(),
                 sample.classNames(),
                 sample.train(),
-                sample.test().first(recipe.batch()));
-        RunDirectory run = new RunDirectory(folder.resolve(recipe.net() + "-" + kernels));
+                sample.test().first(recipe.schedule().batch()));
+        RunDirectory run = new RunDirectory(folder.resolve(recipe.network().name() + "-" + kernels));
         try (Kernels opened = Kernels.open(kernels)) {
             SessionFactory sessions = new SessionFactory(SessionSettings.onAllCores(), opened);
             new TrainingRun(new ZooNetworks(), recipe, run, sessions, 0).start(data, List.of(), new StopSignal());

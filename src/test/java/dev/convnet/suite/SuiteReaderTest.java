@@ -8,8 +8,13 @@ import dev.convnet.base.UserError;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.nn.Initializer;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.Recipe.DataChoice;
+import dev.convnet.train.Recipe.Initialization;
+import dev.convnet.train.Recipe.NetworkChoice;
+import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Sgd;
+import dev.convnet.zoo.NetworkOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,41 +65,23 @@ class SuiteReaderTest {
         CellPlan nin = suite.cells().getFirst();
         assertEquals(
                 new Recipe(
-                        "nin",
-                        3,
-                        32,
-                        1,
+                        new NetworkChoice("nin", new NetworkOptions(67, 10, 0.5, 0.0)),
+                        new DataChoice("full", 500, false),
+                        new Schedule(3, 32, 1),
                         new Sgd(0.9, true, 0),
-                        "full",
-                        500,
-                        67,
-                        10,
-                        0.5,
-                        7,
-                        Initializer.XAVIER,
-                        0.0,
-                        false,
-                        null),
+                        new Initialization(Initializer.XAVIER, null),
+                        7),
                 nin.training().orElseThrow());
         assertEquals(List.of(LoadPlan.singleStream(1, 50, 0.5)), nin.loads());
         CellPlan lenet = suite.cells().getLast();
         assertEquals(
                 new Recipe(
-                        "lenet-bn",
-                        3,
-                        64,
-                        1e-3,
+                        new NetworkChoice("lenet-bn", new NetworkOptions(28, 10, 1, 0.5)),
+                        new DataChoice("full", null, true),
+                        new Schedule(3, 64, 1e-3),
                         new AdamW(0.02),
-                        "full",
-                        null,
-                        28,
-                        10,
-                        1,
-                        7,
-                        Initializer.XAVIER,
-                        0.5,
-                        true,
-                        null),
+                        new Initialization(Initializer.XAVIER, null),
+                        7),
                 lenet.training().orElseThrow());
         assertEquals(List.of(1, 32), lenet.loads().stream().map(LoadPlan::batch).toList());
     }
@@ -115,7 +102,9 @@ class SuiteReaderTest {
         Suite suite = SuiteReader.read(write("{name: a, data: full, networks: [{net: nin}]}"), Optional.of("sample"));
 
         assertEquals("sample", suite.data());
-        assertEquals("sample", suite.cells().getFirst().training().orElseThrow().data());
+        assertEquals(
+                "sample",
+                suite.cells().getFirst().training().orElseThrow().data().source());
     }
 
     @Test

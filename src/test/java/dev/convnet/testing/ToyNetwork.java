@@ -17,8 +17,13 @@ import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.Recipe.DataChoice;
+import dev.convnet.train.Recipe.Initialization;
+import dev.convnet.train.Recipe.NetworkChoice;
+import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.TrainingProgram;
 import dev.convnet.train.graph.Sgd;
+import dev.convnet.zoo.NetworkOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,21 +46,12 @@ public class ToyNetwork implements NetworkBuilder {
     /** A recipe for it, quick and with something of everything. */
     public static Recipe recipe(int epochs) {
         return new Recipe(
-                "toy",
-                epochs,
-                32,
-                0.1,
+                new NetworkChoice("toy", new NetworkOptions(28, 10, 1, 0.5)),
+                new DataChoice("sample", 200, true),
+                new Schedule(epochs, 32, 0.1),
                 new Sgd(0.9, false, 0),
-                "sample",
-                200,
-                28,
-                10,
-                1,
-                3,
-                dev.convnet.nn.Initializer.DEFAULT,
-                0.5,
-                true,
-                null);
+                new Initialization(dev.convnet.nn.Initializer.DEFAULT, null),
+                3);
     }
 
     /** Real images, few of them to test on. */

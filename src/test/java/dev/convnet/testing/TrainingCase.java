@@ -7,10 +7,15 @@ import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.Recipe.DataChoice;
+import dev.convnet.train.Recipe.Initialization;
+import dev.convnet.train.Recipe.NetworkChoice;
+import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.graph.Adam;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Sgd;
+import dev.convnet.zoo.NetworkOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -134,21 +139,12 @@ public record TrainingCase(NetworkCase network, Method method) {
     /** @param weights the file with {@link #weights} */
     Recipe recipe(Path weights) {
         return new Recipe(
-                network.network(),
-                1,
-                BATCH,
-                method.rate(),
+                new NetworkChoice(network.network(), new NetworkOptions(network.side(), 10, network.width(), 0)),
+                new DataChoice("sample", STEPS * BATCH, false),
+                new Schedule(1, BATCH, method.rate()),
                 method.optimizer(),
-                "sample",
-                STEPS * BATCH,
-                network.side(),
-                10,
-                network.width(),
-                0,
-                Initializer.DEFAULT,
-                0,
-                false,
-                weights.toString());
+                new Initialization(Initializer.DEFAULT, weights.toString()),
+                0);
     }
 
     @Override

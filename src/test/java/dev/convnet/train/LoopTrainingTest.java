@@ -172,7 +172,8 @@ class LoopTrainingTest {
 
         Map<String, OnnxTensor> inputs = new HashMap<>();
         inputs.put("steps", OnnxTensor.createTensor(OrtRuntime.environment(), (long) STEPS));
-        inputs.put("learning_rate", OnnxTensor.createTensor(OrtRuntime.environment(), (float) recipe.lr()));
+        inputs.put("learning_rate", OnnxTensor.createTensor(OrtRuntime.environment(), (float)
+                recipe.schedule().learningRate()));
         inputs.put("seed", OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed()));
         inputs.put("batches", tensor(images.flip(), OnnxJavaType.UINT8, STEPS, BATCH, 28, 28));
         inputs.put("batch_labels", tensor(labels.flip(), OnnxJavaType.INT64, STEPS, BATCH));

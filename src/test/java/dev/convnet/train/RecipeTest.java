@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convnet.base.Json;
 import dev.convnet.nn.Initializer;
+import dev.convnet.train.Recipe.DataChoice;
+import dev.convnet.train.Recipe.Initialization;
+import dev.convnet.train.Recipe.NetworkChoice;
+import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Sgd;
+import dev.convnet.zoo.NetworkOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +32,12 @@ class RecipeTest {
 
     private static Recipe recipe(Optimizer optimizer) {
         return new Recipe(
-                "nin", 3, 32, 0.001, optimizer, "sample", null, 67, 10, 0.5, 7, Initializer.XAVIER, 0, false, null);
+                new NetworkChoice("nin", new NetworkOptions(67, 10, 0.5, 0)),
+                new DataChoice("sample", null, false),
+                new Schedule(3, 32, 0.001),
+                optimizer,
+                new Initialization(Initializer.XAVIER, null),
+                7);
     }
 
     static List<Optimizer> optimizers() {

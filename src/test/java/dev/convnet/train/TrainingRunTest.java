@@ -16,6 +16,9 @@ import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
 import dev.convnet.testing.ToyNetwork;
+import dev.convnet.train.Recipe.DataChoice;
+import dev.convnet.train.Recipe.Schedule;
+import dev.convnet.zoo.NetworkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,46 +214,31 @@ class TrainingRunTest {
 
         assertEquals(metrics(whole), metrics(run("extended", 2)));
         UserError error = assertThrows(UserError.class, () -> resume(run("extended", 1)));
-        assertEquals("--epochs 1: the checkpoint has 2 epochs behind it already", error.getMessage());
+        assertEquals("epochs must be at least 2, as many as the checkpoint has finished, not 1", error.getMessage());
     }
 
     @Test
     void theOrderOfTheFileIsTheSameInEachEpoch() {
         Recipe recipe = ToyNetwork.recipe(2);
         TrainingRun shuffled = run("shuffled", recipe);
-        TrainingRun inOrder = run("in-order", unshuffled(recipe));
+        TrainingRun inOrder = run("in-order", recipe.with(new DataChoice("sample", 200, false)));
         start(shuffled);
         start(inOrder);
 
         assertFalse(metrics(shuffled).equals(metrics(inOrder)));
     }
 
-    private static Recipe unshuffled(Recipe r) {
-        return with(r, r.lr(), false, r.classes());
+    private static Recipe atRate(double learningRate) {
+        return ToyNetwork.recipe(3).with(new Schedule(3, 32, learningRate));
     }
 
-    private static Recipe with(Recipe r, double lr, boolean shuffle, int classes) {
-        return new Recipe(
-                r.net(),
-                r.epochs(),
-                r.batch(),
-                lr,
-                r.optimizer(),
-                r.data(),
-                r.limit(),
-                r.side(),
-                classes,
-                r.width(),
-                r.seed(),
-                r.init(),
-                r.dropout(),
-                shuffle,
-                r.weights());
+    private static Recipe nineClasses() {
+        return ToyNetwork.recipe(1).with(new NetworkOptions(28, 9, 1, 0.5));
     }
 
     @Test
     void divergenceEndsTheRunAndLeavesNoCheckpointOfIt() {
-        TrainingRun run = run("diverging", with(ToyNetwork.recipe(3), 1e38, true, 10));
+        TrainingRun run = run("diverging", atRate(1e38));
 
         DivergedException error = assertThrows(DivergedException.class, () -> start(run));
 
@@ -275,7 +263,7 @@ class TrainingRunTest {
                 return program.startingAt(state, folder);
             }
         };
-        Recipe recipe = with(ToyNetwork.recipe(3), 10, true, 10);
+        Recipe recipe = atRate(10);
         TrainingRun run = new TrainingRun(rushing, recipe, new RunDirectory(folder.resolve("rushing")), SESSIONS, 0);
 
         DivergedException error = assertThrows(DivergedException.class, () -> startAndStopAfter(run, 1));
@@ -306,8 +294,8 @@ class TrainingRunTest {
                 run.directory().checkpoint() + ": not a checkpoint of this network and optimizer",
                 assertThrows(UserError.class, () -> resume(mixed)).getMessage());
         assertEquals(
-                "--classes must be at least 10, as Fashion-MNIST has, not 9",
-                assertThrows(UserError.class, () -> start(run("nine", with(ToyNetwork.recipe(1), 1, true, 9))))
+                "classes must be at least 10, as Fashion-MNIST has, not 9",
+                assertThrows(UserError.class, () -> start(run("nine", nineClasses())))
                         .getMessage());
     }
 
@@ -320,7 +308,7 @@ class TrainingRunTest {
             before = files.sorted().toList();
         }
 
-        assertThrows(UserError.class, () -> start(run("kept", with(ToyNetwork.recipe(1), 1, true, 9))));
+        assertThrows(UserError.class, () -> start(run("kept", nineClasses())));
         NetworkBuilder unloadable = new ToyNetwork() {
             @Override
             public TrainingProgram trainingProgram(Recipe recipe) {
