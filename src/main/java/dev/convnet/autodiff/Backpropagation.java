@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reverse-mode differentiation of what a tape has recorded: the nodes are walked backwards, each rule turns the gradients of
- * a node's outputs into those of its inputs, and contributions to one value add up. Nodes on which no wanted value has an
- * influence are left alone.
+ * Reverse-mode differentiation of a tape. It visits the nodes in reverse order, applies each node's rule to the gradients of the
+ * node's outputs, and adds up the gradients of a value that several nodes use. It skips nodes that do not depend on a wanted value.
  */
 public final class Backpropagation {
     private final GradientRules rules;
@@ -35,29 +34,29 @@ public final class Backpropagation {
     /**
      * Records the gradients of a scalar.
      *
-     * @param builder the tape on which {@code loss} was recorded, and onto which the gradients are
+     * @param builder the tape that recorded {@code loss}, and records the gradients
      * @param loss a floating-point scalar
-     * @param wanted the values to differentiate by
-     * @return the gradient for each wanted value, of its shape
-     * @throws UnsupportedOperationException if an operator between them has no rule
-     * @throws IllegalArgumentException if the loss is no scalar, or does not depend on a wanted value
+     * @param wanted the values with respect to which the loss is differentiated
+     * @return the gradient of the loss with respect to each wanted value, in the value's shape
+     * @throws UnsupportedOperationException if an operator between the loss and a wanted value has no rule
+     * @throws IllegalArgumentException if the loss is not a floating-point scalar, or does not depend on a wanted value
      */
     public static Map<Value, Value> gradients(GraphBuilder builder, Value loss, Collection<Value> wanted) {
         return gradients(GradientRules.PORTABLE, builder, loss, wanted);
     }
 
-    /** As {@link #gradients(GraphBuilder, Value, Collection)}, by other rules. */
+    /** Like {@link #gradients(GraphBuilder, Value, Collection)}, with other rules. */
     public static Map<Value, Value> gradients(
             GradientRules rules, GraphBuilder builder, Value loss, Collection<Value> wanted) {
         if (!loss.shape().equals(Shape.SCALAR) || !loss.dataType().isFloatingPoint()) {
-            throw new IllegalArgumentException("gradients are those of a floating-point scalar, not of " + loss);
+            throw new IllegalArgumentException("the loss must be a floating-point scalar, not " + loss);
         }
         List<Node> forward = List.copyOf(builder.nodes());
-        Backpropagation walk = new Backpropagation(rules, new Ops(builder), influenced(forward, wanted));
+        Backpropagation walk = new Backpropagation(rules, new Ops(builder), dependent(forward, wanted));
         walk.gradients.put(loss, one(new Ops(builder), loss.dataType()));
         for (Node node : forward.reversed()) {
             builder.within(node.scope(), () -> {
-                walk.through(node);
+                walk.visit(node);
                 return null;
             });
         }
@@ -72,7 +71,7 @@ public final class Backpropagation {
         return results;
     }
 
-    private void through(Node node) {
+    private void visit(Node node) {
         List<Value> outputs = new ArrayList<>();
         node.outputs().forEach(v -> outputs.add(gradients.get(v)));
         if (outputs.getFirst() == null || node.inputs().stream().noneMatch(active::contains)) {
@@ -86,17 +85,17 @@ public final class Backpropagation {
         }
     }
 
-    /** The wanted values and every real number computed from them; sizes, positions and comparisons have no gradient. */
-    private static Set<Value> influenced(List<Node> nodes, Collection<Value> wanted) {
-        Set<Value> influenced = new HashSet<>(wanted);
+    /** The wanted values and the floating-point values that depend on them; integers and booleans have no gradient. */
+    private static Set<Value> dependent(List<Node> nodes, Collection<Value> wanted) {
+        Set<Value> dependent = new HashSet<>(wanted);
         for (Node node : nodes) {
-            if (node.inputs().stream().anyMatch(influenced::contains)) {
+            if (node.inputs().stream().anyMatch(dependent::contains)) {
                 node.outputs().stream()
                         .filter(v -> v != null && v.dataType().isFloatingPoint())
-                        .forEach(influenced::add);
+                        .forEach(dependent::add);
             }
         }
-        return influenced;
+        return dependent;
     }
 
     private static Value one(Ops ops, DataType type) {

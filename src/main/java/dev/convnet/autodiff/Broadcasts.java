@@ -6,21 +6,21 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Value;
 import java.util.stream.LongStream;
 
-/** Undoing broadcasts. */
+/** Gradients of broadcasting. */
 final class Broadcasts {
     private Broadcasts() {}
 
-    /** {@code gradient} summed over the axes along which a value of shape {@code target} was stretched. */
+    /** Sums {@code gradient} over the axes along which an operator broadcast a value of shape {@code target}. @return of that shape */
     static Value sumTo(Ops ops, Value gradient, Shape target) {
         int added = gradient.shape().rank() - target.rank();
         long[] axes = LongStream.range(0, gradient.shape().rank())
-                .filter(axis -> axis < added || isStretched(gradient.shape(), target, (int) axis, added))
+                .filter(axis -> axis < added || isBroadcast(gradient.shape(), target, (int) axis, added))
                 .toArray();
         Value sum = axes.length == 0 ? gradient : ops.reduceSum(gradient, true, axes);
         return ops.reshape(sum, target);
     }
 
-    private static boolean isStretched(Shape from, Shape target, int axis, int added) {
+    private static boolean isBroadcast(Shape from, Shape target, int axis, int added) {
         return target.dim(axis - added).equals(Dim.of(1)) && !from.dim(axis).equals(Dim.of(1));
     }
 }

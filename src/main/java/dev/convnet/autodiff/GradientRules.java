@@ -38,7 +38,7 @@ public final class GradientRules {
     GradientRule of(Node node) {
         GradientRule rule = rules.get(node.operator().withoutOverload());
         if (rule == null) {
-            throw new UnsupportedOperationException("there is no gradient rule for " + node);
+            throw new UnsupportedOperationException(node + " has no gradient rule");
         }
         return rule;
     }

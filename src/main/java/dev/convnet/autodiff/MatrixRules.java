@@ -23,7 +23,7 @@ final class MatrixRules {
 
     static List<Value> gemm(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         if (node.real("alpha", 1) != 1 || node.real("beta", 1) != 1) {
-            throw new UnsupportedOperationException("there is no gradient rule for Gemm with alpha or beta");
+            throw new UnsupportedOperationException(node + " has no gradient rule for alpha or beta other than 1");
         }
         Value d = dy.getFirst();
         Value a = node.input(0);

@@ -52,12 +52,12 @@ final class ShapeRules {
         return gradients;
     }
 
-    /** Over one axis: the gradient goes to the (first) maximum. */
+    /** Passes the gradient to the first maximum along the axis; supports one axis. */
     static List<Value> reduceMax(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         Value x = node.input(0);
         Tensor axes = constant(node, 1);
         if (axes.type().shape().elements() != 1) {
-            throw new UnsupportedOperationException("there is no gradient rule for ReduceMax over several axes");
+            throw new UnsupportedOperationException(node + " has no gradient rule for several axes");
         }
         int axis = x.shape().axis((int) axes.data().getLong(0));
         Value kept = ops.reshape(dy.getFirst(), x.shape().with(axis, Dim.of(1)));
@@ -65,8 +65,8 @@ final class ShapeRules {
     }
 
     /**
-     * With indices that are constants: the gradient times a matrix that has a 1 where a result was taken from a place, which
-     * adds up what one place gave to several results.
+     * Multiplies the gradient by the matrix that has a 1 where an element of the output was taken from an element of the input, which
+     * adds up the gradients of an element that was taken several times; supports constant indices.
      */
     static List<Value> gather(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         Value x = node.input(0);
@@ -96,7 +96,7 @@ final class ShapeRules {
     private static Tensor constant(Node node, int input) {
         return node.input(input)
                 .constant()
-                .orElseThrow(() -> new UnsupportedOperationException("there is no gradient rule for " + node
-                        + " with an input " + input + " that is not a constant"));
+                .orElseThrow(() -> new UnsupportedOperationException(
+                        node + " has no gradient rule for an input " + input + " that is not a constant"));
     }
 }

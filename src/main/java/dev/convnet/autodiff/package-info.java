@@ -1,2 +1,2 @@
-/** Reverse-mode differentiation of ONNX graphs, and the gradient rule of each operator. */
+/** Reverse-mode differentiation of ONNX graphs, with one gradient rule per operator. */
 package dev.convnet.autodiff;

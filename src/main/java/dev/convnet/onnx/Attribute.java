@@ -5,18 +5,23 @@ import java.util.List;
 
 /** A named constant argument of a node. */
 public sealed interface Attribute {
+    /** An integer; booleans are 0 and 1. */
     record Int(long value) implements Attribute {}
 
+    /** A floating-point number. */
     record Real(float value) implements Attribute {}
 
+    /** A string. */
     record Text(String value) implements Attribute {}
 
+    /** A list of integers. */
     record Ints(List<Long> values) implements Attribute {
         public Ints {
             values = List.copyOf(values);
         }
     }
 
+    /** A tensor. */
     record Data(Tensor value) implements Attribute {}
 
     static Attribute of(long value) {

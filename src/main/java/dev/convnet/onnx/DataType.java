@@ -1,6 +1,6 @@
 package dev.convnet.onnx;
 
-/** Element types of tensors, with their numbers in the format ({@code TensorProto.DataType}) and sizes in bytes. */
+/** The supported element types of tensors. */
 public enum DataType {
     FLOAT(1, 4),
     UINT8(2, 1),
@@ -17,16 +17,21 @@ public enum DataType {
         this.bytes = bytes;
     }
 
-    /** The element type with that number. @throws IllegalArgumentException if it is none of these */
+    /**
+     * The element type that the ONNX format ({@code TensorProto.DataType}) gives this number.
+     *
+     * @throws IllegalArgumentException if the element type is not supported
+     */
     public static DataType of(int number) {
         for (DataType type : values()) {
             if (type.number == number) {
                 return type;
             }
         }
-        throw new IllegalArgumentException("tensors of the element type " + number + " are not supported");
+        throw new IllegalArgumentException("the element type " + number + " is not supported");
     }
 
+    /** The element type's number in the ONNX format. */
     public int number() {
         return number;
     }
@@ -36,6 +41,7 @@ public enum DataType {
         return bytes;
     }
 
+    /** Whether this is a floating-point type. */
     public boolean isFloatingPoint() {
         return this == FLOAT || this == DOUBLE;
     }

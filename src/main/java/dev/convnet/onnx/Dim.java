@@ -1,12 +1,12 @@
 package dev.convnet.onnx;
 
-/** One dimension of a shape: a number, or a multiple of a symbol whose value is known only when the model runs. */
+/** One dimension of a shape: a number, or a multiple of a symbol whose value is known only at run time. */
 public sealed interface Dim {
-    /** A dimension known when the graph is built. */
+    /** A dimension that is known when the graph is built. */
     record Known(long size) implements Dim {
         public Known {
             if (size < 0) {
-                throw new ShapeException("a dimension cannot be " + size);
+                throw new ShapeException("a dimension must be at least 0, not " + size);
             }
         }
 
@@ -24,10 +24,12 @@ public sealed interface Dim {
         }
     }
 
+    /** A known dimension. @throws ShapeException if {@code size} is negative */
     static Dim of(long size) {
         return new Known(size);
     }
 
+    /** A symbolic dimension, such as {@code batch}. */
     static Dim of(String symbol) {
         return new Symbolic(symbol, 1);
     }
@@ -48,6 +50,6 @@ public sealed interface Dim {
         if (this instanceof Known(long size)) {
             return other.times(size);
         }
-        throw new ShapeException("the product of " + this + " and " + other + " is not known");
+        throw new ShapeException("cannot multiply the symbolic dimensions " + this + " and " + other);
     }
 }

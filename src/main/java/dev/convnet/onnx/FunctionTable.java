@@ -8,15 +8,15 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The functions of a model: equal bodies are one function, other bodies of the same name get another overload. */
+/** The functions of a model. Equal functions are stored once; different functions of one name get different overloads. */
 final class FunctionTable {
-    private final Map<Body, OperatorId> known = new HashMap<>();
+    private final Map<Definition, OperatorId> known = new HashMap<>();
     private final Map<String, Integer> overloads = new HashMap<>();
     private final List<Function> functions = new ArrayList<>();
 
-    /** Adds {@code function}, whose overload is still empty, unless the table has an equal one. @return what to call it by */
+    /** Adds {@code function} unless the table has an equal one. @return the operator to call, with the overload of the function */
     OperatorId define(Function function) {
-        return known.computeIfAbsent(Body.of(function), _ -> {
+        return known.computeIfAbsent(Definition.of(function), _ -> {
             OperatorId id = function.id();
             int number = overloads.merge(id.domain() + "::" + id.name(), 1, Integer::sum);
             OperatorId own = new OperatorId(id.domain(), id.name(), number == 1 ? "" : "v" + number);
@@ -31,12 +31,12 @@ final class FunctionTable {
     }
 
     /**
-     * What two functions have in common if a file would say the same of them. Values are numbered in the order in which they
-     * are computed, since two recordings of one body have different objects.
+     * A function by what a file says of it. Values are represented by the numbers in which they are computed, since two traces of one
+     * body consist of different objects.
      */
-    private record Body(
+    private record Definition(
             OperatorId id, List<String> inputs, List<Call> calls, List<Integer> outputs, List<String> attributes) {
-        /** One node: the numbers of its inputs, and the names wished for its outputs; null where one is left out. */
+        /** A node, with the numbers of its inputs and the preferred names of its outputs; {@code null} where one is left out. */
         private record Call(
                 OperatorId operator,
                 boolean named,
@@ -44,14 +44,14 @@ final class FunctionTable {
                 List<String> outputs,
                 Map<String, Attribute> attributes) {}
 
-        static Body of(Function function) {
+        static Definition of(Function function) {
             Map<Value, Integer> numbers = new HashMap<>();
             Stream.concat(
                             function.inputs().stream(),
                             function.nodes().stream().flatMap(node -> node.outputs().stream()))
                     .filter(Objects::nonNull)
                     .forEach(value -> numbers.put(value, numbers.size()));
-            return new Body(
+            return new Definition(
                     function.id(),
                     hints(function.inputs()),
                     function.nodes().stream()

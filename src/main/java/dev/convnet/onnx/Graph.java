@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A finished graph.
+ * A complete graph of nodes.
  *
  * @param name the graph's name
- * @param inputs what the caller gives at each run
- * @param parameters values by name that live with the model: initializers once their tensors are given, inputs until then
+ * @param inputs the values that the caller provides at each run
+ * @param parameters the values that belong to the model, by name; a {@link Model} has tensors for them
  * @param nodes in an order in which every value is computed before it is used
  * @param outputs the results, by name
  * @param functions the model-local functions that nodes call

@@ -12,10 +12,11 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * A tape that records nodes in the order in which they are called for. Values are edges: what a call returns is what a
- * later call takes. {@link Ops} has the operators.
+ * A tape that records nodes in the order of the calls. Calls return values, the edges of the graph, which later calls take as inputs.
+ * {@link Ops} has the operators.
  */
 public final class GraphBuilder {
+    /** In bytes; comparing larger constants would cost more than it saves. */
     private static final int LARGEST_SHARED_CONSTANT = 1 << 10;
 
     private final String name;
@@ -28,6 +29,7 @@ public final class GraphBuilder {
     private final Map<Tensor, Value> constants = new HashMap<>();
     private String scope = "";
 
+    /** @param name the graph's name */
     public GraphBuilder(String name) {
         this(name, new FunctionTable());
     }
@@ -42,14 +44,14 @@ public final class GraphBuilder {
         return Collections.unmodifiableList(nodes);
     }
 
-    /** A value that the caller gives at each run, called {@code name} in the file. */
+    /** Adds an input, which the caller provides at each run, called {@code name} in the file. */
     public Value input(String name, TensorType type) {
         Value value = own(new Value(type, name));
         inputs.add(value);
         return value;
     }
 
-    /** A value that lives with the model, called {@code name} in the file. @throws IllegalArgumentException if there is one */
+    /** Adds a parameter of the model, called {@code name} in the file. @throws IllegalArgumentException if the name is taken */
     public Value parameter(String name, TensorType type) {
         Value value = own(new Value(type, name));
         if (parameters.putIfAbsent(name, value) != null) {
@@ -68,7 +70,7 @@ public final class GraphBuilder {
         }
     }
 
-    /** A constant; small equal ones are one node. */
+    /** A constant. Equal small constants share one node. */
     public Value constant(Tensor tensor) {
         if (tensor.data().remaining() > LARGEST_SHARED_CONSTANT) {
             return constantNode(tensor);
@@ -79,11 +81,11 @@ public final class GraphBuilder {
     /**
      * Records a node.
      *
-     * @param operator what is called
-     * @param arguments its inputs; {@code null} where an optional one is left out
-     * @param attributes its attributes
-     * @param types the types of its outputs; {@code null} where an optional one is left out
-     * @return its outputs; {@code null} for each that was left out
+     * @param operator the operator
+     * @param arguments the inputs; {@code null} where an optional one is left out
+     * @param attributes the attributes
+     * @param types the types of the outputs; {@code null} where an optional one is left out
+     * @return the outputs; {@code null} where one is left out
      * @throws IllegalArgumentException if an input belongs to another graph
      */
     public List<Value> node(
@@ -126,13 +128,13 @@ public final class GraphBuilder {
     }
 
     /**
-     * Calls a model-local function, whose body is traced with the types of this call's inputs.
+     * Calls a model-local function and traces its body with the types of this call's inputs.
      *
      * @param domain the function's domain
      * @param function the function's name; its overload follows from the body
-     * @param inputNames names of its inputs, for the file
+     * @param inputNames the names of the inputs in the file
      * @param arguments the inputs; {@code null} where an optional one is left out
-     * @param attributes the attributes, which kernels of that operator read; the body has them already worked in
+     * @param attributes the attributes, which kernels of the operator read; the body already includes their values
      * @param body records the body onto a tape of its own, from its inputs to its outputs
      * @return the outputs
      */
@@ -161,7 +163,7 @@ public final class GraphBuilder {
         return node(id, arguments, attributes, results.stream().map(Value::type).toList(), traced);
     }
 
-    /** Records what {@code recording} calls for under the place {@code scope} of the network. */
+    /** Runs {@code recording}; the nodes it records get {@code scope}, the place in the network. */
     public <T> T within(String scope, Supplier<T> recording) {
         String outer = this.scope;
         this.scope = scope;
@@ -172,6 +174,7 @@ public final class GraphBuilder {
         }
     }
 
+    /** The graph of everything recorded so far. */
     public Graph build() {
         return new Graph(name, inputs, parameters, nodes, outputs, functions.all());
     }
@@ -192,7 +195,7 @@ public final class GraphBuilder {
     private void requireOwn(Value value, String user) {
         if (!known.contains(value)) {
             throw new IllegalArgumentException(
-                    user + ": the value " + value + " belongs to another graph than " + name);
+                    user + ": the value " + value + " belongs to another graph, not to " + name);
         }
     }
 }

@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A graph with the weights that travel with it: what an ONNX file holds.
+ * A graph and its weights, as in an ONNX file.
  *
  * @param graph the graph
- * @param weights tensors by parameter name; a parameter without one becomes an input of the model
- * @param metadata free texts about the model, by key
- * @param description what the model is, for people
+ * @param weights tensors by parameter name; a parameter without a tensor becomes an input of the model
+ * @param metadata free-form properties of the model
+ * @param description a description for readers
  */
 public record Model(Graph graph, Map<String, Tensor> weights, Map<String, String> metadata, String description) {
-    /** The version of the format that is written: the first in which functions have overloads. */
+    /** The IR version of the written files, the first in which functions have overloads. */
     public static final int IR_VERSION = 10;
 
     public Model {

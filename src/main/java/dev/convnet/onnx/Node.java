@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One call of an operator. Inputs and outputs that were left out are {@code null}. A node is made by {@link GraphBuilder} and
- * does not change.
+ * A call of an operator, recorded by a {@link GraphBuilder}. Inputs and outputs that are left out are {@code null}. Nodes are
+ * immutable.
  */
 public final class Node {
     private final OperatorId operator;
@@ -36,16 +36,17 @@ public final class Node {
         outputs.stream().filter(Objects::nonNull).forEach(v -> v.producedBy(this));
     }
 
+    /** The operator that the node calls. */
     public OperatorId operator() {
         return operator;
     }
 
-    /** Whether this is a call of ONNX's own operator of that name. */
+    /** Whether the node calls ONNX's own operator {@code opType}. */
     public boolean is(String opType) {
         return operator.equals(OperatorId.onnx(opType));
     }
 
-    /** The place in the network that the node was emitted for, such as {@code features.0}; may be empty. */
+    /** The layer of the network that recorded the node, such as {@code features.0}; empty outside layers. */
     public String scope() {
         return scope;
     }
@@ -58,7 +59,7 @@ public final class Node {
         return inputs.get(index);
     }
 
-    /** Whether input {@code index} was given. */
+    /** Whether the node has the input {@code index}, which may be optional. */
     public boolean hasInput(int index) {
         return index < inputs.size() && inputs.get(index) != null;
     }
@@ -67,7 +68,7 @@ public final class Node {
         return outputs;
     }
 
-    /** The first output that was not left out. */
+    /** The first output that is not left out. */
     public Value output() {
         return outputs.stream().filter(Objects::nonNull).findFirst().orElseThrow();
     }
@@ -76,30 +77,32 @@ public final class Node {
         return attributes;
     }
 
-    /** What a call of a model-local function computes, traced with the types of this call's inputs. */
+    /** The body of a call of a model-local function, traced with the types of the call's inputs; empty for other operators. */
     public Optional<Function> body() {
         return Optional.ofNullable(body);
     }
 
+    /** The integer attribute {@code name}, or {@code absent} if the node lacks it. */
     public long integer(String name, long absent) {
         return attributes.get(name) instanceof Attribute.Int(long value) ? value : absent;
     }
 
+    /** The floating-point attribute {@code name}, or {@code absent} if the node lacks it. */
     public float real(String name, float absent) {
         return attributes.get(name) instanceof Attribute.Real(float value) ? value : absent;
     }
 
-    /** The integers of attribute {@code name}; empty where it was not given. */
+    /** The integer-list attribute {@code name}, or an empty list if the node lacks it. */
     public List<Long> integers(String name) {
         return attributes.get(name) instanceof Attribute.Ints(List<Long> values) ? values : List.of();
     }
 
-    /** The tensor of attribute {@code name}. @throws IllegalArgumentException if there is none */
+    /** The tensor attribute {@code name}. @throws IllegalArgumentException if the node lacks it */
     public Tensor tensor(String name) {
         if (attributes.get(name) instanceof Attribute.Data(Tensor value)) {
             return value;
         }
-        throw new IllegalArgumentException(this + " has no tensor " + name);
+        throw new IllegalArgumentException(this + " has no tensor attribute " + name);
     }
 
     @Override

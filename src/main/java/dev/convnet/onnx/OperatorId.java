@@ -1,18 +1,19 @@
 package dev.convnet.onnx;
 
 /**
- * Which operator a node calls.
+ * The identity of an operator.
  *
  * @param domain empty for ONNX's own operators
  * @param name the operator's type, such as {@code Conv}
- * @param overload tells apart model-local functions of one name; empty otherwise
+ * @param overload distinguishes model-local functions of one name; empty otherwise
  */
 public record OperatorId(String domain, String name, String overload) {
+    /** ONNX's own operator {@code name}. */
     public static OperatorId onnx(String name) {
         return new OperatorId("", name, "");
     }
 
-    /** The operator, whichever of its overloads this is. */
+    /** This operator with an empty overload. */
     public OperatorId withoutOverload() {
         return new OperatorId(domain, name, "");
     }

@@ -43,13 +43,13 @@ public final class Ops
     }
 
     /**
-     * Calls a model-local function, whose body is traced with the types of this call's inputs.
+     * Calls a model-local function and traces its body with the types of this call's inputs.
      *
      * @param domain the function's domain
      * @param function the function's name; its overload follows from the body
-     * @param inputNames names of its inputs, for the file
+     * @param inputNames the names of the inputs in the file
      * @param arguments the inputs; {@code null} where an optional one is left out
-     * @param attributes the attributes, which kernels of that operator read; the body has them already worked in
+     * @param attributes the attributes, which kernels of the operator read; the body already includes their values
      * @return the outputs
      */
     public List<Value> call(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The dimensions of a tensor, outermost first. A scalar has none. */
+/** The dimensions of a tensor, outermost first; a scalar has none. */
 public record Shape(List<Dim> dims) {
     public static final Shape SCALAR = new Shape(List.of());
 
@@ -14,15 +14,17 @@ public record Shape(List<Dim> dims) {
         dims = List.copyOf(dims);
     }
 
+    /** A shape of known sizes. */
     public static Shape of(long... sizes) {
         return new Shape(Arrays.stream(sizes).mapToObj(Dim::of).toList());
     }
 
+    /** A shape of these dimensions. */
     public static Shape of(Dim... dims) {
         return new Shape(List.of(dims));
     }
 
-    /** A first dimension followed by known ones: {@code [batch, 1, 28, 28]}. */
+    /** A shape of a first dimension and known sizes: {@code [batch, 1, 28, 28]}. */
     public static Shape of(Dim first, long... rest) {
         List<Dim> dims = new ArrayList<>();
         dims.add(first);
@@ -30,6 +32,7 @@ public record Shape(List<Dim> dims) {
         return new Shape(dims);
     }
 
+    /** The number of dimensions. */
     public int rank() {
         return dims.size();
     }
@@ -44,7 +47,7 @@ public record Shape(List<Dim> dims) {
         if (dim(axis) instanceof Dim.Known(long size)) {
             return size;
         }
-        throw new ShapeException("dimension " + axis + " of " + this + " is not known");
+        throw new ShapeException("dimension " + axis + " of " + this + " is not known before run time");
     }
 
     /** The number of elements. @throws ShapeException if a dimension is symbolic */
@@ -52,12 +55,13 @@ public record Shape(List<Dim> dims) {
         return IntStream.range(0, rank()).mapToLong(this::size).reduce(1, Math::multiplyExact);
     }
 
-    /** Every size, in order. @throws ShapeException if a dimension is symbolic */
+    /** The size of every axis. @throws ShapeException if a dimension is symbolic */
     public long[] sizes() {
         return IntStream.range(0, rank()).mapToLong(this::size).toArray();
     }
 
-    public boolean isStatic() {
+    /** Whether every dimension is known. */
+    boolean isStatic() {
         return dims.stream().allMatch(d -> d instanceof Dim.Known);
     }
 
@@ -65,7 +69,7 @@ public record Shape(List<Dim> dims) {
     public int axis(int axis) {
         int positive = axis < 0 ? axis + rank() : axis;
         if (positive < 0 || positive >= rank()) {
-            throw new ShapeException("axis " + axis + " of " + this + " does not exist");
+            throw new ShapeException("the shape " + this + " has no axis " + axis);
         }
         return positive;
     }
@@ -84,7 +88,7 @@ public record Shape(List<Dim> dims) {
         return new Shape(changed);
     }
 
-    /** The dimensions {@code from} (inclusive) to {@code to} (exclusive) multiplied. */
+    /** The product of the dimensions {@code from} (inclusive) to {@code to} (exclusive). */
     public Dim product(int from, int to) {
         return dims.subList(from, to).stream().reduce(Dim.of(1), Dim::times);
     }

@@ -1,10 +1,10 @@
 package dev.convnet.onnx;
 
-/** Shapes or types that do not fit the operator they were given to. The message names the operator and the shapes. */
+/** Thrown when shapes or element types do not fit an operator; the message names the operator and the shapes. */
 public final class ShapeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    public ShapeException(String message) {
+    ShapeException(String message) {
         super(message);
     }
 }

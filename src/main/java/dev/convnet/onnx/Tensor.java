@@ -5,9 +5,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A tensor's type and its data: row-major, little-endian, as many bytes as the type says.
+ * A tensor's type and its data.
  *
- * <p>The buffer is shared, not copied, since weights are large; nobody writes to it once the tensor is made.
+ * <p>The buffer is shared, not copied, since weights are large; it must not change afterwards.
+ *
+ * @param type the element type and shape
+ * @param data the elements, row-major and little-endian
  */
 public record Tensor(TensorType type, ByteBuffer data) {
     public Tensor {
@@ -24,12 +27,14 @@ public record Tensor(TensorType type, ByteBuffer data) {
         return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** A float32 tensor of {@code values}, row-major. */
     public static Tensor floats(Shape shape, float... values) {
         ByteBuffer data = allocate((long) values.length * Float.BYTES);
         data.asFloatBuffer().put(values);
         return new Tensor(new TensorType(DataType.FLOAT, shape), data);
     }
 
+    /** An int64 tensor of {@code values}, row-major. */
     public static Tensor int64s(Shape shape, long... values) {
         ByteBuffer data = allocate((long) values.length * Long.BYTES);
         data.asLongBuffer().put(values);
@@ -41,26 +46,27 @@ public record Tensor(TensorType type, ByteBuffer data) {
         return int64s(Shape.of(values.length), values);
     }
 
-    /** {@code values} as elements of a floating-point type. */
+    /** A tensor of a floating-point type, row-major. @throws ShapeException if {@code dataType} is another type */
     public static Tensor reals(DataType dataType, Shape shape, double... values) {
         ByteBuffer data = allocate((long) values.length * dataType.bytes());
         switch (dataType) {
             case FLOAT -> Arrays.stream(values).forEach(v -> data.putFloat((float) v));
             case DOUBLE -> Arrays.stream(values).forEach(data::putDouble);
-            default -> throw new ShapeException(dataType + " holds no real numbers");
+            default -> throw new ShapeException(dataType + " is not a floating-point type");
         }
         return new Tensor(new TensorType(dataType, shape), data.flip());
     }
 
+    /** A bool scalar. */
     public static Tensor bool(boolean value) {
         ByteBuffer data = allocate(1).put(0, (byte) (value ? 1 : 0));
         return new Tensor(new TensorType(DataType.BOOL, Shape.SCALAR), data);
     }
 
-    /** A zeroed little-endian buffer outside the heap. @throws ShapeException beyond 2 GiB, which one buffer cannot hold */
+    /** Allocates a zeroed little-endian buffer outside the heap. @throws ShapeException if it is larger than 2 GiB, a buffer's limit */
     public static ByteBuffer allocate(long bytes) {
         if (bytes > Integer.MAX_VALUE) {
-            throw new ShapeException("a tensor of " + bytes + " bytes is larger than the 2 GiB that one can hold");
+            throw new ShapeException("a tensor of " + bytes + " bytes is larger than 2 GiB, the limit");
         }
         return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     }

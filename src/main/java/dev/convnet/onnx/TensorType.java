@@ -1,11 +1,13 @@
 package dev.convnet.onnx;
 
-/** What a value is: an element type and a shape. */
+/** The type of a value: an element type and a shape. */
 public record TensorType(DataType dataType, Shape shape) {
+    /** A type of known sizes. */
     public static TensorType of(DataType dataType, long... sizes) {
         return new TensorType(dataType, Shape.of(sizes));
     }
 
+    /** A type of a first dimension and known sizes. */
     public static TensorType of(DataType dataType, Dim first, long... rest) {
         return new TensorType(dataType, Shape.of(first, rest));
     }

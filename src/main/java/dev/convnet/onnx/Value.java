@@ -3,8 +3,8 @@ package dev.convnet.onnx;
 import java.util.Optional;
 
 /**
- * An edge of a graph: what one node computes, or what enters the graph. Two values are the same only if they are the same
- * object; the hint is no more than a wish for a name in the file.
+ * An edge of a graph: an output of a node, or an input or parameter of the graph. Values are equal only if they are the same object;
+ * the hint is only a preferred name for the file.
  */
 public final class Value {
     private final TensorType type;
@@ -28,7 +28,7 @@ public final class Value {
         return type.shape();
     }
 
-    /** The name wished for in the file: the graph input's or parameter's own, or one made of scope and operator. */
+    /** The preferred name in the file: the name of the graph's input or parameter, or scope and operator of the node. */
     public String hint() {
         return hint;
     }
@@ -42,7 +42,7 @@ public final class Value {
         producer = node;
     }
 
-    /** The tensor, if this value is a constant of the graph. */
+    /** The tensor of a constant; empty for other values. */
     public Optional<Tensor> constant() {
         return producer().filter(n -> n.is("Constant")).map(n -> n.tensor("value"));
     }

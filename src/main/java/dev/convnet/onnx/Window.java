@@ -10,8 +10,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How a convolution or pooling kernel moves over the spatial axes, one number per axis in each list. Sizes round down, as
- * in {@code ceil_mode=False}.
+ * The window of a convolution or pooling operator. Each list has one number per spatial axis.
+ *
+ * <p>An axis of size n becomes ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1, as in PyTorch with
+ * {@code ceil_mode=False}.
+ *
+ * @param kernel the size of the window, in elements of the window
+ * @param strides how far the window moves from one output to the next
+ * @param padsBegin zeros before the first element of the input
+ * @param padsEnd zeros after the last element of the input
+ * @param dilations the distance of adjacent elements of the window
  */
 public record Window(
         List<Long> kernel, List<Long> strides, List<Long> padsBegin, List<Long> padsEnd, List<Long> dilations) {
@@ -23,20 +31,21 @@ public record Window(
         dilations = List.copyOf(dilations);
         int rank = kernel.size();
         if (Stream.of(strides, padsBegin, padsEnd, dilations).anyMatch(l -> l.size() != rank)) {
-            throw new ShapeException("a window takes one number for each of its " + rank + " axes");
+            throw new ShapeException(
+                    "strides, pads and dilations must have one number for each of the kernel's " + rank + " axes");
         }
         if (Stream.of(kernel, strides, dilations).flatMap(List::stream).anyMatch(n -> n < 1)
                 || Stream.of(padsBegin, padsEnd).flatMap(List::stream).anyMatch(n -> n < 0)) {
-            throw new ShapeException("kernel, stride and dilation are at least 1, padding at least 0");
+            throw new ShapeException("kernel, stride and dilation must be at least 1, padding at least 0");
         }
     }
 
-    /** A square kernel over two axes, stride 1, no padding. */
+    /** A square window over two axes with stride 1 and no padding. */
     public static Window square(long size) {
         return of(size, size);
     }
 
-    /** A kernel of these sizes, stride 1, no padding. */
+    /** A window of these sizes with stride 1 and no padding. */
     public static Window of(long... kernel) {
         int rank = kernel.length;
         List<Long> ones = Collections.nCopies(rank, 1L);
@@ -44,7 +53,7 @@ public record Window(
         return new Window(IntStream.range(0, rank).mapToObj(i -> kernel[i]).toList(), ones, zeros, zeros, ones);
     }
 
-    /** The window of a node that has one; {@code kernel} stands in where the attribute was left out. */
+    /** The window of a convolution or pooling node with {@code kernel}; attributes that the node lacks have ONNX's defaults. */
     public static Window of(Node node, List<Long> kernel) {
         List<Long> ones = Collections.nCopies(kernel.size(), 1L);
         List<Long> pads = node.integers("pads");
@@ -57,28 +66,38 @@ public record Window(
                 orElse(node.integers("dilations"), ones));
     }
 
+    /** This window with one stride for all axes. */
     public Window stride(long stride) {
         return new Window(kernel, all(stride), padsBegin, padsEnd, dilations);
     }
 
+    /** This window with as many zeros before and after every axis. */
     public Window padding(long padding) {
         return new Window(kernel, strides, all(padding), all(padding), dilations);
     }
 
+    /** This window with one dilation for all axes. */
     public Window dilation(long dilation) {
         return new Window(kernel, strides, padsBegin, padsEnd, all(dilation));
     }
 
+    /** The number of spatial axes. */
     public int rank() {
         return kernel.size();
     }
 
-    /** How far the dilated kernel reaches along {@code axis}. */
+    /** The extent of the dilated kernel along {@code axis}, in elements of the input. */
     public long reach(int axis) {
         return dilations.get(axis) * (kernel.get(axis) - 1) + 1;
     }
 
-    /** What each spatial axis of size {@code in} becomes. @throws ShapeException if the kernel does not fit, for {@code operator} */
+    /**
+     * The sizes of the output's spatial axes.
+     *
+     * @param operator what an error message names
+     * @param in the sizes of the input's spatial axes
+     * @throws ShapeException if the kernel is larger than the padded input
+     */
     public List<Long> outputSizes(String operator, List<Long> in) {
         List<Long> out = new ArrayList<>();
         for (int i = 0; i < rank(); i++) {
@@ -92,7 +111,13 @@ public record Window(
         return out;
     }
 
-    /** What {@code shape} [N, C, spatial…] becomes. @throws ShapeException if the window does not fit, for {@code operator} */
+    /**
+     * The shape of the output.
+     *
+     * @param operator what an error message names
+     * @param shape the input's shape, [N, C, spatial…]
+     * @throws ShapeException if the window has another number of axes or is larger than the padded input
+     */
     Shape outputShape(String operator, Shape shape) {
         if (shape.rank() != 2 + rank()) {
             throw new ShapeException(operator + ": a window over " + rank() + " axes does not fit " + shape);
@@ -102,7 +127,7 @@ public record Window(
         return shape.withSpatial(outputSizes(operator, sizes));
     }
 
-    /** The attributes that say this to ONNX; strides, pads and dilations only where they are not the default. */
+    /** The attributes of an ONNX node with this window, without those that have their default value. */
     public Map<String, Attribute> attributes() {
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         attributes.put("kernel_shape", Attribute.of(kernel));
@@ -118,7 +143,7 @@ public record Window(
         return attributes;
     }
 
-    /** The pads in ONNX's order: all begins, then all ends. */
+    /** The pads in ONNX's order: those before every axis, then those after every axis. */
     public List<Long> pads() {
         return Stream.concat(padsBegin.stream(), padsEnd.stream()).toList();
     }

@@ -3,7 +3,7 @@
  * inference. Edges are object identities; names exist only in files.
  *
  * <p>{@link dev.convnet.onnx.Value}, {@link dev.convnet.onnx.Node} and {@link dev.convnet.onnx.Function} are the only classes that
- * refer to one another in a circle, as the graph itself does: a value knows the node that computes it, a node takes and computes
- * values, and a call of a function has a body of nodes.
+ * refer to one another in a cycle, which the graph itself requires: a value knows the node that computes it, a node has values as
+ * inputs and outputs, and a function, the body of a call, consists of nodes.
  */
 package dev.convnet.onnx;

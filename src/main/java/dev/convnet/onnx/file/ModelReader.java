@@ -33,11 +33,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the file of a feed-forward inference model. Its nodes are recorded anew, so every value gets its type, whether or not
- * the file tells it. Initializers of float32 become parameters, others constants.
+ * Reads the file of a feed-forward inference model. The reader records the nodes anew, so every value has a type even if the file
+ * lacks it. Float32 initializers become parameters; other initializers become constants.
  */
 public final class ModelReader {
-    /** Since this version of the operator set, axes and the like are where {@link Ops} has them. */
+    /** The first version of the operator set whose operators take axes as inputs or attributes as {@link Ops} does. */
     private static final long OLDEST_OPSET = 13;
 
     private final Path file;
@@ -53,8 +53,7 @@ public final class ModelReader {
     /**
      * Reads a model.
      *
-     * @throws UserError if there is no such file, it is no ONNX model, or has something in it that cannot be read here, which the
-     *     message names
+     * @throws UserError if the file does not exist, is not an ONNX model, or has an unsupported element, which the message names
      */
     public static Model read(Path file) {
         ModelProto proto = parse(file);
@@ -67,8 +66,8 @@ public final class ModelReader {
             throw new UserError(file + ": not an ONNX model");
         }
         if (opset < OLDEST_OPSET) {
-            throw new UserError(
-                    "%s: written for operator set %d; from %d on it can be read".formatted(file, opset, OLDEST_OPSET));
+            throw new UserError("%s: operator set %d is too old; convert the model to %d or later"
+                    .formatted(file, opset, OLDEST_OPSET));
         }
         GraphProto graph = proto.getGraph();
         ModelReader reader = new ModelReader(file, graph.getName());
@@ -81,9 +80,9 @@ public final class ModelReader {
     }
 
     /**
-     * The message in a model's file, whatever is in it.
+     * Reads the protobuf message of any ONNX model.
      *
-     * @throws UserError if there is no such file, or it holds no such message
+     * @throws UserError if the file does not exist or is not an ONNX model
      */
     public static ModelProto parse(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -100,7 +99,7 @@ public final class ModelReader {
 
     private void read(GraphProto graph) {
         if (graph.getSparseInitializerCount() > 0) {
-            throw new UserError(file + ": sparse tensors cannot be read");
+            throw new UserError(file + ": sparse initializers are not supported");
         }
         List<String> initialized =
                 graph.getInitializerList().stream().map(TensorProto::getName).toList();
@@ -137,7 +136,7 @@ public final class ModelReader {
                 if (i < outputs.size()) {
                     values.put(proto.getOutput(i), outputs.get(i));
                 } else if (!proto.getOutput(i).isEmpty()) {
-                    throw new UnsupportedOperationException("has more outputs than can be read");
+                    throw new UnsupportedOperationException("only the first output of the operator is supported");
                 }
             }
         } catch (UnsupportedOperationException | ShapeException e) {
@@ -148,7 +147,7 @@ public final class ModelReader {
     private Value value(String name, String user) {
         Value value = values.get(name);
         if (value == null) {
-            throw error(user, "takes " + name + ", which nothing before it computes");
+            throw error(user, "its input '" + name + "' is not computed by an earlier node");
         }
         return value;
     }
@@ -156,7 +155,7 @@ public final class ModelReader {
     private TensorType type(ValueInfoProto input) {
         String what = "the input " + input.getName();
         if (!input.getType().hasTensorType() || !input.getType().getTensorType().hasShape()) {
-            throw error(what, "is not a tensor with a shape");
+            throw error(what, "must be a tensor with a shape");
         }
         DataType dataType;
         try {

@@ -26,11 +26,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A model as text for people, in the syntax that the {@code onnx} package's parser reads. A comment behind each node tells the
- * types of its outputs, as far as the file has them.
+ * Prints a model as text, in the syntax of the {@code onnx} package's parser. A comment after each node has the types of its outputs
+ * that the file contains.
  *
- * <p>Weights are left out: initializers of more than a few elements stand among the inputs, and a longer tensor in an attribute
- * is written as <code>{…}</code>, which no parser reads.
+ * <p>The text omits weights: initializers of more than {@value #MOST_ELEMENTS_SHOWN} elements appear as inputs, and larger tensors in
+ * attributes appear as <code>{…}</code>, which the parser rejects.
  */
 public final class ModelText {
     private static final int MOST_ELEMENTS_SHOWN = 16;
@@ -51,7 +51,7 @@ public final class ModelText {
         return text.out.toString();
     }
 
-    /** A type in the syntax: {@code float[batch,1,28,28]}. */
+    /** The text of a type, such as {@code float[batch,1,28,28]}. */
     public static String type(TypeProto type) {
         return switch (type.getValueCase()) {
             case TENSOR_TYPE ->
@@ -132,7 +132,7 @@ public final class ModelText {
         out.append(indent).append('}');
     }
 
-    /** A list on one line, or on a line for each item where there are several. */
+    /** Prints at most one item on the same line, and several items on a line each. */
     private void list(String open, Collection<String> items, String close, String indent) {
         if (items.size() <= 1) {
             out.append(open).append(String.join("", items)).append(close);
@@ -279,7 +279,7 @@ public final class ModelText {
             case INT32 -> () -> Integer.toString(data.getInt());
             case UINT32 -> () -> Integer.toUnsignedString(data.getInt());
             case INT16 -> () -> Short.toString(data.getShort());
-            // The syntax has the bits of a half-precision number, as an unsigned number.
+            // The syntax has no half-precision literals: their bits are unsigned integers.
             case UINT16, FLOAT16, BFLOAT16 -> () -> Integer.toString(Short.toUnsignedInt(data.getShort()));
             case INT8 -> () -> Byte.toString(data.get());
             case BOOL, UINT8 -> () -> Integer.toString(Byte.toUnsignedInt(data.get()));
@@ -363,7 +363,7 @@ public final class ModelText {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** A number that is read as one with a fraction. */
+    /** The text of a number, with a decimal point. */
     private static String real(double value) {
         return number(value, Double.toString(value));
     }

@@ -34,20 +34,20 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Writes models in the ONNX format: as protobuf messages, as bytes, and as files. */
+/** Writes models in the ONNX format: as protobuf messages, bytes or files. */
 public final class ModelWriter {
     private static final long LARGEST_FILE = Integer.MAX_VALUE;
 
     private ModelWriter() {}
 
-    /** Writes a model's file, atomically. @throws UserError if it cannot be written, or is larger than the format's 2 GiB */
+    /** Writes a model to a file, atomically. @throws UserError if the file cannot be written, or exceeds 2 GiB, the format's limit */
     public static void write(Model model, Path file) {
         long weightBytes = model.weights().values().stream()
                 .mapToLong(t -> t.data().remaining())
                 .sum();
         if (weightBytes > LARGEST_FILE) {
             throw new UserError("cannot write " + file + ": " + weightBytes
-                    + " bytes of weights do not fit into one ONNX file (2 GiB); use a smaller width or side");
+                    + " bytes of weights exceed 2 GiB, the limit of an ONNX file; use a smaller width or side");
         }
         ModelProto proto = toProto(model);
         AtomicFile.write(file, channel -> {
@@ -59,12 +59,12 @@ public final class ModelWriter {
         });
     }
 
-    /** The bytes of a model's file. */
+    /** A model as the bytes of its file. */
     public static byte[] toBytes(Model model) {
         return toProto(model).toByteArray();
     }
 
-    /** A model as the message of the format; weights are shared, not copied. */
+    /** A model as a protobuf message that shares the weights. */
     public static ModelProto toProto(Model model) {
         Graph graph = model.graph();
         ModelProto.Builder proto = ModelProto.newBuilder()
@@ -148,7 +148,7 @@ public final class ModelWriter {
         }
         node.inputs().forEach(v -> proto.addInput(names.of(v)));
         node.outputs().forEach(v -> proto.addOutput(names.of(v)));
-        // In the order of their names, so that equal nodes have equal bytes.
+        // Sorted by name, so that equal nodes have equal bytes.
         node.attributes().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> proto.addAttribute(attribute(e.getKey(), e.getValue())));

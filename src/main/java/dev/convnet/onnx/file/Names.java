@@ -6,26 +6,26 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The one authority on the names in a file: every value gets its own, close to its hint and always the same. */
+/** The names of values in a file. Every value has a unique name, derived from its hint. */
 final class Names {
     private final Map<Value, String> names = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final Map<String, Integer> nextSuffix = new HashMap<>();
 
-    /** Gives {@code value} exactly this name. @throws IllegalArgumentException if another value has it */
+    /** Gives {@code value} exactly this name. @throws IllegalArgumentException if the name is empty or taken */
     void fix(Value value, String name) {
         if (name.isEmpty() || !taken.add(name)) {
-            throw new IllegalArgumentException("the name '" + name + "' is empty or already given to another value");
+            throw new IllegalArgumentException("the name '" + name + "' is empty or belongs to another value");
         }
         names.put(value, name);
     }
 
-    /** The name of {@code value}; the empty string for an input that was left out. */
+    /** The name of {@code value}; the empty string if {@code value} is {@code null}, an input or output that is left out. */
     String of(Value value) {
         return value == null ? "" : names.computeIfAbsent(value, v -> unique(v.hint()));
     }
 
-    /** A name that nothing else has, made of {@code hint} and, where needed, a number. */
+    /** A unique name: {@code hint}, with a number appended if the hint is taken. */
     String unique(String hint) {
         String name = hint;
         while (!taken.add(name)) {

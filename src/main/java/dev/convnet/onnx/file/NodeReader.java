@@ -20,8 +20,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A node of a file as a call of {@link Ops}. An attribute that says what those have no word for is refused, as is one that is
- * not known here: nothing is passed over.
+ * Reads a node of a file as a call of {@link Ops}. Unsupported or unknown attributes are rejected, never ignored.
  */
 final class NodeReader {
     private final Ops ops;
@@ -39,20 +38,21 @@ final class NodeReader {
     /**
      * Records a node.
      *
-     * @param inputs its inputs; {@code null} where one was left out
-     * @return its outputs
-     * @throws UnsupportedOperationException if it says something that cannot be read; the message is what is said of the node
-     * @throws ShapeException if its inputs do not fit
+     * @param inputs the node's inputs; {@code null} where one is left out
+     * @return the node's outputs
+     * @throws UnsupportedOperationException if the operator or an attribute is not supported; the message is about the node
+     * @throws ShapeException if the inputs do not fit the operator
      */
     static List<Value> record(Ops ops, NodeProto proto, List<Value> inputs) {
         if (!proto.getDomain().isEmpty() && !proto.getDomain().equals("ai.onnx")) {
-            throw new UnsupportedOperationException("operators of the domain " + proto.getDomain() + " cannot be read");
+            throw new UnsupportedOperationException(
+                    "the domain " + proto.getDomain() + " is not supported, only ONNX's own");
         }
         NodeReader reader = new NodeReader(ops, proto, inputs);
         Value output = reader.record(proto.getOpType());
         if (!reader.unread.isEmpty()) {
             throw new UnsupportedOperationException(
-                    "the attribute " + reader.unread.iterator().next() + " cannot be read");
+                    "the attribute " + reader.unread.iterator().next() + " is not supported");
         }
         return List.of(output);
     }
@@ -82,7 +82,7 @@ final class NodeReader {
             case "Reshape" -> reshape();
             case "Transpose" -> transpose();
             case "Gather" -> ops.gather(input(0), input(1), input(0).shape().axis((int) integer("axis", 0)));
-            default -> throw new UnsupportedOperationException("this operator cannot be read");
+            default -> throw new UnsupportedOperationException("the operator is not supported");
         };
     }
 
@@ -90,12 +90,12 @@ final class NodeReader {
         List<Long> kernel = IntStream.range(2, input(1).shape().rank())
                 .mapToObj(input(1).shape()::size)
                 .toList();
-        require("kernel_shape", integers("kernel_shape", kernel).equals(kernel));
+        require(integers("kernel_shape", kernel).equals(kernel), "kernel_shape must be that of the weights, " + kernel);
         return ops.conv(input(0), input(1), optional(2), window(kernel), integer("group", 1));
     }
 
     private Value maxPool() {
-        require("storage_order", integer("storage_order", 0) == 0);
+        require(integer("storage_order", 0) == 0, "storage_order must be 0");
         return ops.maxPool(input(0), poolWindow());
     }
 
@@ -104,16 +104,16 @@ final class NodeReader {
     }
 
     private Window poolWindow() {
-        require("ceil_mode", integer("ceil_mode", 0) == 0);
+        require(integer("ceil_mode", 0) == 0, "ceil_mode must be 0");
         return window(integers("kernel_shape", List.of()));
     }
 
     private Window window(List<Long> kernel) {
-        require("auto_pad", text("auto_pad", "NOTSET").equals("NOTSET"));
+        require(text("auto_pad", "NOTSET").equals("NOTSET"), "auto_pad must be NOTSET");
         int rank = kernel.size();
         List<Long> ones = Collections.nCopies(rank, 1L);
         List<Long> pads = integers("pads", Collections.nCopies(2 * rank, 0L));
-        require("pads", pads.size() == 2 * rank);
+        require(pads.size() == 2 * rank, "pads must have " + 2 * rank + " numbers");
         return new Window(
                 kernel,
                 integers("strides", ones),
@@ -123,32 +123,32 @@ final class NodeReader {
     }
 
     private Value batchNormalization() {
-        require("training_mode", integer("training_mode", 0) == 0);
-        // Nothing is learned from the momentum at inference; training goes by the default, which is PyTorch's too.
-        require("momentum", Math.abs(real("momentum", 0.9f) - 0.9f) < 1e-6f);
+        require(integer("training_mode", 0) == 0, "training_mode must be 0");
+        // Inference ignores the momentum; training uses the default, which is PyTorch's too.
+        require(Math.abs(real("momentum", 0.9f) - 0.9f) < 1e-6f, "momentum must be 0.9");
         return ops.batchNormalization(input(0), input(1), input(2), input(3), input(4), real("epsilon", 1e-5f));
     }
 
-    /** Which does nothing at inference. */
+    /** The identity, since dropout does nothing at inference. */
     private Value dropout() {
         unread.remove("seed");
         if (optional(2) != null) {
             require(
-                    "training_mode",
-                    optional(2).constant().filter(t -> t.data().get(0) == 0).isPresent());
+                    optional(2).constant().filter(t -> t.data().get(0) == 0).isPresent(),
+                    "training_mode must be a constant and false");
         }
         return ops.identity(input(0));
     }
 
     private Value gemm() {
-        require("alpha", real("alpha", 1) == 1);
-        require("beta", real("beta", 1) == 1);
+        require(real("alpha", 1) == 1, "alpha must be 1");
+        require(real("beta", 1) == 1, "beta must be 1");
         return ops.gemm(input(0), input(1), optional(2), integer("transA", 0) == 1, integer("transB", 0) == 1);
     }
 
     private Value reduceMax() {
         List<Long> axes = optional(1) == null ? integers("axes", List.of()) : constant(1);
-        require("axes", !axes.isEmpty());
+        require(!axes.isEmpty(), "axes must not be empty");
         return ops.reduceMax(
                 input(0),
                 integer("keepdims", 1) == 1,
@@ -165,7 +165,7 @@ final class NodeReader {
     }
 
     private Value reshape() {
-        require("allowzero", integer("allowzero", 0) == 0);
+        require(integer("allowzero", 0) == 0, "allowzero must be 0");
         Shape shape = input(0).shape();
         List<Long> target = constant(1);
         List<Dim> dims = new ArrayList<>();
@@ -181,7 +181,7 @@ final class NodeReader {
         return ops.reshape(input(0), new Shape(dims));
     }
 
-    /** What {@code elements} is as a multiple of the elements of {@code shape}. */
+    /** The dimension that, with those of {@code shape}, makes up {@code elements} elements. */
     private static Dim quotient(Dim elements, Shape shape) {
         Dim divisor = shape.product(0, shape.rank());
         return switch (elements) {
@@ -191,14 +191,14 @@ final class NodeReader {
                 Dim.of(factor / by);
             case Dim.Symbolic(String symbol, long factor)
             when divisor instanceof Dim.Known(long by) && factor % by == 0 -> new Dim.Symbolic(symbol, factor / by);
-            default -> throw new ShapeException("Reshape: " + elements + " elements do not fill " + shape);
+            default -> throw new UnsupportedOperationException(elements + " elements do not fill the shape " + shape);
         };
     }
 
     private Value input(int index) {
         Value input = optional(index);
         if (input == null) {
-            throw new UnsupportedOperationException("lacks its input " + index);
+            throw new UnsupportedOperationException("the input " + index + " is missing");
         }
         return input;
     }
@@ -207,12 +207,13 @@ final class NodeReader {
         return index < inputs.size() ? inputs.get(index) : null;
     }
 
-    /** The numbers of an input that is an int64 constant. */
+    /** The elements of an input that must be an int64 constant. */
     private List<Long> constant(int index) {
         Tensor tensor = input(index)
                 .constant()
                 .filter(t -> t.type().dataType() == DataType.INT64)
-                .orElseThrow(() -> new UnsupportedOperationException("its input " + index + " is not a constant"));
+                .orElseThrow(
+                        () -> new UnsupportedOperationException("the input " + index + " must be an int64 constant"));
         return IntStream.range(0, (int) tensor.type().shape().elements())
                 .mapToObj(i -> tensor.data().getLong(i * Long.BYTES))
                 .toList();
@@ -240,13 +241,13 @@ final class NodeReader {
 
     private Tensor tensor(String name) {
         unread.remove(name);
-        require(name, attributes.containsKey(name));
+        require(attributes.containsKey(name), "the attribute " + name + " is missing");
         return TensorReader.read(attributes.get(name).getT(), UnsupportedOperationException::new);
     }
 
-    private static void require(String attribute, boolean right) {
-        if (!right) {
-            throw new UnsupportedOperationException("its " + attribute + " cannot be read");
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new UnsupportedOperationException(message);
         }
     }
 }

@@ -8,14 +8,14 @@ import dev.convnet.onnx.proto.TensorProto;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
-/** Tensors from the messages of the format. */
+/** Reads tensors from protobuf messages. */
 final class TensorReader {
     private TensorReader() {}
 
-    /** @param error makes the exception that says what is wrong */
+    /** Reads a tensor. @param error creates the exception to throw from a message about the tensor */
     static Tensor read(TensorProto proto, Function<String, RuntimeException> error) {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw error.apply("lies in a file of its own; a model in one file is needed");
+            throw error.apply("has external data, which is not supported; save the model in one file");
         }
         DataType type;
         try {
@@ -28,12 +28,12 @@ final class TensorReader {
         ByteBuffer data = proto.hasRawData() ? proto.getRawData().asReadOnlyByteBuffer() : data(proto, type);
         long expected = shape.elements() * type.bytes();
         if (data.remaining() != expected) {
-            throw error.apply("has " + data.remaining() + " bytes of data, its shape asks for " + expected);
+            throw error.apply("has " + data.remaining() + " bytes of data, but its shape needs " + expected);
         }
         return new Tensor(new TensorType(type, shape), data);
     }
 
-    /** From the field of the type. */
+    /** The elements from the field for the element type. */
     private static ByteBuffer data(TensorProto proto, DataType type) {
         int count = switch (type) {
             case FLOAT -> proto.getFloatDataCount();

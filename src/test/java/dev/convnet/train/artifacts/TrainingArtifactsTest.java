@@ -147,7 +147,7 @@ class TrainingArtifactsTest {
         TrainableModel model = TrainableModel.of(builder.build(), "odd.onnx");
         UserError error = assertThrows(
                 UserError.class, () -> TrainingArtifacts.of(model, new Sgd(), TrainingArtifacts.Dropout.OPERATOR));
-        assertEquals("odd cannot be trained: there is no gradient rule for Exp", error.getMessage());
+        assertEquals("odd cannot be trained: Exp has no gradient rule", error.getMessage());
     }
 
     @Test
