@@ -8,6 +8,7 @@ import dev.convnet.onnx.Ops;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.results.Environment;
 import dev.convnet.results.Gpu;
+import dev.convnet.results.JavaRuntime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,8 +58,11 @@ public final class EnvironmentCapture {
                         .toList(),
                 system.getOperatingSystem().toString(),
                 System.getProperty("os.arch"),
-                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + " ("
-                        + System.getProperty("java.vendor") + ")",
+                new JavaRuntime(
+                        System.getProperty("java.version"),
+                        System.getProperty("java.vm.name"),
+                        System.getProperty("java.vm.version"),
+                        System.getProperty("java.vendor")),
                 OrtRuntime.version(),
                 OrtEnvironment.getAvailableProviders().stream()
                         .map(OrtProvider::getName)

@@ -43,7 +43,7 @@ public record RunView(int number, String name, RunResults run) {
     /** What ran on it, in a line. */
     public String software() {
         Environment e = run.environment();
-        return e.os() + ", " + e.jvm() + ", ONNX Runtime " + e.onnxRuntime();
+        return e.os() + ", " + e.java().describe() + ", ONNX Runtime " + e.onnxRuntime();
     }
 
     /** The execution providers that ran nodes in any cell; empty where that was not observed. */
@@ -80,7 +80,7 @@ public record RunView(int number, String name, RunResults run) {
         rows.put("GPU", e.gpus().isEmpty() ? "none" : gpus(e));
         rows.put("Busy before the run", Format.rate(e.busyCores()) + " cores");
         rows.put("Operating system", e.os() + ", " + e.architecture());
-        rows.put("Java", e.jvm());
+        rows.put("Java", e.java().describe());
         rows.put("ONNX Runtime", e.onnxRuntime());
         rows.put("Providers compiled in", String.join(", ", e.providers()));
         rows.put("Providers that ran", ranOn().isEmpty() ? "not observed" : String.join(", ", ranOn()));

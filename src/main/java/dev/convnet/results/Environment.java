@@ -22,7 +22,7 @@ public record Environment(
         List<Gpu> gpus,
         String os,
         String architecture,
-        String jvm,
+        JavaRuntime java,
         String onnxRuntime,
         List<String> providers,
         int opset,

@@ -2,6 +2,8 @@ package dev.convnet.results;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -11,10 +13,17 @@ final class ResultsUpgrade {
     /** The oldest version that can be upgraded. */
     static final int OLDEST_VERSION = 2;
 
+    private static final Pattern JVM =
+            Pattern.compile("(?<name>.+) (?<vm>(?<version>[0-9.]+)\\S*) \\((?<vendor>.+)\\)");
+    private static final String UNKNOWN = "unknown";
+
     private ResultsUpgrade() {}
 
     /** Upgrades from {@link #OLDEST_VERSION} to {@link RunResults#SCHEMA_VERSION}, in place. */
     static void upgrade(ObjectNode results) {
+        if (results.path("environment") instanceof ObjectNode environment) {
+            splitJvm(environment);
+        }
         for (ObjectNode cell : objects(results.path("cells"))) {
             objects(cell.path("latency")).forEach(ResultsUpgrade::renameLatency);
             groupCell(cell);
@@ -49,6 +58,22 @@ final class ResultsUpgrade {
         if (parent.has(from)) {
             parent.set(to, parent.remove(from));
         }
+    }
+
+    /** Version 2 had one text for the Java runtime: {@code OpenJDK 64-Bit Server VM 25.0.3+9-LTS (Eclipse Adoptium)}. */
+    private static void splitJvm(ObjectNode environment) {
+        if (!environment.path("jvm").isString()) {
+            return;
+        }
+        String jvm = environment.remove("jvm").asString();
+        Matcher parts = JVM.matcher(jvm);
+        boolean known = parts.matches();
+        environment
+                .putObject("java")
+                .put("version", known ? parts.group("version") : UNKNOWN)
+                .put("vmName", known ? parts.group("name") : jvm)
+                .put("vmVersion", known ? parts.group("vm") : UNKNOWN)
+                .put("vendor", known ? parts.group("vendor") : UNKNOWN);
     }
 
     private static void group(ObjectNode parent, String group, String... fields) {

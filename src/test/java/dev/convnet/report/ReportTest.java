@@ -11,7 +11,9 @@ import dev.convnet.report.section.Notice;
 import dev.convnet.report.section.Notices;
 import dev.convnet.results.Cell;
 import dev.convnet.results.Environment;
+import dev.convnet.results.LayerSummary;
 import dev.convnet.results.Metric;
+import dev.convnet.results.RecipeSummary;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.RunResults;
@@ -22,6 +24,7 @@ import dev.convnet.testing.Trees;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -122,6 +125,56 @@ class ReportTest {
     void othersFiguresAreShownForTheSameRecipeOnly() {
         assertTrue(Reference.of(LENET).isEmpty());
         assertFalse(html(report(run(LENET))).contains("Dive into Deep Learning"));
+
+        Cell alexNet = asInTheBook("alexnet", Trees.alexNet(), 0.01, 1, 0.5);
+        assertEquals(0.866, Reference.of(alexNet).orElseThrow().low());
+        String html = html(report(run(alexNet)));
+        assertTrue(html.contains("print test accuracies from 86.6% to 89.4%"));
+        assertTrue(html.contains("test accuracy of d2l.ai's runs"));
+        assertTrue(
+                Reference.of(asInTheBook("lenet-bn", Trees.lenet(), 1, 1, 0.5)).isPresent());
+        assertTrue(Reference.of(asInTheBook("lenet-bn", Trees.lenet(), 1, 1, 0)).isPresent(), "no dropout layer");
+
+        assertTrue(
+                Reference.of(asInTheBook("alexnet", Trees.alexNet(), 0.02, 1, 0.5))
+                        .isEmpty(),
+                "another rate");
+        assertTrue(
+                Reference.of(asInTheBook("alexnet", Trees.alexNet(), 0.01, 0.5, 0.5))
+                        .isEmpty(),
+                "another width");
+        assertTrue(
+                Reference.of(asInTheBook("alexnet", Trees.alexNet(), 0.01, 1, 0))
+                        .isEmpty(),
+                "another dropout");
+    }
+
+    /** The network trained as in "Dive into Deep Learning", with the recipe as a run writes it. */
+    private static Cell asInTheBook(String net, LayerSummary tree, double rate, double width, double dropout) {
+        Cell cell = SampleRun.network(net, net, tree, 10, 0.88);
+        RecipeSummary recipe = new RecipeSummary(
+                10,
+                128,
+                "sgd",
+                rate,
+                Map.of("momentum", 0.0, "nesterov", 0.0, "weight-decay", 0.0),
+                "xavier",
+                0,
+                cell.recipe().side(),
+                width,
+                10,
+                dropout,
+                60_000,
+                10_000);
+        return new Cell(
+                cell.identity(),
+                cell.outcome(),
+                cell.setup(),
+                recipe,
+                cell.model(),
+                cell.training(),
+                cell.inference(),
+                cell.profile());
     }
 
     @Test
@@ -211,7 +264,7 @@ class ReportTest {
                 e.gpus(),
                 e.os(),
                 e.architecture(),
-                e.jvm(),
+                e.java(),
                 e.onnxRuntime(),
                 e.providers(),
                 e.opset(),

@@ -84,7 +84,7 @@ class ResultsFileTest {
             quoteCharacter = '`',
             value = {
                 "\"suite\"|\"sweet\": 1, \"suite\"|:3: sweet: unknown field",
-                "\"gitCommit\"|\"gitComit\"|:28: environment.gitCommit: is missing",
+                "\"gitCommit\"|\"gitComit\"|:33: environment.gitCommit: is missing",
                 "\"cells\"|\"networkz\"|: cells: is missing",
                 "\"opset\": 21|\"opset\": \"21\"|environment.opset: must be a whole number",
                 "\"opset\": 21|\"opset\": 21.5|environment.opset",

@@ -27,6 +27,9 @@ class ResultsUpgradeTest {
         assertEquals(
                 List.of("nin", "lenet-bn"),
                 results.cells().stream().map(Cell::id).toList());
+        assertEquals(
+                new JavaRuntime("25.0.3", "OpenJDK 64-Bit Server VM", "25.0.3+9-LTS", "Eclipse Adoptium"),
+                results.environment().java());
         Cell lenet = results.cells().getLast();
         assertEquals("459cb547f39faefc", lenet.identity().fingerprint());
         assertEquals(CellStatus.OK, lenet.status());

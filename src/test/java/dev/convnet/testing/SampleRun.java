@@ -14,6 +14,7 @@ import dev.convnet.results.EpochMetrics;
 import dev.convnet.results.EvaluationResult;
 import dev.convnet.results.HardImage;
 import dev.convnet.results.Inference;
+import dev.convnet.results.JavaRuntime;
 import dev.convnet.results.KernelStatistics;
 import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
@@ -82,7 +83,7 @@ public final class SampleRun {
                         List.of(),
                         "Example Linux 13",
                         "amd64",
-                        "OpenJDK 64-Bit Server VM 25.0.1+8",
+                        new JavaRuntime("25.0.1", "OpenJDK 64-Bit Server VM", "25.0.1+8", "Example Vendor"),
                         "1.29.0",
                         List.of("CPUExecutionProvider"),
                         21,

@@ -104,7 +104,7 @@ final class CsvReport {
         row.add(e.cpu());
         row.add(e.gpus().isEmpty() ? null : RunView.gpus(e));
         row.add(e.os());
-        row.add(e.jvm());
+        row.add(e.java().describe());
         row.add(e.onnxRuntime());
         row.add(cell.id());
         row.add(cell.identity().title());

@@ -12,14 +12,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Latencies and training steps in the format of JMH's JSON results, which viewers of benchmarks read: each measurement is a
- * benchmark in sample mode ({@code convnet.inference.lenet-bn}), its batch, threads and scenario are the parameters.
+ * Latencies and training steps in the format of JMH's JSON results, for viewers of benchmarks. Each measurement is a benchmark in
+ * sample mode ({@code convnet.inference.lenet-bn}) whose parameters are its batch, threads and scenario: warm-up iterations of
+ * one call each, then one iteration with all measured calls.
  */
 final class JmhReport {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -50,7 +54,7 @@ final class JmhReport {
         params.put("scenario", latency.scenario().toString());
         params.put("batch", String.valueOf(latency.batch()));
         params.put("threads", String.valueOf(latency.threads()));
-        return benchmark(run, "inference", cell, latency.warmUpCalls(), latency.calls(), params, latency.time());
+        return benchmark(run, "inference", cell, latency.warmUpCalls(), latency.seconds(), params, latency.time());
     }
 
     private static Map<String, Object> training(RunView run, Cell cell) {
@@ -64,13 +68,19 @@ final class JmhReport {
                 "trainingStep",
                 cell,
                 warmUp,
-                steps,
+                steps * cell.training().stepTime().meanMs() / 1000,
                 params,
                 cell.training().stepTime());
     }
 
     private static Map<String, Object> benchmark(
-            RunView run, String what, Cell cell, int warmUp, int calls, Map<String, String> params, Distribution time) {
+            RunView run,
+            String what,
+            Cell cell,
+            int warmUp,
+            double seconds,
+            Map<String, String> params,
+            Distribution time) {
         Environment e = run.run().environment();
         Map<String, Object> benchmark = new LinkedHashMap<>();
         benchmark.put("jmhVersion", "convnet " + e.convnetVersion());
@@ -78,16 +88,16 @@ final class JmhReport {
         benchmark.put("mode", "sample");
         benchmark.put("threads", 1);
         benchmark.put("forks", cell.setup().isolated() ? 1 : 0);
-        benchmark.put("jvm", e.jvm());
+        benchmark.put("jvm", "java");
         benchmark.put("jvmArgs", List.of());
-        benchmark.put("jdkVersion", e.jvm());
-        benchmark.put("vmName", e.jvm());
-        benchmark.put("vmVersion", e.jvm());
+        benchmark.put("jdkVersion", e.java().version());
+        benchmark.put("vmName", e.java().vmName());
+        benchmark.put("vmVersion", e.java().vmVersion());
         benchmark.put("warmupIterations", warmUp);
         benchmark.put("warmupTime", "single-shot");
         benchmark.put("warmupBatchSize", 1);
-        benchmark.put("measurementIterations", calls);
-        benchmark.put("measurementTime", "single-shot");
+        benchmark.put("measurementIterations", 1);
+        benchmark.put("measurementTime", Math.round(seconds * 1000) + " ms");
         benchmark.put("measurementBatchSize", 1);
         if (!run.name().isEmpty()) {
             params.put("run", run.name());
@@ -114,7 +124,16 @@ final class JmhReport {
         metric.put("scoreConfidence", List.of(time.medianLowMs(), time.medianHighMs()));
         metric.put("scorePercentiles", percentiles);
         metric.put("scoreUnit", "ms/op");
-        metric.put("rawData", List.of(time.samplesMs()));
+        metric.put("rawDataHistogram", List.of(List.of(histogram(time))));
         return metric;
+    }
+
+    /** Pairs of a time and how often it was measured, by growing time: what JMH keeps of each iteration of each fork. */
+    private static List<List<Object>> histogram(Distribution time) {
+        Map<Double, Long> counts = time.samplesMs().stream()
+                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(entry -> List.<Object>of(entry.getKey(), entry.getValue()))
+                .toList();
     }
 }

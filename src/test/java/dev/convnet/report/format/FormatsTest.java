@@ -96,6 +96,19 @@ class FormatsTest {
                 LENET.inference().latency().getFirst().time().p50Ms(),
                 metric.get("score").asDouble());
         assertEquals("ms/op", metric.get("scoreUnit").asString());
+        assertEquals("25.0.1", first.get("jdkVersion").asString());
+        assertEquals("OpenJDK 64-Bit Server VM", first.get("vmName").asString());
+        assertEquals("25.0.1+8", first.get("vmVersion").asString());
+        assertFalse(metric.has("rawData"));
+        JsonNode iteration = metric.get("rawDataHistogram").get(0).get(0);
+        List<Double> samples = LENET.inference().latency().getFirst().time().samplesMs().stream()
+                .sorted()
+                .toList();
+        assertEquals(samples.size(), iteration.size());
+        for (int i = 0; i < samples.size(); i++) {
+            assertEquals(samples.get(i), iteration.get(i).get(0).asDouble());
+            assertEquals(1, iteration.get(i).get(1).asInt());
+        }
         assertEquals(2, metric.get("scoreConfidence").size());
         assertTrue(metric.get("scorePercentiles").has("99.0"));
     }
