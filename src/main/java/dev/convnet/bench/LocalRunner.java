@@ -20,6 +20,6 @@ public record LocalRunner(NetworkBuilder networks, Dataset data, Engines engines
     @Override
     public Cell run(
             CellPlan plan, Path folder, Optional<Instant> deadline, TrainingListener progress, StopSignal stop) {
-        return new CellRun(this, plan, folder, deadline, stop.forPart()).run(progress);
+        return new CellRun(networks, data, engines, plan, isolated).run(folder, deadline, progress, stop.forPart());
     }
 }

@@ -3,6 +3,7 @@ package dev.convnet.bench;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.results.SampleImage;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,12 +22,21 @@ final class Samples {
                 .flatMap(label -> IntStream.range(0, train.size())
                         .filter(image -> train.label(image) == label)
                         .limit(PER_CLASS)
-                        .mapToObj(image -> new SampleImage(pixels(train, image), label, null, null)))
+                        .mapToObj(image -> new SampleImage(base64(train, image), label, null, null)))
                 .toList();
     }
 
     /** An image's pixels, row by row, in Base64. */
-    static String pixels(LabeledImages images, int index) {
+    static String base64(LabeledImages images, int index) {
         return Base64.getEncoder().encodeToString(images.image(index));
+    }
+
+    /** The pixels of the first {@code count} images, which begins again after the last one. */
+    static ByteBuffer pixels(LabeledImages images, int count) {
+        ByteBuffer pixels = ByteBuffer.allocateDirect(count * images.format().bytes());
+        for (int i = 0; i < count; i++) {
+            pixels.put(images.image(i % images.size()));
+        }
+        return pixels.flip();
     }
 }

@@ -83,6 +83,6 @@ public final class TestEvaluation {
     private SampleImage sample(int image, float[] logits) {
         int predicted = Softmax.best(logits);
         return new SampleImage(
-                Samples.pixels(test, image), test.label(image), predicted, Softmax.probabilities(logits)[predicted]);
+                Samples.base64(test, image), test.label(image), predicted, Softmax.probabilities(logits)[predicted]);
     }
 }

@@ -65,9 +65,9 @@ class RunCommandTest {
         assertEquals(1, exitCode, err::toString);
         JsonNode results = JsonMapper.shared().readTree(out.toString());
         assertEquals(JsonMapper.shared().readTree(run.resolve("results.json")), results);
-        assertEquals("OK", results.at("/cells/0/status").asString());
-        assertTrue(results.at("/cells/0/evaluation/accuracy").isNumber());
-        assertEquals("DIVERGED", results.at("/cells/1/status").asString());
+        assertEquals("OK", results.at("/cells/0/outcome/status").asString());
+        assertTrue(results.at("/cells/0/inference/evaluation/accuracy").isNumber());
+        assertEquals("DIVERGED", results.at("/cells/1/outcome/status").asString());
         assertTrue(err.toString().contains("nin diverged: "), err::toString);
         assertEquals(
                 2,

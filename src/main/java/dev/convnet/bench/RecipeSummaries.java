@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Recipes as the results tell them. */
-final class Recipes {
-    private Recipes() {}
+/** Summarizes recipes for the results. */
+final class RecipeSummaries {
+    private RecipeSummaries() {}
 
-    static RecipeSummary told(Recipe recipe, Dataset data) {
+    static RecipeSummary of(Recipe recipe, Dataset data) {
         NetworkOptions network = recipe.network().options();
         Map<String, Double> settings = new TreeMap<>();
         recipe.optimizer().values().forEach((name, value) -> settings.put(name, number(value)));
