@@ -2,7 +2,6 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.SettingError;
-import dev.convnet.base.UserError;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.load.LoadGenerator;
 import dev.convnet.load.LoadPlan;
@@ -33,19 +32,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet bench}: how fast a model runs. */
+/** {@code convnet bench}: measures how fast a model runs. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures the latency and throughput of any ONNX model. A tenth of the calls and of the time goes before, as a "
-                    + "warm-up that is not measured.",
-            "Scenarios are MLPerf's: single-stream and multi-stream time one call after another, offline is read for its "
-                    + "throughput, server lets queries arrive at random at a --rate and counts from their arrival."
+            "Measures the latency and throughput of any ONNX model, after a warm-up of a tenth of the calls and of the time.",
+            "The scenarios are MLPerf's. In single-stream and multi-stream, a call starts when the one before has ended; "
+                    + "offline measures throughput; in server, queries arrive at random at --rate, and a query's latency "
+                    + "counts from its arrival."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double NANOS_PER_MILLI = 1e6;
+
+    private static final String SERVER_ONLY = "is required by --scenario server, and allowed for no other scenario";
 
     /** What {@code --json} prints; {@code startup} and {@code latency} are as in results.json. */
     private record Report(String file, String provider, Startup startup, Latency latency) {}
@@ -59,7 +60,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
-            description = "single-stream (the default), multi-stream, offline or server.",
+            completionCandidates = Choices.ScenarioNames.class,
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.",
             defaultValue = "single-stream")
     private String scenario;
 
@@ -67,31 +69,31 @@ final class BenchCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             description =
-                    "Items in one call: the first dimension of every input, where the model leaves it open; default: 1.",
+                    "Items in one call, the first dimension of every input if that is open; default: ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private int batch;
 
     @Option(
             names = "--calls",
             paramLabel = "N",
-            description = "Calls at most; default: ${DEFAULT-VALUE}.",
+            description = "Maximum number of calls; default: ${DEFAULT-VALUE}.",
             defaultValue = "1000")
     private int calls;
 
     @Option(
             names = "--seconds",
             paramLabel = "X",
-            description = "Time at most; default: ${DEFAULT-VALUE}.",
+            description = "Maximum time in seconds; default: ${DEFAULT-VALUE}.",
             defaultValue = "10")
     private double seconds;
 
-    @Option(names = "--rate", paramLabel = "X", description = "Queries per second, for server.")
+    @Option(names = "--rate", paramLabel = "X", description = "For server: queries per second.")
     private Double rate;
 
     @Option(
             names = "--percentile",
             paramLabel = "X",
-            description = "The percentile of the latency that must not exceed --bound, for server; default: "
+            description = "For server: the percentile of the latency that must not exceed --bound; default: "
                     + "${DEFAULT-VALUE}.",
             defaultValue = "" + Arrivals.DEFAULT_PERCENTILE)
     private double percentile;
@@ -99,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--bound",
             paramLabel = "MS",
-            description = "What that percentile must not exceed, in milliseconds, for server.")
+            description = "For server: the bound of that percentile, in milliseconds.")
     private Double bound;
 
     @Mixin
@@ -108,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
-    @Option(names = "--json", description = "Print the figures as JSON.")
+    @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
 
     @Override
@@ -143,13 +145,14 @@ final class BenchCommand implements Callable<Integer> {
 
     private LoadPlan plan() {
         Scenario chosen = Arrays.stream(Scenario.values())
-                .filter(one -> one.toString().equals(scenario))
+                .filter(candidate -> candidate.toString().equals(scenario))
                 .findFirst()
                 .orElseThrow(() -> new SettingError(
-                        "scenario", "must be single-stream, multi-stream, offline or server, not " + scenario));
+                        "scenario",
+                        "must be one of " + String.join(", ", new Choices.ScenarioNames()) + ", not '" + scenario + "'"));
         boolean isServer = chosen == Scenario.SERVER;
-        require(isServer == (rate != null), "--rate is needed by --scenario server and by nothing else");
-        require(isServer == (bound != null), "--bound is needed by --scenario server and by nothing else");
+        SettingError.require(isServer == (rate != null), "rate", SERVER_ONLY);
+        SettingError.require(isServer == (bound != null), "bound", SERVER_ONLY);
         return new LoadPlan(
                 chosen,
                 batch,
@@ -157,12 +160,6 @@ final class BenchCommand implements Callable<Integer> {
                 calls,
                 seconds,
                 isServer ? Optional.of(new Arrivals(rate, percentile, bound)) : Optional.empty());
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new UserError(message);
-        }
     }
 
     private void print(Report report, PrintWriter out) {

@@ -34,20 +34,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet compare}: what two models, or two ways of running one, make of the same inputs. */
+/** {@code convnet compare}: compares two models, two ways of running one, or two runs. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs two ONNX models on the same inputs, or one model in two ways, and compares what they compute.",
-            "The first is what is expected of the second. Exit code 1 if they differ by more than the tolerance.",
-            "With --baseline: holds the results of a run against those of an earlier one. Exit code 1 if a figure got worse",
-            "by more than its threshold, or a cell that was well then is not."
+            "Runs two ONNX models on the same inputs, or one model in two ways, and compares their outputs. The exit code is 1 "
+                    + "if the second differs from the first by more than the tolerance.",
+            "With --baseline, compares the results of a run with those of an earlier run. The exit code is 1 if a figure "
+                    + "got worse by more than its threshold, or a cell that passed no longer does."
         })
 final class CompareCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
-    private record Report(boolean agrees, String firstDeparture, ModelComparison comparison) {}
+    private record Report(boolean agrees, String firstDifference, ModelComparison comparison) {}
 
     @Spec
     private CommandSpec spec;
@@ -55,44 +55,41 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "One or two ONNX files; with --baseline the results.json of a run, or of all its shards.")
+            description = "One or two ONNX files; with --baseline, the results.json of a run or of all its shards.")
     private List<Path> files;
 
     @Option(
             names = "--baseline",
             paramLabel = "RESULTS",
-            description = "The results.json of the earlier run; may be repeated for its shards.")
+            description = "The results.json of the earlier run; repeatable, for its shards.")
     private List<Path> baseline;
 
     @Option(
             names = "--threshold",
             paramLabel = "METRIC=X",
             description =
-                    "Compare this figure only, and let it be worse than the baseline's by so much (test-accuracy) or by "
-                            + "such a part of what it was (all others); may be repeated. Without it: every figure, 0.02 and 0.1.")
+                    "Compare only this figure, and allow it to be worse than the baseline's by X (test-accuracy) or by the "
+                            + "fraction X (all others); repeatable. Default: all figures, with 0.02 and 0.1.")
     private Map<String, String> thresholds;
 
     @Option(
             names = "--with-provider",
             paramLabel = "NAME[:DEVICE]",
-            description = "The execution provider of the second, if it is not to be that of the first.")
+            description = "The execution provider of the second, if it differs.")
     private String secondProvider;
 
-    @Option(
-            names = "--with-threads",
-            paramLabel = "N",
-            description = "The threads of the second, if they are not to be those of the first.")
+    @Option(names = "--with-threads", paramLabel = "N", description = "The threads of the second, if they differ.")
     private Integer secondThreads;
 
     @Option(
             names = "--with-kernels",
             paramLabel = "NAME[:DEVICE]",
-            description = "The kernels of the second, if they are not to be those of the first.")
+            description = "The kernels of the second, if they differ.")
     private String secondKernels;
 
     @Option(
             names = "--layers",
-            description = "Compare every value that both compute under one name, not outputs alone.")
+            description = "Compare every value that both compute under the same name, not only the outputs.")
     private boolean layers;
 
     @Mixin
@@ -104,7 +101,7 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
-    @Option(names = "--json", description = "Print the figures as JSON.")
+    @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
 
     @Override
@@ -114,14 +111,14 @@ final class CompareCommand implements Callable<Integer> {
 
     private int compareModels() {
         if (thresholds != null) {
-            throw new UserError("--threshold is for a comparison with a --baseline; models have --rtol and --atol");
+            throw new UserError("--threshold needs --baseline; models are compared with --rtol and --atol");
         }
         if (files.size() > 2) {
-            throw new UserError("a comparison is of one or two models, not of " + files.size());
+            throw new UserError("compare takes one or two models, not " + files.size());
         }
         if (files.size() == 1 && secondProvider == null && secondThreads == null && secondKernels == null) {
-            throw new UserError("one model is the same as itself: "
-                    + "name a second one, --with-provider, --with-kernels or --with-threads");
+            throw new UserError("nothing to compare " + files.getFirst() + " with: "
+                    + "name a second model, or give --with-provider, --with-kernels or --with-threads");
         }
         ModelFile first = ModelFile.read(files.getFirst());
         ModelFile second = files.size() == 1 ? first : ModelFile.read(files.getLast());
@@ -152,14 +149,14 @@ final class CompareCommand implements Callable<Integer> {
 
     private int compareRuns() {
         if (layers || secondProvider != null || secondThreads != null || secondKernels != null) {
-            throw new UserError("--layers and --with-… compare models; a comparison with a --baseline is of results");
+            throw new UserError("--layers and --with-… compare models, and --baseline compares runs: omit one of them");
         }
         Tolerances tolerances = thresholds == null ? Tolerances.usual() : Tolerances.parse(thresholds);
         RunResults before = run(baseline);
         RunResults after = run(files);
         Regressions regressions = Regressions.between(before, after, tolerances);
         if (regressions.changes().isEmpty() && regressions.broken().isEmpty()) {
-            throw new UserError("there is nothing to compare: no cell has a figure in both runs");
+            throw new UserError("nothing to compare: no cell has a figure in both runs");
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -170,9 +167,9 @@ final class CompareCommand implements Callable<Integer> {
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
         if (!before.environment().cpu().equals(after.environment().cpu())) {
-            err.println(
-                    "times are of different processors: " + before.environment().cpu() + " then, "
-                            + after.environment().cpu() + " now");
+            err.println("times are from different processors: "
+                    + before.environment().cpu() + " before, "
+                    + after.environment().cpu() + " now");
         }
         if (!regressions.none()) {
             err.println("convnet: worse figures: " + regressions.worse() + ", broken cells: "
@@ -185,15 +182,14 @@ final class CompareCommand implements Callable<Integer> {
         List<RunResults> runs =
                 Shards.merged(results.stream().map(ResultsFile::read).toList());
         if (runs.size() > 1) {
-            throw new UserError("these are the results of " + runs.size()
-                    + " runs, and a comparison is of one with one: "
-                    + results.stream().map(Path::toString).collect(joining(", ")));
+            throw new UserError("--baseline compares one run with one, but these are the results of " + runs.size()
+                    + " runs: " + results.stream().map(Path::toString).collect(joining(", ")));
         }
         return runs.getFirst();
     }
 
     private static void print(Regressions regressions, PrintWriter out) {
-        Table table = new Table(2, "cell", "figure", "then", "now", "change", "");
+        Table table = new Table(2, "cell", "figure", "before", "now", "change", "");
         for (Change change : regressions.changes()) {
             table.row(
                     change.cell(),
@@ -205,7 +201,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         table.print(out);
         regressions.broken().forEach(cell -> out.println("broken: " + cell));
-        regressions.missing().forEach(cell -> out.println("not in this run: " + cell));
+        regressions.missing().forEach(cell -> out.println("missing in this run: " + cell));
     }
 
     private static void print(ModelComparison comparison, PrintWriter out) {
@@ -223,11 +219,11 @@ final class CompareCommand implements Callable<Integer> {
                     difference.outside() + "/" + difference.elements());
         }
         table.print(out);
-        comparison.onlyFirst().forEach(name -> out.println("only the first has the output " + name));
-        comparison.onlySecond().forEach(name -> out.println("only the second has the output " + name));
+        comparison.onlyFirst().forEach(name -> out.println("only the first model has the output " + name));
+        comparison.onlySecond().forEach(name -> out.println("only the second model has the output " + name));
         comparison
                 .firstDeparture()
-                .ifPresent(value -> out.println("first departure: " + value.name() + ": "
+                .ifPresent(value -> out.println("first difference: " + value.name() + ": "
                         + value.difference().describe()));
     }
 }

@@ -10,15 +10,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet doctor}: what can be used on this machine. */
+/** {@code convnet doctor}: checks what works on this machine. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Tells what works on this machine, and of what is missing why and how to get it.",
-        footer = {"", "The exit code is 0 if everything is there that is needed by default; what is absent is optional."
+        description = "Checks what works on this machine, and says how to get what does not.",
+        footer = {
+            "",
+            "The exit code is 0 if everything that convnet needs by default works; what is absent is optional."
         })
 final class DoctorCommand implements Callable<Integer> {
-    @Option(names = "--json", description = "Print what was found as JSON.")
+    @Option(names = "--json", description = "Print the findings as JSON.")
     private boolean json;
 
     @Spec

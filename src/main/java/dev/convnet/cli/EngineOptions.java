@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
-/** The options about how models are run. */
+/** The options of the sessions that run models. */
 final class EngineOptions {
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of ONNX Runtime; default: physical cores.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of ONNX Runtime; default: the number of physical cores.")
     private Integer threads;
 
     @Option(
@@ -22,32 +25,34 @@ final class EngineOptions {
             paramLabel = "NAME[:DEVICE]",
             description =
                     "ONNX Runtime's execution provider: cpu (the default), cuda, cuda:1, tensorrt, openvino, coreml, "
-                            + "dml … ; doctor tells which are there.")
+                            + "dml …; doctor lists those that work here.")
     private String provider;
 
     @Option(
             names = "--provider-option",
             paramLabel = "KEY=VALUE",
-            description = "An option of the provider, by ONNX Runtime's name, as use_tf32=0 of cuda; may be repeated.")
+            description = "An option of the provider by ONNX Runtime's name, such as use_tf32=0 for cuda; repeatable.")
     private Map<String, String> providerOptions = new LinkedHashMap<>();
 
     @Option(
             names = "--provider-library",
             paramLabel = "FILE",
-            description = "The library of a plugin provider; --provider is the name that it gives itself.")
+            description = "The library of a plugin provider; --provider then names the provider in it.")
     private Path providerLibrary;
 
     @Option(
             names = "--allow-fallback",
-            description = "Let nodes that the provider has no kernels for run on the CPU; without it that is an error.")
+            description = "Run nodes that the provider has no kernels for on the CPU; by default they are an error.")
     private boolean allowFallback;
 
     @Option(
             names = "--kernels",
             paramLabel = "NAME[:DEVICE]",
+            completionCandidates = Choices.KernelNames.class,
             description =
-                    "What computes the operators of training graphs: none (the default), their bodies in standard "
-                            + "operators; jvm; tornado, tornado:opencl:0 …; or a KernelProvider's class on CONVNET_CLASSPATH.",
+                    "Kernels for convnet's own operators: ${COMPLETION-CANDIDATES} (with a device: tornado:opencl:0), or "
+                            + "the name of a KernelProvider class on CONVNET_CLASSPATH; default: none, which runs the "
+                            + "operators' bodies in standard operators.",
             defaultValue = "none")
     private String kernels;
 
@@ -126,8 +131,8 @@ final class EngineOptions {
             return ExecutionProvider.parse(provider, providerOptions, providerLibrary);
         }
         if (providerLibrary != null || !providerOptions.isEmpty()) {
-            throw new UserError("--provider-%s needs a --provider that it is for"
-                    .formatted(providerLibrary != null ? "library" : "option"));
+            throw new UserError(
+                    "--provider-%s needs --provider".formatted(providerLibrary != null ? "library" : "option"));
         }
         return ExecutionProvider.CPU;
     }

@@ -12,15 +12,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Says in one line on stderr what went wrong.
+ * Prints errors as one line on stderr.
  *
- * @param debug whether the stack trace is to follow
+ * @param debug whether to print the stack trace, too
  */
 record ErrorHandler(boolean debug) implements IParameterExceptionHandler, IExecutionExceptionHandler {
-    /** Something failed, or the training diverged. */
+    /** The exit code of a failure, such as a training that diverged. */
     static final int FAILURE = 1;
 
-    /** What was asked for is not possible as it is. */
+    /** The exit code of a mistake in the options or files. */
     static final int USER_ERROR = 2;
 
     @Override
@@ -37,17 +37,17 @@ record ErrorHandler(boolean debug) implements IParameterExceptionHandler, IExecu
             case SettingError setting -> report(err, option(setting, command) + e.getMessage(), e, USER_ERROR);
             case UserError _ -> report(err, e.getMessage(), e, USER_ERROR);
             case DivergedException _, UncheckedOrtException _ -> report(err, e.getMessage(), e, FAILURE);
-            default -> report(err, e + " (a fault in convnet; CONVNET_DEBUG=1 shows where)", e, FAILURE);
+            default -> report(err, e + " (a bug in convnet; CONVNET_DEBUG=1 prints the stack trace)", e, FAILURE);
         };
     }
 
-    /** The dashes that make the name of a setting that of an option, where the command has such an option. */
+    /** The dashes that turn a setting's name into an option's, if the command has such an option. */
     private static String option(SettingError error, CommandLine command) {
         String dashes = "--";
         return command.getCommandSpec().optionsMap().containsKey(dashes + error.setting()) ? dashes : "";
     }
 
-    /** What is no exception but depends on the machine: too little memory, or a native library that does not load. */
+    /** Handles errors that depend on the machine: too little memory, or a native library that does not load. */
     int handleError(Error e, PrintWriter err) {
         return report(err, e.toString(), e, FAILURE);
     }

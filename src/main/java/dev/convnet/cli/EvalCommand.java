@@ -23,29 +23,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet eval}: how well a model does on the test images. */
+/** {@code convnet eval}: evaluates a model on the test images. */
 @Command(
         name = "eval",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Evaluates an ONNX model on Fashion-MNIST's test images.")
+        description = "Evaluates an ONNX model on Fashion-MNIST's test images: its loss and accuracy.")
 final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "An ONNX file: float32 [batch, 1, side, side] in, [batch, classes] out.")
+            description =
+                    "An ONNX classifier: images [batch, 1, side, side] in, logits [batch, classes] out, both float32.")
     private Path model;
 
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "sample, full or a folder, as for train; default: ${DEFAULT-VALUE}.",
+            description = "The data set: sample, full or a folder, as for train; default: ${DEFAULT-VALUE}.",
             defaultValue = "sample")
     private String data;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The first N test images only.")
+    @Option(names = "--limit", paramLabel = "N", description = "Use only the first N test images.")
     private Integer limit;
 
     @Option(
@@ -58,7 +59,7 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
-    @Option(names = "--json", description = "Print the figures as JSON.")
+    @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
 
     @Override
@@ -74,7 +75,7 @@ final class EvalCommand implements Callable<Integer> {
             Dataset dataset = source.load(spec.commandLine().getErr()::println);
             int needed = dataset.classNames().size();
             if (inference.classes() < needed) {
-                throw new UserError("%s tells %d classes apart, %s has %d"
+                throw new UserError("%s has %d classes, but %s has %d"
                         .formatted(model, inference.classes(), dataset.name(), needed));
             }
             LabeledImages images =

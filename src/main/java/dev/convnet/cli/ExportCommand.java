@@ -33,62 +33,67 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet export}: networks as ONNX inference models. */
+/** {@code convnet export}: writes networks as ONNX inference models. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         description =
-                "Write a network, or all of them, as ONNX inference models <out>/<net>.onnx; or, with --artifacts, what "
-                        + "ONNX Runtime's own training API trains a network or a model with.")
+                "Exports a network, or all of them, as ONNX inference models DIR/NET.onnx; with --artifacts, exports what "
+                        + "ONNX Runtime's training API needs to train a network or a model.")
 final class ExportCommand implements Callable<Integer> {
     private static final String ALL = "all";
 
     @Parameters(
-            paramLabel = "<net|all>",
+            paramLabel = "NET",
+            completionCandidates = Choices.NetworkNames.class,
             description =
-                    "alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or all; with --artifacts a network, or the "
-                            + "ONNX file of a classifier")
+                    "${COMPLETION-CANDIDATES}, the name of a class on CONVNET_CLASSPATH, or all; with --artifacts also "
+                            + "the ONNX file of a classifier.")
     private String net;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "folder to write to (default: ${DEFAULT-VALUE})")
+    @Option(names = "--out", paramLabel = "DIR", description = "Output folder; default: ${DEFAULT-VALUE}.")
     private Path out = Path.of("onnx");
 
     @Mixin
     private NetworkFlags flags = new NetworkFlags();
 
-    @Option(names = "--seed", paramLabel = "N", description = "seed of the weights (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the weights; default: ${DEFAULT-VALUE}.")
     private long seed = 0;
 
     @Option(
             names = "--init",
             paramLabel = "NAME",
-            description = "how weights begin: default (PyTorch's), xavier or he (default: default)")
+            completionCandidates = Choices.InitializerNames.class,
+            description = "Initializer of the weights: ${COMPLETION-CANDIDATES}; default is PyTorch's.")
     private Initializer init = Initializer.DEFAULT;
 
     @Option(
             names = "--weights",
             paramLabel = "FILE",
-            description = "safetensors file with PyTorch's state_dict names, in place of random weights")
+            description = "Weights in place of random ones: a safetensors file with the names of PyTorch's state_dict.")
     private Path weights;
 
     @Option(
             names = "--artifacts",
             paramLabel = "DIR",
             description =
-                    "write training_model.onnx, eval_model.onnx, optimizer_model.onnx and checkpoint to this folder, "
-                            + "and nothing else")
+                    "Write training_model.onnx, eval_model.onnx, optimizer_model.onnx and checkpoint to this folder, "
+                            + "and no inference model.")
     private Path artifacts;
 
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
-            description = "of the artifacts: adamw, with PyTorch's settings, or sgd (default: adamw)")
+            completionCandidates = Choices.OptimizerNames.class,
+            description = "Optimizer of the artifacts, with PyTorch's settings; default: adamw. ONNX Runtime's training"
+                    + " API lacks some of ${COMPLETION-CANDIDATES}.")
     private String optimizer;
 
     @Option(
             names = "--text",
             description =
-                    "write <out>/<net>.onnxtxt in place of the model: its graph as text for people, without weights")
+                    "Write DIR/NET.onnxtxt in place of the model: its graph in ONNX's text syntax, without weights.")
     private boolean text;
 
     @Spec
@@ -97,14 +102,14 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (net.equals(ALL) && weights != null) {
-            throw new UserError("--weights is the file of one network; name that network in place of 'all'");
+            throw new UserError("--weights needs one network, not 'all': name the network");
         }
         if (artifacts != null) {
             exportArtifacts();
             return 0;
         }
         if (optimizer != null) {
-            throw new UserError("--optimizer is for --artifacts: an inference model has none");
+            throw new UserError("--optimizer needs --artifacts: an inference model has no optimizer");
         }
         List<Network> networks = net.equals(ALL) ? Zoo.NETWORKS : List.of(Zoo.named(net));
         networks.forEach(text ? this::exportText : this::export);
@@ -140,7 +145,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private void exportArtifacts() {
         if (net.equals(ALL)) {
-            throw new UserError("--artifacts is the folder of one network; name that network in place of 'all'");
+            throw new UserError("--artifacts needs one network, not 'all': name the network");
         }
         Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
         TrainingArtifacts.require(chosen);
@@ -170,7 +175,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private Map<String, Tensor> weightsOf(Model file) {
         if (weights != null) {
-            throw new UserError("--weights is for a network; the model " + net + " has its own");
+            throw new UserError("--weights needs a network; the model " + net + " has its own weights");
         }
         return file.weights();
     }

@@ -11,14 +11,14 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options about what a model is run on. */
+/** The options for the inputs of a model. */
 final class InputOptions {
     @Option(
             names = "--input",
             paramLabel = "FILE",
             description =
-                    "Inputs: an .npz file with arrays called as the inputs are, or .npy and .pb files in the order of "
-                            + "the inputs; may be repeated. Inputs that no file has are random.")
+                    "Inputs: an .npz file whose arrays have the names of the inputs, or .npy and .pb files in the order "
+                            + "of the inputs; repeatable. Inputs without a file are random.")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of random inputs; default: ${DEFAULT-VALUE}.")
@@ -27,12 +27,12 @@ final class InputOptions {
     @Mixin
     private DimOptions dims;
 
-    /** A value for each of the model's inputs. */
+    /** A value for each input of the model. */
     Map<String, ModelValue> of(ModelFile model) {
         return of(model, 1);
     }
 
-    /** As {@link #of(ModelFile)}, with {@code batch} as the first dimension of inputs that leave it open. */
+    /** As {@link #of(ModelFile)}, with {@code batch} as the first dimension of inputs where that is open. */
     Map<String, ModelValue> of(ModelFile model, long batch) {
         return ModelInputs.of(model, files, OpenDims.of(model, batch, dims.sizes()), seed);
     }

@@ -22,14 +22,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet inspect}: what is in an ONNX model. */
+/** {@code convnet inspect}: shows the contents of an ONNX model. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows what is in an ONNX model: inputs and outputs, parameters, multiply-accumulates, memory, operators.",
-            "Memory is an estimate: every value in memory of its own, let go after its last use."
+            "Shows the inputs, outputs, parameters, multiply-accumulates, memory and operators of any ONNX model.",
+            "The memory of activations is an estimate: each value has a buffer of its own, freed after its last use."
         })
 final class InspectCommand implements Callable<Integer> {
     @Spec
@@ -41,22 +41,22 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private DimOptions dims;
 
-    @Option(names = "--nodes", description = "List every node, too.")
+    @Option(names = "--nodes", description = "Also list every node.")
     private boolean nodes;
 
-    @Option(names = "--text", description = "Print the graph in ONNX's text syntax instead, without weights.")
+    @Option(names = "--text", description = "Print only the graph, in ONNX's text syntax without weights.")
     private boolean text;
 
-    @Option(names = "--svg", paramLabel = "FILE", description = "Draw the graph into this SVG file.")
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draw the graph as an SVG file.")
     private Path svg;
 
-    @Option(names = "--json", description = "Print the figures as JSON.")
+    @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
         if (text && (json || nodes || svg != null)) {
-            throw new UserError("--text prints the graph alone: leave out --json, --nodes and --svg");
+            throw new UserError("--text prints only the graph: omit --json, --nodes and --svg");
         }
         ModelFile model = ModelFile.read(file);
         PrintWriter out = spec.commandLine().getOut();

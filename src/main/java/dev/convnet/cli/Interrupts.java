@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Turns Ctrl-C and a request to terminate into a {@link StopSignal}, so that training ends after a step with its checkpoint
- * written. The second one ends the process at once.
+ * Turns Ctrl-C and SIGTERM into a {@link StopSignal}, so that training ends after the current step with a checkpoint. A second
+ * signal ends the process at once.
  *
- * <p>A shutdown hook would not do: ONNX Runtime has one too, which takes its environment down under the running step. The
- * JDK's signal class cannot be compiled against without a warning, so it is reached by reflection; where it is missing,
- * signals do what they always do.
+ * <p>A shutdown hook does not work here: ONNX Runtime has one too, which releases its environment under the running step. The
+ * JDK's signal class is used by reflection, since compiling against it gives a warning; without that class, signals keep their
+ * default effect.
  */
 final class Interrupts {
     private static final List<String> SIGNALS = List.of("INT", "TERM");
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-    /** A process that a signal has ended has this and the signal's number as its exit code. */
+    /** The exit code of a process that a signal ended is this plus the signal's number. */
     private static final int SIGNAL_BASE = 128;
 
     private final StopSignal stop = new StopSignal();
@@ -28,14 +28,14 @@ final class Interrupts {
 
     private Interrupts() {}
 
-    /** Watches for signals from now on. */
+    /** Starts to watch for signals. */
     static Interrupts watch() {
         Interrupts interrupts = new Interrupts();
         SIGNALS.forEach(interrupts::handle);
         return interrupts;
     }
 
-    /** In a JVM that another one has started: watches for the signals too that the other passes on, and ends with it. */
+    /** In a JVM that another one started: also watches for signals that the parent passes on, and ends with the parent. */
     static Interrupts watchAsChild() {
         Interrupts interrupts = watch();
         JavaProcess.followParent(interrupts::request);
@@ -43,11 +43,10 @@ final class Interrupts {
     }
 
     /**
-     * Runs another JVM in the place of this one, and passes signals on to it: Ctrl-C reaches both, other ways to send a signal
-     * this one only.
+     * Runs another JVM in place of this one and passes signals on to it. Ctrl-C reaches both JVMs; kill reaches only this one.
      *
-     * @param process its main method watches {@linkplain #watchAsChild as a child}
-     * @return its exit code
+     * @param process the other JVM; its main method calls {@link #watchAsChild}
+     * @return the exit code of the other JVM
      */
     static int runInPlace(JavaProcess process) {
         Interrupts interrupts = watch();
@@ -67,7 +66,7 @@ final class Interrupts {
         return stop;
     }
 
-    /** The exit code that tells of the signal that was received. */
+    /** The exit code for the signal that was received. */
     int exitCode() {
         return SIGNAL_BASE + signal;
     }
@@ -85,7 +84,7 @@ final class Interrupts {
                     });
             signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, watched, handler);
         } catch (ReflectiveOperationException _) {
-            // No such signal on this system, or the JVM keeps it for itself: then it ends the process.
+            // The system lacks the signal, or the JVM reserves it: the signal then ends the process.
         }
     }
 

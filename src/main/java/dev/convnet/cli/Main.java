@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Trains, exports and measures classic convolutional networks on ONNX Runtime.",
         footer = {
             "",
-            "Exit codes: 0 done; 1 a failure, such as a training that diverged; 2 a mistake in what was asked for; "
+            "Exit codes: 0 success; 1 a failure, such as a training that diverged; 2 a mistake in the options or files; "
                     + "130 interrupted by Ctrl-C."
         })
 public final class Main implements Runnable {
@@ -43,7 +43,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new HelpCommand());
     }
 
-    /** Runs a command. @return the exit code */
+    /** Runs a command and returns its exit code. */
     static int run(NetworkBuilder networks, PrintWriter out, PrintWriter err, String... args) {
         ErrorHandler errors = new ErrorHandler(System.getenv("CONVNET_DEBUG") != null);
         CommandLine commands = commandLine(networks)
@@ -61,7 +61,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new ParameterException(spec.commandLine(), "missing command");
     }
 
     public static void main(String[] args) {

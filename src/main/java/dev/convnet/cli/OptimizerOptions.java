@@ -29,7 +29,7 @@ final class OptimizerOptions {
         command.addOption(OptionSpec.builder("--lr")
                 .paramLabel("RATE")
                 .type(Double.class)
-                .description("Learning rate; default " + byOptimizer(Optimizer::defaultLearningRate) + ".")
+                .description("Learning rate; default: " + byOptimizer(Optimizer::defaultLearningRate) + ".")
                 .setter(setter(target, "lr"))
                 .build());
         settings().values().forEach(setting -> command.addOption(option(target, setting)));
@@ -55,7 +55,7 @@ final class OptimizerOptions {
                 ? option.type(Boolean.class).description(description + ".").build()
                 : option.type(Double.class)
                         .paramLabel("X")
-                        .description(description + ", " + setting.range() + "; default "
+                        .description(description + ", " + setting.range() + "; default: "
                                 + byOptimizer(optimizer -> optimizer.values().get(setting.name())) + ".")
                         .build();
     }

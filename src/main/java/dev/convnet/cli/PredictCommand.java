@@ -27,12 +27,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet predict}: what a model sees in pictures. */
+/** {@code convnet predict}: classifies image files. */
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Says what an ONNX model sees in pictures: PNG, JPEG, BMP, GIF or TIFF, light on black.")
+        description = "Classifies image files with an ONNX model: PNG, JPEG, BMP, GIF or TIFF, light objects on black.")
 final class PredictCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -40,16 +40,17 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "An ONNX file: float32 [batch, 1, side, side] in, [batch, classes] out.")
+            description =
+                    "An ONNX classifier: images [batch, 1, side, side] in, logits [batch, classes] out, both float32.")
     private Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "The pictures.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<Path> images;
 
     @Option(
             names = "--top",
             paramLabel = "K",
-            description = "How many classes to name; default: ${DEFAULT-VALUE}.",
+            description = "Number of classes to print for each image; default: ${DEFAULT-VALUE}.",
             defaultValue = "3")
     private int top;
 
@@ -64,10 +65,10 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
-    @Option(names = "--json", description = "Print a line of JSON for each picture.")
+    @Option(names = "--json", description = "Print a line of JSON for each image.")
     private boolean json;
 
-    /** A class that a picture may be of; {@code name} is null where the model's classes are not Fashion-MNIST's. */
+    /** A predicted class; {@code name} is null if the model's classes are not Fashion-MNIST's. */
     private record Guess(int label, String name, double probability) {
         @Override
         public String toString() {
@@ -83,7 +84,7 @@ final class PredictCommand implements Callable<Integer> {
             throw new UserError("--top must be at least 1, not " + top);
         }
         DataSource source = DataSources.parse(data);
-        // All of them before the first word: a picture that cannot be read is a mistake in the whole command.
+        // All images are read before the first is classified: an unreadable file is a mistake in the whole command.
         List<byte[]> pixels = images.stream()
                 .map(path -> ImageFiles.read(path, source.format()))
                 .toList();

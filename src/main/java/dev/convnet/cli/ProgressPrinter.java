@@ -20,9 +20,9 @@ final class ProgressPrinter implements TrainingListener, AutoCloseable {
     private long drawnAt = System.nanoTime() - REDRAW_NANOS;
 
     /**
-     * @param terminal whether {@code out} is one, where a line can be drawn over
-     * @param epochs of the whole run
-     * @param trainImages in an epoch
+     * @param terminal whether {@code out} is a terminal, where a line can be overwritten
+     * @param epochs the epochs of the whole run
+     * @param trainImages the images of an epoch
      */
     ProgressPrinter(PrintWriter out, boolean terminal, int epochs, int trainImages, int batch) {
         this.out = out;
@@ -59,7 +59,7 @@ final class ProgressPrinter implements TrainingListener, AutoCloseable {
                 timeLeft(step, now));
     }
 
-    /** From the pace since the second step: the first one also pays for all that happens once. */
+    /** Extrapolates the pace since the second step: the first step includes one-time costs. */
     private String timeLeft(Metrics.Step step, long now) {
         long done = step.step() - firstStep;
         if (done == 0) {
@@ -88,7 +88,7 @@ final class ProgressPrinter implements TrainingListener, AutoCloseable {
                         Format.rate(epoch.imagesPerSecond())));
     }
 
-    /** Takes the live line away, so that what comes next stands on a line of its own. */
+    /** Erases the live line, so that further output starts on a line of its own. */
     @Override
     public void close() {
         if (terminal) {

@@ -25,24 +25,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The options of which a {@link Recipe} is made. A field is called as its component of the recipe, and is null where the
- * option is not given.
+ * The options that make a {@link Recipe}. Each field has the name of the recipe's component and is null if the option is not
+ * given.
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@SuppressWarnings("UnusedVariable") // It is by their names, as JSON, that the fields become a recipe's components.
+@SuppressWarnings("UnusedVariable") // Jackson copies the fields, by name, into the recipe.
 final class RecipeOptions {
-    @Option(names = "--epochs", paramLabel = "N", description = "How often each image is seen; default 5.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images; default: 5.")
     private Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images in a step; default 64.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images in a training step; default: 64.")
     private Integer batch;
 
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "sample: the 6000 + 1000 images that come with convnet (the default); full: all of"
-                    + " Fashion-MNIST, from a package, the cache or a download; or a folder with the four files.")
+            completionCandidates = Choices.DataSetNames.class,
+            description =
+                    "The data set: ${COMPLETION-CANDIDATES}, or a folder with Fashion-MNIST's four files. sample, the"
+                            + " default, comes with convnet; full is looked for in Debian's package and the cache, or downloaded.")
     private String data;
 
     @Option(names = "--limit", paramLabel = "N", description = "Train on the first N images only.")
@@ -51,31 +53,35 @@ final class RecipeOptions {
     @Option(
             names = "--side",
             paramLabel = "N",
-            description = "Images are resized to N×N; default: as the network was published.")
+            description = "Height and width that images are resized to; default: the network's published side.")
     private Integer side;
 
-    @Option(names = "--classes", paramLabel = "N", description = "Classes to tell apart; default 10.")
+    @Option(names = "--classes", paramLabel = "N", description = "Number of classes; default: 10.")
     private Integer classes;
 
-    @Option(names = "--width", paramLabel = "F", description = "Factor on the channels of convolutions; default 1.")
+    @Option(
+            names = "--width",
+            paramLabel = "F",
+            description = "Factor on the channels of every convolution; default: 1.")
     private Double width;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is random; default 0.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random numbers; default: 0.")
     private Long seed;
 
     @Option(
             names = "--init",
             paramLabel = "NAME",
-            description = "How weights begin: default (as in PyTorch), xavier or he.")
+            completionCandidates = Choices.InitializerNames.class,
+            description = "Initializer of the weights: ${COMPLETION-CANDIDATES}; default is PyTorch's.")
     private Initializer init;
 
-    @Option(names = "--dropout", paramLabel = "P", description = "Probability in every dropout layer; default 0.5.")
+    @Option(names = "--dropout", paramLabel = "P", description = "Probability of every dropout layer; default: 0.5.")
     private Double dropout;
 
-    /** False or not given. */
+    /** False, or null if not given. */
     private Boolean shuffle;
 
-    @Option(names = "--no-shuffle", description = "Take the images in the order of the file in every epoch.")
+    @Option(names = "--no-shuffle", description = "Train on the images in the order of their file, in every epoch.")
     void setNoShuffle(boolean given) {
         shuffle = given ? false : null;
     }
@@ -83,14 +89,14 @@ final class RecipeOptions {
     @Option(
             names = "--weights",
             paramLabel = "FILE",
-            description = "Start from these weights: a safetensors file with the names of PyTorch's state_dict.")
+            description = "Initial weights: a safetensors file with the names of PyTorch's state_dict.")
     private String weights;
 
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
-            completionCandidates = OptimizerNames.class,
-            description = "${COMPLETION-CANDIDATES}, with PyTorch's settings; default adamw.")
+            completionCandidates = Choices.OptimizerNames.class,
+            description = "${COMPLETION-CANDIDATES}, with PyTorch's settings; default: adamw.")
     private String optimizer;
 
     /** The values of the options that {@link OptimizerOptions} adds, by name: the learning rate and the optimizer's settings. */
@@ -115,20 +121,20 @@ final class RecipeOptions {
     }
 
     /**
-     * The recipe of a run that goes on: that of its checkpoint. Only the number of epochs may be another, and the place of the
-     * data, where the images are the same.
+     * The recipe of a run that continues: its checkpoint's. Only the number of epochs may change, and the place of the data if
+     * the images stay the same.
      *
      * @throws UserError if an option contradicts the checkpoint
      */
     Recipe resume(String net, Recipe stopped) {
         if (!net.equals(stopped.network().name())) {
-            throw new UserError("the checkpoint is of %s, not of %s"
+            throw new UserError("the checkpoint is a run of %s, not of %s"
                     .formatted(stopped.network().name(), net));
         }
         JsonNode before = Json.KEBAB.valueToTree(stopped);
         given().forEachEntry((option, value) -> {
             if (!value.equals(before.get(option)) && !mayChange(option, value, before.get(option))) {
-                throw new UserError("--%s contradicts the run that is to go on, which has %s %s: leave it out"
+                throw new UserError("--%s contradicts the checkpoint, which has %s %s: omit it"
                         .formatted(
                                 given(option, value), option, before.get(option).asString("none")));
             }
@@ -143,7 +149,7 @@ final class RecipeOptions {
     private static boolean mayChange(String option, JsonNode value, JsonNode before) {
         return switch (option) {
             case "epochs" -> true;
-            // Wherever it lies, all of Fashion-MNIST is the same, which is checked as it is read.
+            // All of Fashion-MNIST is the same wherever it lies: its digests are checked as it is read.
             case "data" ->
                 !value.asString().equals("sample") && !before.asString().equals("sample");
             default -> false;
@@ -174,7 +180,7 @@ final class RecipeOptions {
                                 optimizer.name()));
     }
 
-    /** The options that were given, by name; files by their absolute path, since a run may be resumed from elsewhere. */
+    /** The given options by name. Files have absolute paths, since a run may be resumed from another folder. */
     private ObjectNode given() {
         ObjectNode given = Json.KEBAB.valueToTree(this);
         if (optimizer != null) {

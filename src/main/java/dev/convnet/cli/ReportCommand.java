@@ -15,18 +15,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet report}: makes the report of a run, or of several, from their results. */
+/** {@code convnet report}: writes a report of one run or several from their results. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Makes a report from the results.json of one run or several.",
+        description = "Writes a report from the results.json of one run or several.",
         footer = {
             "",
-            "Runs of different machines stand side by side, runs of one machine are its history. The shards of one run",
-            "(run --shard) are put together. The files are index.html, cells.csv, report.md, junit.xml and jmh.json."
+            "Runs of different machines stand side by side; runs of one machine are its history. The shards of one run "
+                    + "(run --shard) are merged."
         })
-public final class ReportCommand implements Callable<Integer> {
+final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -36,13 +36,13 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "The folder that gets the report; default: that of RESULTS, if there is one only.")
+            description = "Output folder; default: the folder of RESULTS, if there is only one.")
     private Path out;
 
     @Option(
             names = "--baseline",
             paramLabel = "RESULTS",
-            description = "The results.json of an earlier run; the report says what changed since.")
+            description = "The results.json of an earlier run; the report shows what changed since.")
     private Path baseline;
 
     @Option(
@@ -50,14 +50,14 @@ public final class ReportCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "FORMAT",
             defaultValue = "html",
-            description = "${COMPLETION-CANDIDATES}; several with a comma; default: ${DEFAULT-VALUE}.")
+            description = "${COMPLETION-CANDIDATES}, or several separated by commas; default: ${DEFAULT-VALUE}.")
     private List<ReportFormat> formats;
 
-    /** Writes the report and says where it is. */
+    /** Writes the report and prints its files. */
     @Override
     public Integer call() {
         if (out == null && results.size() > 1) {
-            throw new UserError("a report of several runs needs a folder: --out DIR");
+            throw new UserError("a report of several runs needs a folder: give --out DIR");
         }
         List<RunResults> runs = results.stream().map(ResultsFile::read).toList();
         Report report = Report.of(runs, baseline == null ? null : ResultsFile.read(baseline));

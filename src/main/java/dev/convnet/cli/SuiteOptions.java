@@ -2,20 +2,27 @@ package dev.convnet.cli;
 
 import dev.convnet.suite.Suite;
 import dev.convnet.suite.SuiteReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The options that name a suite and its data. */
 final class SuiteOptions {
+    private static final Path SHIPPED = InstallFolder.path().resolve("harness");
+    private static final String EXTENSION = ".yaml";
+
     @Parameters(
             arity = "0..1",
             paramLabel = "SUITE",
-            description = "A suite's file, or the name of a suite in harness/; default: ${DEFAULT-VALUE}.",
+            completionCandidates = Choices.SuiteNames.class,
+            description =
+                    "A suite: ${COMPLETION-CANDIDATES}, or a file like these in harness/; default: ${DEFAULT-VALUE}.",
             defaultValue = "quick")
     private String suite;
 
@@ -41,7 +48,20 @@ final class SuiteOptions {
 
     private Path file() {
         Path given = Path.of(suite);
-        Path shipped = InstallFolder.path().resolve("harness").resolve(suite + ".yaml");
+        Path shipped = SHIPPED.resolve(suite + EXTENSION);
         return !Files.exists(given) && Files.exists(shipped) ? shipped : given;
+    }
+
+    /** The names of the suites that come with convnet. */
+    static List<String> shipped() {
+        try (Stream<Path> files = Files.list(SHIPPED)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(EXTENSION))
+                    .map(name -> name.substring(0, name.length() - EXTENSION.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException _) {
+            return List.of();
+        }
     }
 }

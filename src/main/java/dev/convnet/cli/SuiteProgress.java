@@ -14,7 +14,7 @@ import dev.convnet.zoo.NetworkOptions;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Tells people how a suite goes: a line when a cell begins, its training, and a line for each figure at its end. */
+/** Prints the progress of a suite: a line as a cell starts, its training, and a line for each figure as it ends. */
 record SuiteProgress(PrintWriter err) implements SuiteListener {
     @Override
     public TrainingListener onCell(CellPlan plan, int number, int cells, int trainImages) {
@@ -40,7 +40,7 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
         return "%s: side %d, width %s".formatted(recipe.network().name(), options.side(), options.width());
     }
 
-    /** A cell in a line. */
+    /** A cell as one line of text. */
     static String text(CellPlan plan, int trainImages) {
         String what = switch (plan.subject()) {
             case Subject.Net(Recipe r)
@@ -60,7 +60,7 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
 
     @Override
     public void onKept(Cell result, int number, int cells) {
-        err.printf(Locale.ROOT, "[%d/%d] %s: done before%n", number, cells, result.id());
+        err.printf(Locale.ROOT, "[%d/%d] %s: already done%n", number, cells, result.id());
         err.flush();
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Prints rows in columns: the first columns of texts to the left, those of figures to the right. */
+/** A table of text columns, aligned left, followed by columns of figures, aligned right. */
 final class Table {
     private static final String GAP = "  ";
 
@@ -13,10 +13,10 @@ final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
     /**
-     * A table.
+     * A table with a header.
      *
-     * @param texts how many of the first columns hold texts
-     * @param heads the columns' heads
+     * @param texts the number of text columns
+     * @param heads the header of each column
      */
     Table(int texts, String... heads) {
         this.texts = texts;

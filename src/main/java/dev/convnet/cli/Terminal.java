@@ -2,13 +2,13 @@ package dev.convnet.cli;
 
 import java.io.Console;
 
-/** Whether somebody is watching. */
+/** The terminal that the process runs in. */
 final class Terminal {
     private Terminal() {}
 
     /**
-     * Whether there is a terminal, where a line can be drawn over. Which of the JDK's consoles is in use is a setting; some are
-     * null where there is no terminal.
+     * Whether there is a terminal, where a line can be overwritten. The JDK has several consoles, of which some are null without a
+     * terminal.
      */
     @SuppressWarnings("SystemConsoleNull")
     static boolean isPresent() {

@@ -3,18 +3,15 @@ package dev.convnet.cli;
 import dev.convnet.model.verify.Tolerance;
 import picocli.CommandLine.Option;
 
-/** The options about how far numbers may be apart. */
+/** The options for the tolerance of a comparison. */
 final class ToleranceOptions {
-    @Option(
-            names = "--rtol",
-            paramLabel = "X",
-            description = "How far a number may be from the expected one, as a part of it; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rtol", paramLabel = "X", description = "Relative tolerance; default: ${DEFAULT-VALUE}.")
     private double rtol = Tolerance.OF_ONNX.rtol();
 
     @Option(
             names = "--atol",
             paramLabel = "X",
-            description = "How far it may be besides, whatever its size; default: ${DEFAULT-VALUE}.")
+            description = "Absolute tolerance, added to the relative one; default: ${DEFAULT-VALUE}.")
     private double atol = Tolerance.OF_ONNX.atol();
 
     Tolerance tolerance() {

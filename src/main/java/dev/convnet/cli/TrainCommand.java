@@ -31,19 +31,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet train}: trains one network, or goes on with its training. */
+/** {@code convnet train}: trains one network, from the start or from a checkpoint. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Trains a network on Fashion-MNIST.",
+        description = "Trains a network on Fashion-MNIST, or continues a training that was stopped.",
         footer = {
             "",
-            "DIR (default: out/NET) gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, \"type\":\"epoch\"), "
-                    + "model.onnx for inference, model.safetensors with the weights under PyTorch's names, and, after each "
-                    + "epoch and at Ctrl-C, checkpoint.safetensors, from which --resume goes on as if nothing had "
-                    + "happened: the losses are the same to the last bit, given as many threads. A run is resumed by its own "
-                    + "recipe; --epochs may be given anew."
+            "DIR, by default out/NET, gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, "
+                    + "\"type\":\"epoch\"), model.onnx for inference, model.safetensors with the weights under PyTorch's "
+                    + "names, and checkpoint.safetensors, which is written after each epoch and at Ctrl-C. --resume "
+                    + "continues from the checkpoint with its recipe, of which only --epochs may change: with as many "
+                    + "threads, the losses are the same to the last bit as if the run had never stopped."
         })
 final class TrainCommand implements Callable<Integer> {
     private final NetworkBuilder networks;
@@ -52,7 +52,10 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NET", description = "The network: alexnet, vgg11, nin, googlenet, lenet-bn or densenet.")
+    @Parameters(
+            paramLabel = "NET",
+            completionCandidates = Choices.NetworkNames.class,
+            description = "${COMPLETION-CANDIDATES}, or the name of a class on CONVNET_CLASSPATH.")
     private String net;
 
     @Mixin
@@ -64,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint-every",
             paramLabel = "N",
-            description = "A checkpoint after every N steps too, not only after epochs.")
+            description = "Write a checkpoint after every N steps, too; by default only after epochs.")
     private int checkpointEvery;
 
     @Mixin
@@ -73,7 +76,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingEngineOptions trainer;
 
-    @Option(names = "--json", description = "Print the figures at the end as JSON.")
+    @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
 
     /** @param mainClass the name of the class that another JVM runs, where the engine needs one */

@@ -11,37 +11,39 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
-/** The options about what trains. */
+/** The options that choose a training engine. */
 final class TrainingEngineOptions {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "What trains: convnet (the default), or ort-training, the training API of a training build of"
-                    + " ONNX Runtime.")
+            completionCandidates = Choices.EngineNames.class,
+            description =
+                    "Training engine: ${COMPLETION-CANDIDATES}; default: convnet. ort-training is the training API"
+                            + " of a training build of ONNX Runtime.")
     private String engine;
 
     @Option(
             names = "--ort-library",
             paramLabel = "DIR",
             description =
-                    "Where that build's native library is, for ort-training; with the onnxruntime-<version>.jar of"
-                            + " its version, if that is another than ours. Default: CONVNET_ORT_LIBRARY.")
+                    "For ort-training: the folder of that build's native library, and of its onnxruntime-<version>.jar"
+                            + " if its version differs from convnet's; default: $CONVNET_ORT_LIBRARY.")
     private Path library;
 
     TrainingEngine engine() {
         TrainingEngine chosen = engine == null ? TrainingEngine.CONVNET : TrainingEngine.named(engine);
         if (library != null && chosen != TrainingEngine.ORT_TRAINING) {
-            throw new UserError("--ort-library is for --engine " + TrainingEngine.ORT_TRAINING);
+            throw new UserError("--ort-library needs --engine " + TrainingEngine.ORT_TRAINING);
         }
         return chosen;
     }
 
     /**
-     * Where the engine needs a native library other than this JVM's: runs the same command in a JVM that has it.
+     * Runs the same command in another JVM if the engine needs a native library other than this JVM's.
      *
      * @param mainClass the name of the class that the other JVM runs
      * @param arguments the command line
-     * @return the exit code of that JVM; empty where this one will do
+     * @return the exit code of that JVM; empty if this JVM will do
      */
     OptionalInt inAnotherJvm(String mainClass, List<String> arguments) {
         Optional<OrtLibrary> needed = library();
@@ -56,7 +58,7 @@ final class TrainingEngineOptions {
                 Interrupts.runInPlace(needed.get().configure(new JavaProcess(mainClass).arguments(arguments))));
     }
 
-    /** Watches for signals from now on, also in the JVM that {@link #inAnotherJvm} has started. */
+    /** Watches for signals, also in a JVM that {@link #inAnotherJvm} started. */
     Interrupts watchInterrupts() {
         return library().filter(OrtLibrary::isInUse).isPresent() ? Interrupts.watchAsChild() : Interrupts.watch();
     }

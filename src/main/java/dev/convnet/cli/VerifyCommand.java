@@ -27,15 +27,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code convnet verify}: whether models compute what their test data says. */
+/** {@code convnet verify}: checks models against test data. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs ONNX models on test data and compares what they compute with what is expected.",
-            "Test data has the layout of ONNX's own: folders test_data_set_0, test_data_set_1, … beside the model, with "
-                    + "input_0.pb, … and output_0.pb, … in each. Exit code 1 if anything is not as expected."
+            "Runs ONNX models on test data and compares their outputs with the expected ones.",
+            "Test data has ONNX's own layout: folders test_data_set_0, test_data_set_1, … beside the model, each with "
+                    + "input_0.pb, … and output_0.pb, …. The exit code is 1 if any output differs."
         })
 final class VerifyCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
@@ -53,7 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--test-data",
             paramLabel = "DIR",
-            description = "Where the data sets of a single model file are, if not beside it.")
+            description = "The folder of the test data of a single model, if it is not beside the model.")
     private Path testData;
 
     @Mixin
@@ -62,16 +62,16 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--exclude",
             paramLabel = "FILE",
-            description = "Cases that are not to be run: lines of a folder's name, a colon and the reason.")
+            description = "Cases to skip: each line is a folder's name, a colon and the reason.")
     private Path exclude;
 
-    @Option(names = "--all", description = "List what passed and what was excluded, too.")
+    @Option(names = "--all", description = "Also list the cases that passed or were excluded.")
     private boolean all;
 
     @Mixin
     private EngineOptions engine;
 
-    @Option(names = "--json", description = "Print every result as JSON.")
+    @Option(names = "--json", description = "Print all results as JSON.")
     private boolean json;
 
     @Override
@@ -111,7 +111,7 @@ final class VerifyCommand implements Callable<Integer> {
             return models.stream().flatMap(path -> TestCase.at(path).stream()).toList();
         }
         if (models.size() > 1) {
-            throw new UserError("--test-data is for one model, not for " + models.size());
+            throw new UserError("--test-data needs one model, not " + models.size());
         }
         return List.of(TestCase.of(models.getFirst(), testData));
     }

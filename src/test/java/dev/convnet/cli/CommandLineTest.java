@@ -89,7 +89,7 @@ class CommandLineTest {
         assertTrue(
                 predicted
                         .out()
-                        .matches(java.util.regex.Pattern.quote(trouser) + ": Trouser [\\d.]+ %, [\\w ]+ [\\d.]+ %\\R"),
+                        .matches(java.util.regex.Pattern.quote(trouser) + ": Trouser [\\d.]+%, [\\w -/]+ [\\d.]+%\\R"),
                 predicted.out());
         JsonNode guess = JsonMapper.shared()
                 .readTree(convnet("predict", model, trouser, "--json").out())
@@ -139,23 +139,23 @@ class CommandLineTest {
         List<Metrics> metrics = MetricsFile.read(new RunDirectory(out).metrics());
         assertEquals(24, metrics.size());
         assertRefused(
-                "--lr 0.2 contradicts the run that is to go on, which has lr 0.1: leave it out",
+                "--lr 0.2 contradicts the checkpoint, which has lr 0.1: omit it",
                 train(out, "--resume", "--lr", "0.2"));
         assertRefused(
-                "--optimizer adam contradicts the run that is to go on, which has optimizer sgd: leave it out",
+                "--optimizer adam contradicts the checkpoint, which has optimizer sgd: omit it",
                 train(out, "--resume", "--optimizer", "adam"));
         assertRefused(
-                "--no-shuffle contradicts the run that is to go on, which has shuffle true: leave it out",
+                "--no-shuffle contradicts the checkpoint, which has shuffle true: omit it",
                 train(out, "--resume", "--no-shuffle"));
         assertRefused(
                 "--weights " + Path.of("w").toAbsolutePath()
-                        + " contradicts the run that is to go on, which has weights none: leave it out",
+                        + " contradicts the checkpoint, which has weights none: omit it",
                 train(out, "--resume", "--weights", "w"));
         assertRefused(
-                "--data full contradicts the run that is to go on, which has data sample: leave it out",
+                "--data full contradicts the checkpoint, which has data sample: omit it",
                 train(out, "--resume", "--data", "full"));
         assertRefused(
-                "the checkpoint is of toy, not of alexnet",
+                "the checkpoint is a run of toy, not of alexnet",
                 convnet("train", "alexnet", "--resume", "--out", out.toString()));
         Path none = folder.resolve("none");
         assertRefused(
@@ -185,7 +185,7 @@ class CommandLineTest {
                 "--kernels=java.lang.Object | --kernels: the class java.lang.Object is no"
                         + " dev.convnet.kernels.KernelProvider",
                 "--provider=cuda:x | --provider cuda:x: the device must be a number from 0, as in cuda:0, not 'x'",
-                "--provider-option=a=b | --provider-option needs a --provider that it is for",
+                "--provider-option=a=b | --provider-option needs --provider",
                 "--init=zero | Invalid value for option '--init': expected one of [DEFAULT, XAVIER, HE]"
                         + " (case-insensitive) but was 'zero' (see convnet train --help)",
                 "--epoch=3 | Unknown option: '--epoch=3' (see convnet train --help)",
@@ -209,7 +209,7 @@ class CommandLineTest {
     void otherMistakesAreToldInOneLineToo() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "something");
         assertRefused("there is no network 'lenet'; there are toy", convnet("train", "lenet"));
-        assertRefused("a command is missing (see convnet --help)", convnet());
+        assertRefused("missing command (see convnet --help)", convnet());
         assertRefused("Unmatched argument at index 0: 'fly' (see convnet --help)", convnet("fly"));
         assertRefused("Missing required parameter: 'NET' (see convnet train --help)", convnet("train"));
         assertRefused(
@@ -246,7 +246,7 @@ class CommandLineTest {
         assertEquals(1, exitCode);
         assertEquals(
                 "convnet: java.lang.IllegalStateException: broken in two"
-                        + " (a fault in convnet; CONVNET_DEBUG=1 shows where)" + System.lineSeparator(),
+                        + " (a bug in convnet; CONVNET_DEBUG=1 prints the stack trace)" + System.lineSeparator(),
                 err.toString());
     }
 
@@ -312,13 +312,13 @@ class CommandLineTest {
     void artifactsAreOfOneNetworkWithAnOptimizerThatTheApiHas() {
         String out = folder.resolve("artifacts").toString();
         assertRefused(
-                "--artifacts is the folder of one network; name that network in place of 'all'",
+                "--artifacts needs one network, not 'all': name the network",
                 convnet("export", "all", "--artifacts", out));
         assertRefused(
                 "ONNX Runtime's training API has the optimizers adamw, and sgd without momentum and weight decay, not adam",
                 convnet("export", "lenet-bn", "--artifacts", out, "--optimizer", "adam"));
         assertRefused(
-                "--optimizer is for --artifacts: an inference model has none",
+                "--optimizer needs --artifacts: an inference model has no optimizer",
                 convnet("export", "lenet-bn", "--out", out, "--optimizer", "sgd"));
         assertRefused("cannot read none.onnx: no such file", convnet("export", "none.onnx", "--artifacts", out));
         assertFalse(Files.exists(Path.of(out)));
@@ -330,7 +330,7 @@ class CommandLineTest {
                 "there is no engine 'torch'; there are convnet, ort-training",
                 train(folder.resolve("run"), "--engine", "torch"));
         assertRefused(
-                "--ort-library is for --engine ort-training",
+                "--ort-library needs --engine ort-training",
                 train(folder.resolve("run"), "--ort-library", folder.toString()));
         // What would be wrong with any library is told without one.
         assertRefused(

@@ -84,18 +84,18 @@ class CompareRunsTest {
     void mistakesAreToldInOneLine() {
         Path other = results("other", SampleRun.run(List.of()));
 
-        assertRefused("there is nothing to compare: no cell has a figure in both runs", compare(before, other));
+        assertRefused("nothing to compare: no cell has a figure in both runs", compare(before, other));
         assertRefused(
-                "--layers and --with-… compare models; a comparison with a --baseline is of results",
+                "--layers and --with-… compare models, and --baseline compares runs: omit one of them",
                 compare(before, before, "--layers"));
         assertRefused(
                 "the tolerance of test-accuracy must be a number from 0 on, not 'x'",
                 compare(before, before, "--threshold", "test-accuracy=x"));
         assertRefused(
-                "these are the results of 2 runs, and a comparison is of one with one: " + before + ", " + worse,
+                "--baseline compares one run with one, but these are the results of 2 runs: " + before + ", " + worse,
                 compare(before, before, worse.toString()));
         assertRefused(
-                "--threshold is for a comparison with a --baseline; models have --rtol and --atol",
+                "--threshold needs --baseline; models are compared with --rtol and --atol",
                 run("compare", "a.onnx", "b.onnx", "--threshold", "test-accuracy=1"));
     }
 

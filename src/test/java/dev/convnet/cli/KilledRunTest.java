@@ -69,7 +69,7 @@ class KilledRunTest {
                 convnet("run", suite, "--out", run.toString(), "--resume").run(_ -> {}, err::add);
 
         assertTrue(end.succeeded(), err::toString);
-        assertEquals("[1/2] lenet-bn: done before", err.getFirst());
+        assertEquals("[1/2] lenet-bn: already done", err.getFirst());
         RunResults resumed = ResultsFile.read(run.resolve("results.json"));
         assertEquals(killed.cells().getFirst(), resumed.cells().getFirst());
         assertEquals(killed.startedAt(), resumed.startedAt());

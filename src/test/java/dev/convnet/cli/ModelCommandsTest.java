@@ -110,7 +110,7 @@ class ModelCommandsTest {
         assertEquals(1, layers.exitCode(), layers.err());
         List<String> lines = layers.out().lines().toList();
         assertTrue(lines.get(1).matches("square/Mul +float\\[5\\] +yes .*"), layers.out());
-        assertTrue(layers.out().contains("first departure: Constant: 1 of 1 differ"), layers.out());
+        assertTrue(layers.out().contains("first difference: Constant: 1 of 1 differ"), layers.out());
         assertEquals(0, convnet("compare", squares, near, "--rtol", "0.02").exitCode());
         assertEquals(
                 0,
@@ -118,7 +118,7 @@ class ModelCommandsTest {
                         .exitCode());
         JsonNode json = JsonMapper.shared()
                 .readTree(convnet("compare", squares, near, "--json").out());
-        assertEquals("y", json.get("firstDeparture").asString());
+        assertEquals("y", json.get("firstDifference").asString());
     }
 
     @Test
@@ -152,10 +152,10 @@ class ModelCommandsTest {
         assertEquals(1, server.exitCode(), server.err());
         assertTrue(server.out().contains("missed"), server.out());
         assertRefused(
-                "--rate is needed by --scenario server and by nothing else",
+                "--rate is required by --scenario server, and allowed for no other scenario",
                 convnet("bench", squares, "--scenario", "server"));
         assertRefused(
-                "--scenario must be single-stream, multi-stream, offline or server, not fast",
+                "--scenario must be one of single-stream, multi-stream, server, offline, not 'fast'",
                 convnet("bench", squares, "--scenario", "fast"));
     }
 
@@ -170,7 +170,8 @@ class ModelCommandsTest {
                 convnet("inspect", squares, "--dim", "m=2"));
         assertRefused("--dim n must be at least 1, not 0", convnet("inspect", squares, "--dim", "n=0"));
         assertRefused(
-                "one model is the same as itself: name a second one, --with-provider, --with-kernels or --with-threads",
+                "nothing to compare " + squares
+                        + " with: name a second model, or give --with-provider, --with-kernels or --with-threads",
                 convnet("compare", squares));
         assertRefused(folder + ": there is no test_data_set_0 in it", convnet("verify", folder));
         assertRefused(

@@ -1,0 +1,83 @@
+package dev.convnet.cli;
+
+import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
+import dev.convnet.kernels.KernelProvider;
+import dev.convnet.kernels.KernelProviders;
+import dev.convnet.nn.Initializer;
+import dev.convnet.results.Scenario;
+import dev.convnet.train.TrainingEngine;
+import dev.convnet.train.graph.Optimizer;
+import dev.convnet.zoo.Zoo;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The names that options choose among, for help and completion. Each list comes from the code that knows it. */
+abstract class Choices implements Iterable<String> {
+    private final List<String> names;
+
+    private Choices(Stream<String> names) {
+        this.names = names.toList();
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+        return names.iterator();
+    }
+
+    static final class NetworkNames extends Choices {
+        NetworkNames() {
+            super(Zoo.names().stream());
+        }
+    }
+
+    static final class OptimizerNames extends Choices {
+        OptimizerNames() {
+            super(Optimizer.all().stream().map(Optimizer::name));
+        }
+    }
+
+    static final class InitializerNames extends Choices {
+        InitializerNames() {
+            super(Arrays.stream(Initializer.values())
+                    .map(initializer -> initializer.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    static final class EngineNames extends Choices {
+        EngineNames() {
+            super(Arrays.stream(TrainingEngine.values()).map(TrainingEngine::toString));
+        }
+    }
+
+    static final class ScenarioNames extends Choices {
+        ScenarioNames() {
+            super(Arrays.stream(Scenario.values()).map(Scenario::toString));
+        }
+    }
+
+    static final class DataSetNames extends Choices {
+        DataSetNames() {
+            super(DataSources.ALL.stream().map(DataSource::name));
+        }
+    }
+
+    static final class SuiteNames extends Choices {
+        SuiteNames() {
+            super(SuiteOptions.shipped().stream());
+        }
+    }
+
+    /** The kernels of this build, and those that another build has. */
+    static final class KernelNames extends Choices {
+        KernelNames() {
+            super(Stream.concat(
+                    Stream.concat(
+                            Stream.of("none"), KernelProviders.all().stream().map(KernelProvider::name)),
+                    KernelProviders.absent().keySet().stream()));
+        }
+    }
+}
