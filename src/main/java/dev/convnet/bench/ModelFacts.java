@@ -89,7 +89,7 @@ final class ModelFacts {
             case Dropout(double p) -> new LayerFacts.DropoutFacts(p, false);
             case Dropout2d(double p) -> new LayerFacts.DropoutFacts(p, true);
             case Sequential _ -> new LayerFacts.SequenceFacts();
-            case Branches(var _, List<Sequential> branches) ->
+            case Branches(String _, List<Sequential> branches) ->
                 new LayerFacts.BranchesFacts(
                         branches.stream().map(ModelFacts::names).toList());
             case DenseBlock _ -> new LayerFacts.DenseBlockFacts();

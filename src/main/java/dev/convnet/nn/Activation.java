@@ -2,7 +2,7 @@ package dev.convnet.nn;
 
 import dev.convnet.onnx.Value;
 
-/** A function of each element. */
+/** An element-wise activation function; its output has the shape of its input. */
 public enum Activation implements StandardLayer {
     RELU("ReLU") {
         @Override

@@ -10,10 +10,11 @@ import dev.convnet.onnx.Window;
 import java.util.Optional;
 
 /**
- * Average pooling to a given size: [N, C, H, W] to [N, C, height, width], with PyTorch's windows.
+ * Average pooling to a given size with PyTorch's windows: [N, C, H, W] to [N, C, height, width].
  *
- * <p>Evenly laid windows are one AveragePool. Others are two matrix products, since the mean over a rectangle is the mean
- * over its rows of the means over its columns: Y = R · X · Kᵀ, where row i of R holds 1/length in window i and 0 elsewhere.
+ * <p>Windows of one size at equal distances are one AveragePool. Other windows are two matrix products: the mean over a
+ * rectangle is the mean over its rows of the means over its columns, so Y = R · X · Kᵀ, where row i of R holds 1/length
+ * inside window i and 0 elsewhere.
  */
 public record AdaptiveAvgPool2d(int height, int width) implements StandardLayer {
     @Override
@@ -33,7 +34,7 @@ public record AdaptiveAvgPool2d(int height, int width) implements StandardLayer 
         return ops.matMul(rowMeans, ops.matMul(x, columnMeans));
     }
 
-    /** [out, in]: row i averages window i. */
+    /** A matrix [out, in] whose row i averages window i. */
     private static Tensor means(AdaptiveWindows windows) {
         float[] matrix = new float[windows.out() * windows.in()];
         range(0, windows.out())

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Max pooling to a given size: [N, C, H, W] to [N, C, height, width], with PyTorch's windows.
+ * Max pooling to a given size with PyTorch's windows: [N, C, H, W] to [N, C, height, width].
  *
- * <p>One output is GlobalMaxPool, evenly laid windows are one MaxPool. For others each axis in turn is gathered into its
- * windows, the shorter ones filled up with their last position, and reduced.
+ * <p>Pooling to 1×1 is GlobalMaxPool; windows of one size at equal distances are one MaxPool. Otherwise each axis in turn is
+ * gathered into windows, whose last position is repeated up to the longest window's length, and reduced.
  */
 public record AdaptiveMaxPool2d(int height, int width) implements StandardLayer {
     @Override
@@ -34,7 +34,7 @@ public record AdaptiveMaxPool2d(int height, int width) implements StandardLayer 
         return ops.reduceMax(ops.gather(rowMaxima, ops.constant(positions(columns)), 3), false, 4);
     }
 
-    /** [out, longest]: row i holds the positions of window i. */
+    /** A matrix [out, longest window] whose row i holds the positions of window i. */
     private static Tensor positions(AdaptiveWindows windows) {
         int longest = windows.longest();
         long[] positions = IntStream.range(0, windows.out() * longest)

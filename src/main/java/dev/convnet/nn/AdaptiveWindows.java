@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The windows of adaptive pooling along one axis, as PyTorch lays them: window {@code i} of {@code out} reaches from
- * ⌊i·in/out⌋ (inclusive) to ⌈(i+1)·in/out⌉ (exclusive). They differ in length and overlap where {@code out} does not divide
- * {@code in}.
+ * The windows of adaptive pooling along one axis, as in PyTorch: window {@code i} of {@code out} reaches from
+ * ⌊i·in/out⌋ (inclusive) to ⌈(i+1)·in/out⌉ (exclusive). Windows overlap and differ in length where {@code out} does not
+ * divide {@code in}.
  */
 record AdaptiveWindows(int in, int out) {
     int start(int i) {
@@ -27,7 +27,7 @@ record AdaptiveWindows(int in, int out) {
         return IntStream.range(0, out).map(this::length).max().orElseThrow();
     }
 
-    /** The one ordinary window that does the same on both axes; empty where the windows are not evenly laid. */
+    /** The pooling window that is equivalent on both axes; empty where the windows differ in length or distance. */
     static Optional<Window> uniform(AdaptiveWindows height, AdaptiveWindows width) {
         if (!height.isEven() || !width.isEven()) {
             return Optional.empty();
@@ -38,7 +38,7 @@ record AdaptiveWindows(int in, int out) {
                 new Window(kernel.kernel(), strides, kernel.padsBegin(), kernel.padsEnd(), kernel.dilations()));
     }
 
-    /** Whether all windows have one length, start at equal distances, and there is no room for one more. */
+    /** Whether all windows have one length and start at equal distances, and no further window fits. */
     private boolean isEven() {
         boolean even = IntStream.range(0, out).allMatch(i -> length(i) == length(0) && start(i) == i * stride());
         return even && stride() > 0 && (in - length(0)) / stride() + 1 == out;

@@ -4,12 +4,14 @@ import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 
 /**
- * Batch normalisation over axis 1 of [N, C, H, W] or [N, C], as in PyTorch: ε 1e-5, running statistics with momentum 0.1.
- * Parameters {@code weight}, {@code bias}, {@code running_mean}, {@code running_var}, all [C].
+ * Batch normalization over axis 1 of [N, C, H, W] or [N, C], with PyTorch's defaults: ε = 1e-5, and momentum 0.1 for the
+ * running statistics. Parameters {@code weight}, {@code bias}, {@code running_mean} and {@code running_var} are [C] each.
+ *
+ * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015, Batch normalization</a>
  */
 public record BatchNorm() implements StandardLayer {
     private static final float EPSILON = 1e-5f;
-    /** ONNX counts the weight of the old statistics. */
+    /** ONNX's momentum is the weight of the old statistics; PyTorch's is that of the new ones. */
     private static final float MOMENTUM = 0.9f;
 
     public static BatchNorm batchNorm() {

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Branches side by side: each takes the block's input, and their outputs are concatenated on the channel axis.
- * [N, C, H, W] to [N, C₁ + C₂ + …, H', W'], where branch i gives [N, Cᵢ, H', W'].
+ * Parallel branches: each takes the block's input, and their outputs are concatenated on the channel axis. [N, C, H, W] to [N, C₁ + C₂ + …, H', W'], where branch i gives [N, Cᵢ, H', W'].
  *
  * <p>The layers of all branches stand directly below the block: the parameters of a layer {@code p2_1} are
  * {@code p2_1.weight} and {@code p2_1.bias} there. So no two layers of a block may have the same name.
@@ -38,6 +37,7 @@ public record Branches(String typeName, List<Sequential> branches) implements St
         }
     }
 
+    /** A block of these branches. */
     public static Branches branches(String typeName, Sequential... branches) {
         return new Branches(typeName, List.of(branches));
     }

@@ -4,12 +4,12 @@ import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 
 /**
- * Two-dimensional convolution with bias: [N, C, H, W] to [N, channels, H', W'] where
- * H' = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1. Parameters {@code weight} [channels, C, k, k] and {@code bias}
- * [channels].
+ * Two-dimensional convolution with bias: [N, C, H, W] to [N, channels, H', W'], where
+ * H' = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, and W' likewise. Parameters are {@code weight} [channels, C,
+ * kernel, kernel] and {@code bias} [channels].
  */
 public record Conv2d(long channels, Window window) implements StandardLayer {
-    /** A square kernel, stride 1, no padding. */
+    /** A square kernel with stride 1 and no padding. */
     public static Conv2d conv(long channels, long kernel) {
         return new Conv2d(channels, Window.square(kernel));
     }

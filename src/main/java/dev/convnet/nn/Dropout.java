@@ -2,7 +2,7 @@ package dev.convnet.nn;
 
 import dev.convnet.onnx.Value;
 
-/** Zeroes each element with probability {@code p} while training and scales the rest by 1 / (1 − p). */
+/** Dropout: in training, zeroes each element with probability {@code p} and scales the others by 1 / (1 − p). */
 public record Dropout(double p) implements StandardLayer {
     @Override
     public Value apply(Scope scope, Value x) {

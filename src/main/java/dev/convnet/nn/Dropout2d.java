@@ -5,8 +5,8 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Value;
 
 /**
- * Zeroes each channel of each image with probability {@code p} while training and scales the rest by 1 / (1 − p). ONNX has
- * no such operator: one factor per channel is dropped, and multiplied with [N, C, H, W].
+ * Channel dropout: in training, zeroes each channel of each image with probability {@code p} and scales the others by
+ * 1 / (1 − p). ONNX has no such operator, so Dropout is applied to ones [N, C], by which [N, C, H, W] is multiplied.
  */
 public record Dropout2d(double p) implements StandardLayer {
     @Override

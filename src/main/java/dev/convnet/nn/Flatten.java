@@ -2,7 +2,7 @@ package dev.convnet.nn;
 
 import dev.convnet.onnx.Value;
 
-/** [N, C, H, W] to [N, C·H·W]. */
+/** Flattens all axes after the batch: [N, C, H, W] to [N, C·H·W]. */
 public record Flatten() implements Layer {
     public static Flatten flatten() {
         return new Flatten();

@@ -9,8 +9,9 @@ import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 
 /**
- * What stands in front of a network that is fed raw images: each pixel divided by 255, then bilinear resizing with half-pixel
- * centres and no antialiasing (PyTorch's {@code interpolate(mode='bilinear', align_corners=False)}), nothing else.
+ * The preprocessing of raw images as operators of a graph: pixels are divided by 255 and resized to the network's side,
+ * bilinearly with half-pixel centers and no antialiasing, as by PyTorch's {@code interpolate(mode='bilinear',
+ * align_corners=False)}.
  */
 public final class ImageInput {
     private ImageInput() {}

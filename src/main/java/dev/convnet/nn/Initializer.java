@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * How the weights of linear maps begin: uniform between −bound and +bound. Biases are always PyTorch's default, uniform with
- * bound 1/√fan_in; batch norm begins as the identity.
+ * The initial distribution of weights: uniform between −bound and +bound. Biases always have PyTorch's default, uniform
+ * with bound 1/√fan_in; batch normalization starts as the identity.
  */
 public enum Initializer {
     /** PyTorch's default, {@code kaiming_uniform_(a=√5)}: bound √(6 / ((1 + 5)·fan_in)) = 1/√fan_in. */
@@ -39,8 +39,8 @@ public enum Initializer {
     abstract double bound(Parameter.Role.Weight weight);
 
     /**
-     * The first value of {@code parameter}. It depends on the seed and the parameter's name alone, so a change elsewhere in
-     * the network does not touch it.
+     * The initial value of {@code parameter}. It depends only on the seed, the parameter's name and its role, so changes
+     * elsewhere in the network do not affect it.
      */
     public Tensor initial(Parameter parameter, long seed) {
         Shape shape = parameter.shape();
@@ -68,7 +68,7 @@ public enum Initializer {
         }
     }
 
-    /** A stream of its own for each name: the seed and the name's FNV-1a hash, mixed by the generator's own seeding. */
+    /** A generator per name, seeded with the seed and the name's FNV-1a hash. */
     private static RandomGenerator random(long seed, String name) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < name.length(); i++) {

@@ -2,7 +2,7 @@ package dev.convnet.nn;
 
 import dev.convnet.onnx.Value;
 
-/** Fully connected layer: [N, in] to [N, features]. Parameters {@code weight} [features, in] and {@code bias} [features]. */
+/** A fully connected layer: [N, in] to [N, features]. Parameters are {@code weight} [features, in] and {@code bias} [features]. */
 public record Linear(long features) implements StandardLayer {
     public static Linear linear(long features) {
         return new Linear(features);

@@ -3,9 +3,9 @@ package dev.convnet.nn;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 
-/** The maximum of each window: [N, C, H, W] to [N, C, H', W'], sizes as for {@link Conv2d}. */
+/** Max pooling: [N, C, H, W] to [N, C, H', W'], with sizes as in {@link Conv2d}. */
 public record MaxPool2d(Window window) implements StandardLayer {
-    /** A square window without padding; the stride is the window's side, so that windows do not overlap. */
+    /** A square window without padding. The stride is the window's size, as in PyTorch, so windows do not overlap. */
     public static MaxPool2d maxPool(long kernel) {
         return new MaxPool2d(Window.square(kernel).stride(kernel));
     }

@@ -1,9 +1,9 @@
 package dev.convnet.nn;
 
-/** What a graph is emitted for. */
+/** Whether a graph is emitted for inference or training. */
 public enum Mode {
-    /** Dropout is gone, batch norm uses the running statistics. */
+    /** Dropout is the identity; batch normalization uses the running statistics. */
     INFERENCE,
-    /** Dropout drops, batch norm uses the batch's own statistics and updates the running ones. */
+    /** Dropout is active; batch normalization uses the batch's statistics and updates the running ones. */
     TRAINING
 }

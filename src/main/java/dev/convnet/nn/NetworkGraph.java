@@ -10,25 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network as an ONNX graph: input {@code input} [batch, channels, side, side] float32, output {@code logits}
- * [batch, classes]; in training mode also {@code <name>/next} for each running statistic.
+ * A network as an ONNX graph. Its input {@code input} is float32 [batch, 1, side, side], its output {@code logits} float32
+ * [batch, classes]. In training mode it also outputs {@code <name>/next} for each running statistic.
  *
- * @param graph the graph, its parameters not yet bound to tensors
- * @param parameters the parameters in the order of the network
- * @param architecture the tree of layers
+ * @param graph the graph, whose parameters have no tensors yet
+ * @param parameters the parameters, in the order in which layers use them
+ * @param architecture the layers, with shapes and counts
  */
 public record NetworkGraph(Graph graph, List<Parameter> parameters, Architecture architecture) {
     /** The name of the batch dimension. */
     public static final String BATCH = "batch";
 
-    /** What follows the name of a state variable in the name of the output that holds its next value. */
+    /** The suffix of the output that holds the next value of a state variable. */
     public static final String NEXT = "/next";
 
     public NetworkGraph {
         parameters = List.copyOf(parameters);
     }
 
-    /** The trained numbers of the network. */
+    /** The number of trainable elements. */
     public long trainableElements() {
         return architecture.parameters();
     }
@@ -37,10 +37,10 @@ public record NetworkGraph(Graph graph, List<Parameter> parameters, Architecture
      * Emits a network.
      *
      * @param name the graph's name
-     * @param network its layers
-     * @param mode what for
-     * @param side height and width of the square one-channel input
-     * @throws dev.convnet.onnx.ShapeException if the network cannot take that side
+     * @param network the layers
+     * @param mode whether the graph is for inference or training
+     * @param side the height and width of the input, in pixels
+     * @throws dev.convnet.onnx.ShapeException if the network cannot take images of that side
      */
     public static NetworkGraph of(String name, Layer network, Mode mode, long side) {
         GraphBuilder builder = new GraphBuilder(name);

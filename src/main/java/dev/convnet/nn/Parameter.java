@@ -3,35 +3,35 @@ package dev.convnet.nn;
 import dev.convnet.onnx.Shape;
 
 /**
- * A named tensor of a network, float32.
+ * A named float32 tensor of a network.
  *
- * @param name its place in the network, PyTorch's {@code state_dict} name: {@code features.0.weight}
+ * @param name its name in PyTorch's {@code state_dict}, which is its place in the network: {@code features.0.weight}
  * @param shape its shape
- * @param role what it is for, which decides how it begins
+ * @param role its purpose, which decides its initial value
  */
 public record Parameter(String name, Shape shape, Role role) {
-    /** What a parameter is for. */
+    /** The purpose of a parameter. */
     public sealed interface Role {
-        /** Weights of a linear map: so many inputs reach one output, and one input reaches so many outputs. */
+        /** The weights of a linear map: {@code fanIn} inputs reach each output, and each input reaches {@code fanOut} outputs. */
         record Weight(long fanIn, long fanOut) implements Role {}
 
-        /** What is added after a linear map with that fan-in. */
+        /** The bias of a linear map with that fan-in. */
         record Bias(long fanIn) implements Role {}
 
-        /** A trained factor that begins as 1. */
+        /** A trainable factor, initially 1. */
         record Scale() implements Role {}
 
-        /** A trained summand that begins as 0. */
+        /** A trainable summand, initially 0. */
         record Shift() implements Role {}
 
-        /** A running mean: not trained, begins as 0. */
+        /** A running mean: not trainable, initially 0. */
         record RunningMean() implements Role {}
 
-        /** A running variance: not trained, begins as 1. */
+        /** A running variance: not trainable, initially 1. */
         record RunningVariance() implements Role {}
     }
 
-    /** Whether the optimizer changes it; running statistics follow the batches instead. */
+    /** Whether the optimizer updates the parameter. Running statistics follow the batches instead. */
     public boolean trainable() {
         return !(role instanceof Role.RunningMean || role instanceof Role.RunningVariance);
     }

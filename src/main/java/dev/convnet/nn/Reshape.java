@@ -2,7 +2,7 @@ package dev.convnet.nn;
 
 import dev.convnet.onnx.Value;
 
-/** Views what enters as images of the network's own side, as the source document's DenseNet does; NCHW images stay as they are. */
+/** The first layer of the source document's DenseNet, which views its input as NCHW images. The input already is: it is unchanged. */
 public record Reshape() implements Layer {
     @Override
     public Value apply(Scope scope, Value x) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A layer's place in the network while it is emitted: names its parameters and remembers the layers inside it. */
+/** A layer's place in the network while it is emitted: names its parameters and nodes, and records the layers inside it. */
 public final class Scope {
     private final GraphBuilder builder;
     private final Mode mode;
@@ -41,12 +41,20 @@ public final class Scope {
         return mode;
     }
 
-    /** The operators; what they record carries this place's name. */
+    /** The operators, whose nodes are named after this place. */
     public Ops ops() {
         return new Ops(builder);
     }
 
-    /** Emits {@code layer} as the child {@code name} of this place. */
+    /**
+     * Emits a layer inside this one.
+     *
+     * @param name the layer's place in this one, which begins the names of its parameters
+     * @param layer the layer
+     * @param x its input
+     * @return its output
+     * @throws dev.convnet.onnx.ShapeException if the layer cannot take that input
+     */
     public Value apply(String name, Layer layer, Value x) {
         Scope child = new Scope(builder, mode, qualified(name), parameters, updates);
         int before = builder.nodes().size();
@@ -55,7 +63,14 @@ public final class Scope {
         return y;
     }
 
-    /** A parameter of this layer, float32. */
+    /**
+     * Makes a float32 parameter of this layer.
+     *
+     * @param name its name in this layer: {@code weight}
+     * @param role its purpose
+     * @param sizes its shape
+     * @throws IllegalArgumentException if the network already has a parameter of that name
+     */
     public Value parameter(String name, Parameter.Role role, long... sizes) {
         TensorType type = TensorType.of(DataType.FLOAT, sizes);
         Parameter parameter = new Parameter(qualified(name), type.shape(), role);
@@ -66,12 +81,12 @@ public final class Scope {
         return builder.parameter(parameter.name(), type);
     }
 
-    /** Says what the running statistic {@code name} of this layer becomes after a training step. */
+    /** Sets the value that the running statistic {@code name} of this layer has after a training step. */
     public void update(String name, Value next) {
         updates.put(qualified(name) + NetworkGraph.NEXT, next);
     }
 
-    /** Records operators under the place {@code container} inside this one; under this one where it is empty. */
+    /** Records operators at the place {@code container} inside this one, or at this one if {@code container} is empty. */
     <T> T within(String container, Supplier<T> recording) {
         return builder.within(container.isEmpty() ? path : qualified(container), recording);
     }
@@ -85,9 +100,9 @@ public final class Scope {
     }
 
     /**
-     * What was emitted for {@code layer}.
+     * The shapes and counts of {@code layer}, which was emitted here.
      *
-     * @param before how many nodes the graph had before this layer was emitted
+     * @param before the number of nodes before the layer was emitted
      */
     Architecture architecture(String name, Layer layer, Value x, Value y, int before) {
         return new Architecture(
@@ -108,20 +123,22 @@ public final class Scope {
                 .mapToLong(node -> MultiplyAccumulates.of(
                                 node.operator().name(),
                                 node.integer("transA", 0) != 0,
-                                node.inputs().stream().map(Scope::sizesOfOneImage).toList(),
+                                node.inputs().stream()
+                                        .map(Scope::sizesOfOneImage)
+                                        .toList(),
                                 sizesOfOneImage(node.output()))
                         .orElse(0))
                 .sum();
     }
 
-    /** The sizes of a value for a batch of one image; null for an input that is left out. */
+    /** The sizes of a value for a batch of one image; null for an omitted input. */
     private static long[] sizesOfOneImage(Value value) {
         return value == null
                 ? null
                 : value.shape().dims().stream()
                         .mapToLong(dim -> switch (dim) {
                             case Dim.Known(long size) -> size;
-                            case Dim.Symbolic(_, long factor) -> factor;
+                            case Dim.Symbolic(String _, long factor) -> factor;
                         })
                         .toArray();
     }

@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The tensors of a network by parameter name, and safetensors files with PyTorch's {@code state_dict} names. */
+/** Initial weights, and weights in safetensors files under PyTorch's {@code state_dict} names. */
 public final class Weights {
-    /** PyTorch counts batches here; nothing that we compute depends on it. */
+    /** PyTorch's counter of batches, which no computation here uses. */
     private static final String IGNORED = "num_batches_tracked";
 
     private static final int NAMES_SHOWN = 3;
 
     private Weights() {}
 
-    /** Weights as {@code initializer} draws them. */
+    /** Weights drawn by {@code initializer}, by parameter name. */
     public static Map<String, Tensor> initial(List<Parameter> parameters, Initializer initializer, long seed) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         parameters.forEach(p -> weights.put(p.name(), initializer.initial(p, seed)));
@@ -35,7 +35,7 @@ public final class Weights {
     /**
      * Reads the weights of a network.
      *
-     * @throws UserError if the file is damaged, or lacks a tensor, has one too many, or one of another type or shape
+     * @throws UserError if the file is damaged, lacks a tensor of the network, or has another one or one of another type or shape
      */
     public static Map<String, Tensor> read(Path file, List<Parameter> parameters) {
         Map<String, SafeTensor> found = SafetensorsFile.read(file).tensors();
@@ -49,7 +49,7 @@ public final class Weights {
         Set<String> expected = parameters.stream().map(Parameter::name).collect(java.util.stream.Collectors.toSet());
         requireNone(
                 file,
-                "has, but the network has not,",
+                "has, but the network does not have,",
                 found.keySet().stream()
                         .filter(name -> !expected.contains(name) && !name.endsWith(IGNORED))
                         .toList());
@@ -58,7 +58,7 @@ public final class Weights {
         return weights;
     }
 
-    /** Writes weights, atomically, in the order of the map. */
+    /** Writes weights in the order of the map, atomically. @throws UserError if the file cannot be written */
     public static void write(Path file, Map<String, Tensor> weights, Map<String, String> metadata) {
         List<SafeTensor> tensors = weights.entrySet().stream()
                 .map(e -> new SafeTensor(

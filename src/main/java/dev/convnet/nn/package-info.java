@@ -1,2 +1,2 @@
-/** The layer vocabulary: layers, initialisers, weights by name, and the emission of a network as an ONNX graph. */
+/** Layers, their parameters and initial weights, and their emission as an ONNX graph. */
 package dev.convnet.nn;

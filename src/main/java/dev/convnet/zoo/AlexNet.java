@@ -13,7 +13,7 @@ import dev.convnet.nn.Dropout;
 import dev.convnet.nn.Layer;
 
 /**
- * AlexNet in its one-tower form.
+ * AlexNet in its single-tower form, as in torchvision.
  *
  * @see <a href="https://arxiv.org/abs/1404.5997">Krizhevsky 2014, One weird trick for parallelizing convolutional neural
  *     networks</a>

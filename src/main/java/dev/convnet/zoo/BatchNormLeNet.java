@@ -11,7 +11,7 @@ import static dev.convnet.nn.Sequential.sequential;
 import dev.convnet.nn.Layer;
 
 /**
- * LeNet-5 with batch normalisation before every sigmoid.
+ * LeNet-5 with batch normalization before each sigmoid.
  *
  * @see <a href="http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf">LeCun et al. 1998, Gradient-based learning applied to
  *     document recognition</a>

@@ -18,7 +18,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A small DenseNet: four dense blocks of four units, with transitions between them that halve channels and side.
+ * A small DenseNet: four dense blocks of four units, and transitions between them that halve channels, height and width.
  *
  * @see <a href="https://arxiv.org/abs/1608.06993">Huang et al. 2016, Densely connected convolutional networks</a>
  */

@@ -11,8 +11,8 @@ import dev.convnet.nn.AdaptiveMaxPool2d;
 import dev.convnet.nn.Layer;
 
 /**
- * GoogLeNet: nine Inception blocks. As in the source document, the 3×3 convolution of the second stage has no ReLU and the
- * last pooling takes the maximum.
+ * GoogLeNet: nine Inception blocks. As in the source document, no ReLU follows the 3×3 convolution of the second stage, and
+ * the last pooling is max pooling.
  *
  * @see <a href="https://arxiv.org/abs/1409.4842">Szegedy et al. 2014, Going deeper with convolutions</a>
  */

@@ -13,7 +13,7 @@ import dev.convnet.nn.Dropout2d;
 import dev.convnet.nn.Layer;
 
 /**
- * Network in network: each convolution is followed by two of 1×1, and the last block has a channel per class.
+ * Network in network: two 1×1 convolutions follow each convolution, and the last block has one channel per class.
  *
  * @see <a href="https://arxiv.org/abs/1312.4400">Lin, Chen and Yan 2013, Network in network</a>
  */

@@ -11,7 +11,8 @@ import dev.convnet.nn.Dropout;
 import dev.convnet.nn.Layer;
 
 /**
- * VGG-11: five blocks of 3×3 convolutions, each halving the side. The first linear layer follows the side.
+ * VGG-11: five blocks of 3×3 convolutions, each of which halves height and width. The size of the first linear layer depends on
+ * the side of the input.
  *
  * @see <a href="https://arxiv.org/abs/1409.1556">Simonyan and Zisserman 2014, Very deep convolutional networks for
  *     large-scale image recognition</a>

@@ -1,2 +1,2 @@
-/** The six networks, a page each, and how others come in by the names of their classes. */
+/** The six built-in networks, one class each, and the interface that users' own networks implement as well. */
 package dev.convnet.zoo;

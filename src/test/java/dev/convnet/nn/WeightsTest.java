@@ -54,7 +54,7 @@ class WeightsTest {
                 SafeTensor.of("0.weight", List.of(2L), 1f, 2f),
                 SafeTensor.of("0.bias", List.of(2L), 3f, 4f),
                 SafeTensor.of("1.bias", List.of(1L), 3f));
-        assertRefused(file + " has, but the network has not, the tensor 1.bias");
+        assertRefused(file + " has, but the network does not have, the tensor 1.bias");
         write(SafeTensor.of("0.weight", List.of(3L), 1f, 2f, 3f), SafeTensor.of("0.bias", List.of(2L), 3f, 4f));
         assertRefused(file + ": the tensor 0.weight is F32 [3]; the network takes F32 [2]");
         write(SafeTensor.of("0.weight", List.of(2L), 1L, 2L), SafeTensor.of("0.bias", List.of(2L), 3f, 4f));

@@ -179,7 +179,8 @@ record Box(
 
         /** Whether the layer is written into the box of {@code main}, which stands before it. */
         boolean follows(Leaf main) {
-            boolean dropped = main.isLinear() && layer.facts() instanceof DropoutFacts(_, boolean whole) && !whole;
+            boolean dropped =
+                    main.isLinear() && layer.facts() instanceof DropoutFacts(double _, boolean whole) && !whole;
             return sameFrame(main) && (folds() || dropped);
         }
 

@@ -67,10 +67,10 @@ final class LayerNames {
         return switch (layer.facts()) {
             case ConvolutionFacts(long channels, WindowFacts window) ->
                 kernel(window) + ", " + channels + steps(window);
-            case PoolingFacts(_, WindowFacts window) -> kernel(window) + steps(window);
-            case AdaptivePoolingFacts(_, long height, long width) -> height + "×" + width;
+            case PoolingFacts(Reduction _, WindowFacts window) -> kernel(window) + steps(window);
+            case AdaptivePoolingFacts(Reduction _, long height, long width) -> height + "×" + width;
             case LinearFacts(long features) -> Long.toString(features);
-            case DropoutFacts(double probability, _) -> "p " + probability;
+            case DropoutFacts(double probability, boolean _) -> "p " + probability;
             case OtherFacts(String detail) -> detail;
             case NormFacts _, ActivationFacts _, SequenceFacts _, BranchesFacts _, DenseBlockFacts _ -> "";
         };
@@ -109,10 +109,8 @@ final class LayerNames {
         Map<String, LayerSummary> byName = block.children().stream()
                 .collect(Collectors.toMap(LayerSummary::name, Function.identity(), (first, _) -> first));
         return facts.branches().stream()
-                .map(names -> names.stream()
-                        .map(byName::get)
-                        .filter(Objects::nonNull)
-                        .toList())
+                .map(names ->
+                        names.stream().map(byName::get).filter(Objects::nonNull).toList())
                 .toList();
     }
 
