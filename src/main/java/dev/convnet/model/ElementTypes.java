@@ -4,7 +4,7 @@ import dev.convnet.onnx.proto.TensorProto.DataType;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** The element types of the format: their names, sizes and what their bits mean as numbers. */
+/** ONNX's element types: names, sizes and numeric values. */
 public final class ElementTypes {
     private ElementTypes() {}
 
@@ -13,7 +13,7 @@ public final class ElementTypes {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Bits of one element, packed; 0 for strings. */
+    /** The bits of one packed element; 0 for strings. */
     public static int bits(DataType type) {
         return switch (type) {
             case UNDEFINED, STRING -> 0;
@@ -27,12 +27,12 @@ public final class ElementTypes {
         };
     }
 
-    /** Bytes of {@code elements} of them. */
+    /** The bytes of {@code elements} packed elements. */
     public static long bytes(DataType type, long elements) {
         return Math.ceilDiv(Math.multiplyExact(elements, bits(type)), 8L);
     }
 
-    /** Whether the elements are real numbers with a fraction. */
+    /** Whether the elements are floating-point numbers. */
     public static boolean isReal(DataType type) {
         return switch (type) {
             case FLOAT,
@@ -50,9 +50,9 @@ public final class ElementTypes {
     }
 
     /**
-     * Element {@code index} of packed little-endian data as a number; integers beyond 2⁵³ lose their last digits, bools are 0 or 1.
+     * Element {@code index} of packed little-endian data as a number: integers beyond 2⁵³ are rounded, booleans are 0 or 1.
      *
-     * @throws IllegalArgumentException if the type holds no single numbers
+     * @throws IllegalArgumentException if an element is not one number
      */
     static double number(DataType type, ByteBuffer data, int index) {
         return switch (type) {
@@ -79,18 +79,18 @@ public final class ElementTypes {
             case FLOAT8E5M2FNUZ -> small(Byte.toUnsignedInt(data.get(index)), 5, 2, 16, Specials.NEGATIVE_ZERO);
             case FLOAT8E8M0 -> powerOfTwo(Byte.toUnsignedInt(data.get(index)));
             case UNDEFINED, STRING, COMPLEX64, COMPLEX128 ->
-                throw new IllegalArgumentException(name(type) + " elements are no numbers");
+                throw new IllegalArgumentException(name(type) + " elements are not numbers");
         };
     }
 
-    /** Which codes of a small floating-point format are no finite numbers. */
+    /** The codes of a small floating-point format that are not finite numbers. */
     private enum Specials {
         NONE,
         /** Infinities and NaNs at the largest exponent. */
         IEEE,
-        /** One NaN in each sign: all other bits set. */
+        /** One NaN per sign: all bits but the sign are set. */
         ALL_ONES,
-        /** One NaN: what would be −0. */
+        /** One NaN: the code of −0. */
         NEGATIVE_ZERO
     }
 
@@ -124,7 +124,7 @@ public final class ElementTypes {
         return exponent == 255 ? Double.NaN : Math.scalb(1.0, exponent - 127);
     }
 
-    /** The lowest bits of a byte hold the first of its elements. */
+    /** The first element of a byte is in its lowest bits. */
     private static int packed(ByteBuffer data, int index, int bits) {
         int perByte = 8 / bits;
         return (data.get(index / perByte) >> (bits * (index % perByte))) & ((1 << bits) - 1);

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Changes a model where ONNX Runtime's Java API cannot pass what the model takes or gives. An input that cannot be passed (an
- * unsigned or very small element type, more than 8 axes, a sequence, an optional) becomes part of the model: an initializer,
- * and the operators that make a sequence or an optional of it. An output whose bytes cannot be read leaves as float, which holds
- * all its values, and is put back into its own type afterwards.
+ * Adapts a model to the limits of ONNX Runtime's Java API. An input that the API cannot pass (an unsigned or very small
+ * element type, more than 8 axes, a sequence, an optional) becomes part of the model: an initializer, and operators that
+ * construct a sequence or an optional. An output whose bytes the API cannot read is cast to float, which represents all its
+ * values, and converted back after the run.
  */
 final class JavaApiAdapter {
     private static final String WIDE = "/wide";
@@ -41,12 +41,12 @@ final class JavaApiAdapter {
         widenOutputs();
     }
 
-    /** Whether a value can be handed to this input of the model as it is. */
+    /** Whether the API can pass a value to this input. */
     static boolean canPass(ModelValue value, TypeProto type) {
         return value instanceof TensorValue tensor && type.hasTensorType() && OrtValues.canPass(tensor);
     }
 
-    /** Makes a value part of the model, in place of the input of that name. */
+    /** Replaces an input with a value that becomes part of the model. */
     void embed(ValueInfoProto input, ModelValue value) {
         List<ValueInfoProto> inputs = graph.getInputList().stream()
                 .filter(other -> !other.getName().equals(input.getName()))
@@ -59,12 +59,12 @@ final class JavaApiAdapter {
         embedded = true;
     }
 
-    /** Whether anything was embedded: constant folding would then compute the model while it is loaded. */
+    /** Whether a value is part of the model, so that constant folding would compute the model while it is loaded. */
     boolean hasEmbedded() {
         return embedded;
     }
 
-    /** Whether the model is another than it was. */
+    /** Whether the model differs from the original. */
     boolean isChanged() {
         return embedded || !widened.isEmpty();
     }
@@ -76,12 +76,12 @@ final class JavaApiAdapter {
         return original.toBuilder().setGraph(changed).build();
     }
 
-    /** The original model's name of an output. */
+    /** The name of an output in the original model. */
     String originalName(String output) {
         return widened.containsKey(output) ? output.substring(0, output.length() - WIDE.length()) : output;
     }
 
-    /** An output as the original model would have given it. */
+    /** An output in its type in the original model. */
     ModelValue restore(String output, ModelValue value) {
         DataType type = widened.get(output);
         return type == null || !(value instanceof TensorValue tensor) ? value : narrow(tensor, type);
@@ -115,7 +115,7 @@ final class JavaApiAdapter {
             case ModelValue.SequenceValue sequence ->
                 sequence(name, sequence, type.getSequenceType().getElemType());
             case ModelValue.AbsentValue _ ->
-                throw new UserError("input " + name + ": nothing is given, and its type is not optional");
+                throw new UserError("input " + name + ": has no value, and its type is not optional");
             case ModelValue.MapValue _ ->
                 throw new UserError("input " + name + ": ONNX Runtime's Java API cannot pass a map");
         }
@@ -137,7 +137,7 @@ final class JavaApiAdapter {
 
     private void sequence(String name, ModelValue.SequenceValue sequence, TypeProto type) {
         if (!type.hasTensorType()) {
-            throw new UserError("input " + name + ": a sequence of anything but tensors cannot be passed");
+            throw new UserError("input " + name + ": only sequences of tensors can be passed");
         }
         NodeProto.Builder node = NodeProto.newBuilder().addOutput(name);
         if (sequence.values().isEmpty()) {
@@ -175,7 +175,7 @@ final class JavaApiAdapter {
         return proto.build();
     }
 
-    /** Numbers as the codes that stand for them in a type of at most 8 bits. */
+    /** Converts numbers to a type of at most 8 bits. */
     private static TensorValue narrow(TensorValue wide, DataType type) {
         int bits = ElementTypes.bits(type);
         ByteBuffer code = ByteBuffer.allocate(1).order(ByteOrder.LITTLE_ENDIAN);

@@ -11,17 +11,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * An ONNX model as its file has it, or changed from that.
+ * An ONNX model from a file, possibly changed in memory.
  *
- * @param path the file; tensors with external data lie beside it
- * @param proto what the file says
- * @param isChanged whether {@code proto} is no longer what the file says
+ * @param path the file, whose folder also holds external data of tensors
+ * @param proto the model
+ * @param isChanged whether {@code proto} differs from the file
  */
 public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
     /**
      * Reads a model.
      *
-     * @throws UserError if there is no such file, or it holds no ONNX model
+     * @throws UserError if the file cannot be read or is not an ONNX model
      */
     public static ModelFile read(Path path) {
         ModelProto proto = ModelReader.parse(path);
@@ -31,12 +31,12 @@ public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
         return new ModelFile(path, proto, false);
     }
 
-    /** This model with something changed. */
+    /** The model of this file with {@code changed} in place of its content. */
     public ModelFile with(ModelProto changed) {
         return new ModelFile(path, changed, true);
     }
 
-    /** What a caller has to give: the graph's inputs without those that have an initializer, as old files list them too. */
+    /** The graph's inputs that a caller has to provide: those without an initializer, which old files list as inputs too. */
     public List<ValueInfoProto> inputs() {
         Set<String> initialized = proto.getGraph().getInitializerList().stream()
                 .map(TensorProto::getName)
@@ -46,6 +46,7 @@ public record ModelFile(Path path, ModelProto proto, boolean isChanged) {
                 .toList();
     }
 
+    /** The graph's outputs. */
     public List<ValueInfoProto> outputs() {
         return proto.getGraph().getOutputList();
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/** What a model is run on: values from files, and random ones for inputs that no file has. */
+/** The inputs of a model: values from files, and random values for the others. */
 public final class ModelInputs {
     private static final String GENERATOR = "L64X128MixRandom";
 
@@ -25,10 +25,11 @@ public final class ModelInputs {
     /**
      * A value for each input of a model.
      *
-     * @param files {@code .npz} files, whose arrays are called as the inputs are; or {@code .npy} and {@code .pb} files, which are the
-     *     inputs in their order
-     * @param dims sizes for random inputs
-     * @param seed of the random inputs
+     * @param files {@code .npz} files, whose arrays have the names of inputs; and {@code .npy} and {@code .pb} files, one for each
+     *     input in order
+     * @param dims the sizes of random inputs
+     * @param seed the seed of random inputs
+     * @return the values by the names of the inputs
      * @throws UserError if a file cannot be read or does not fit the model
      */
     public static Map<String, ModelValue> of(ModelFile model, List<Path> files, OpenDims dims, long seed) {
@@ -89,10 +90,10 @@ public final class ModelInputs {
     }
 
     /**
-     * A random tensor: real numbers are uniform from 0 to 1, as scaled pixels are; bytes take all values from 0 on; wider integers,
-     * which are often positions or flags, are 0 or 1, and so are strings.
+     * A random tensor: floating-point numbers are uniform in [0, 1), like scaled pixels; bytes are uniform over all non-negative
+     * values; wider integers, which are often positions or flags, are 0 or 1, and so are strings.
      *
-     * @throws UserError if there are no such tensors
+     * @throws UserError if the element type has no random values
      */
     private static TensorValue random(ValueInfoProto input, DataType type, long[] shape, RandomGenerator random) {
         int elements = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));

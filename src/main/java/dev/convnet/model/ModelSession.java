@@ -13,10 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A model in ONNX Runtime together with what it is run on, ready to run again and again.
+ * An ONNX Runtime session of a model with its inputs, which can be run repeatedly.
  *
- * <p>Values that the Java API cannot pass are made part of the model (see {@link JavaApiAdapter}); constant folding is off then, so
- * that the model is computed when it is run and not when it is loaded.
+ * <p>Inputs that the Java API cannot pass become part of the model (see {@link JavaApiAdapter}). Constant folding is disabled
+ * then, so that the model is computed by each run and not while it is loaded.
  */
 public final class ModelSession implements AutoCloseable {
     private final ModelFile model;
@@ -33,8 +33,8 @@ public final class ModelSession implements AutoCloseable {
     /**
      * Loads a model.
      *
-     * @param inputs a value for each of the model's inputs, by name; and for those with an initializer that are to have another
-     * @throws UserError if an input is missing, or is of a kind that cannot be passed
+     * @param inputs values by the names of the inputs; a value for an input with an initializer replaces the initializer
+     * @throws UserError if an input has no value, or a value that cannot be passed
      * @throws UncheckedOrtException if ONNX Runtime refuses the model
      */
     public static ModelSession open(ModelFile model, Map<String, ModelValue> inputs, SessionFactory sessions) {
@@ -44,7 +44,7 @@ public final class ModelSession implements AutoCloseable {
                 .filter(input -> !inputs.containsKey(input.getName()))
                 .findFirst()
                 .ifPresent(input -> {
-                    throw new UserError(model.path() + ": no value is given for the input " + input.getName());
+                    throw new UserError(model.path() + ": no value for the input " + input.getName());
                 });
         for (ValueInfoProto input : model.proto().getGraph().getInputList()) {
             ModelValue value = inputs.get(input.getName());
@@ -92,10 +92,10 @@ public final class ModelSession implements AutoCloseable {
         }
     }
 
-    /** Runs the model and leaves its outputs unread. @throws UncheckedOrtException if ONNX Runtime fails */
+    /** Runs the model and discards its outputs. @throws UncheckedOrtException if ONNX Runtime fails */
     public void execute() {
         try (OrtSession.Result _ = session.run(inputs)) {
-            // What it computes is not looked at.
+            // The outputs are discarded.
         } catch (OrtException e) {
             throw new UncheckedOrtException("running " + model.path(), e);
         }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What enters or leaves a model. */
+/** An input or output of a model. */
 public sealed interface ModelValue
         permits TensorValue, ModelValue.SequenceValue, ModelValue.MapValue, ModelValue.AbsentValue {
-    /** Values of one kind in order. */
+    /** A sequence of values of one type. */
     record SequenceValue(List<ModelValue> values) implements ModelValue {
         public SequenceValue {
             values = List.copyOf(values);
@@ -21,7 +21,7 @@ public sealed interface ModelValue
         }
     }
 
-    /** Values by key; integer keys stand here as their digits. */
+    /** Values by key; integer keys are represented by their digits. */
     record MapValue(Map<String, ModelValue> values) implements ModelValue {
         public MapValue {
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -33,7 +33,7 @@ public sealed interface ModelValue
         }
     }
 
-    /** An optional without a value. */
+    /** An empty optional. */
     record AbsentValue() implements ModelValue {
         @Override
         public String describe() {
@@ -41,6 +41,6 @@ public sealed interface ModelValue
         }
     }
 
-    /** The value's kind and shape in words: {@code float[1, 28]}. */
+    /** The value's type as text: {@code float[1, 28]}. */
     String describe();
 }

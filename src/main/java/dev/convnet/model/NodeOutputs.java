@@ -8,11 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a graph computes on the way. */
+/** The outputs of the nodes of a graph: its intermediate values and its outputs. */
 public final class NodeOutputs {
     private NodeOutputs() {}
 
-    /** The names of all values that nodes compute, in the order of the nodes; those inside subgraphs and functions are not there. */
+    /** The names of the outputs of all nodes, in order, without those inside subgraphs and functions. */
     public static List<String> names(ModelFile model) {
         List<String> names = new ArrayList<>();
         for (NodeProto node : model.proto().getGraph().getNodeList()) {
@@ -22,9 +22,9 @@ public final class NodeOutputs {
     }
 
     /**
-     * The model with those values as outputs, too. ONNX Runtime then computes each of them, so it fuses fewer nodes.
+     * The model with intermediate values as further outputs. ONNX Runtime then fuses fewer nodes, because it has to compute them.
      *
-     * @param values names of values that its nodes compute
+     * @param values the names of the values
      */
     public static ModelFile exposed(ModelFile model, List<String> values) {
         GraphProto.Builder graph = model.proto().getGraph().toBuilder();
@@ -32,7 +32,7 @@ public final class NodeOutputs {
         graph.getOutputList().forEach(output -> there.add(output.getName()));
         for (String value : values) {
             if (there.add(value)) {
-                // ONNX Runtime infers the type where there is none.
+                // ONNX Runtime infers the missing type.
                 graph.addOutput(ValueInfoProto.newBuilder().setName(value));
             }
         }

@@ -19,9 +19,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * Reads arrays from NumPy's files: {@code .npy} holds one, {@code .npz} is a ZIP file of such. The format is described at <a
- * href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>; arrays must be little-endian and
- * in C order, as NumPy writes them by default.
+ * Reads NumPy's files: {@code .npy} holds one array, {@code .npz} is a ZIP file of {@code .npy} files. Arrays must be
+ * little-endian and in C order, which are NumPy's defaults.
+ *
+ * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>
  */
 public final class NumpyFile {
     private static final String SUFFIX = ".npy";
@@ -47,7 +48,7 @@ public final class NumpyFile {
 
     private NumpyFile() {}
 
-    /** The array of an {@code .npy} file. @throws UserError if it cannot be read or is none */
+    /** The array of an {@code .npy} file. @throws UserError if it cannot be read or is not an array */
     public static TensorValue readArray(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return array(in, file.toString());
@@ -56,14 +57,14 @@ public final class NumpyFile {
         }
     }
 
-    /** The arrays of an {@code .npz} file by their names. @throws UserError if it cannot be read or holds anything else */
+    /** The arrays of an {@code .npz} file by name. @throws UserError if it cannot be read or holds anything but arrays */
     public static Map<String, TensorValue> readArchive(Path file) {
         Map<String, TensorValue> arrays = new LinkedHashMap<>();
         try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 String name = entry.getName();
                 if (!name.endsWith(SUFFIX)) {
-                    throw new UserError(file + ": " + name + " is no NumPy array");
+                    throw new UserError(file + ": " + name + " is not a NumPy array");
                 }
                 arrays.put(name.substring(0, name.length() - SUFFIX.length()), array(in, file + ", " + name));
             }
@@ -71,7 +72,7 @@ public final class NumpyFile {
             throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
         }
         if (arrays.isEmpty()) {
-            throw new UserError(file + ": not a NumPy archive, or an empty one");
+            throw new UserError(file + ": not a NumPy archive, or empty");
         }
         return arrays;
     }
@@ -87,17 +88,17 @@ public final class NumpyFile {
                 ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
                 : Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()));
         if (length > LONGEST_HEADER) {
-            throw new UserError(what + ": a header of " + length + " bytes is no header");
+            throw new UserError(what + ": not a NumPy array: its header claims " + length + " bytes");
         }
         String header = new String(in.readNBytes((int) length), StandardCharsets.UTF_8);
         String descr = group(DESCR, header, what);
         DataType type = TYPES.get(descr);
         if (type == null) {
-            throw new UserError(what + ": element type '" + descr + "' cannot be read; those that can are "
+            throw new UserError(what + ": element type '" + descr + "' is not supported; supported are "
                     + String.join(" ", TYPES.keySet().stream().sorted().toList()));
         }
         if (FORTRAN.matcher(header).find()) {
-            throw new UserError(what + ": is in Fortran order; save it as numpy.ascontiguousarray(…)");
+            throw new UserError(what + ": is in Fortran order; save numpy.ascontiguousarray(array) instead");
         }
         long[] shape = Arrays.stream(group(SHAPE, header, what).split(","))
                 .map(String::strip)
@@ -107,7 +108,7 @@ public final class NumpyFile {
         long bytes = ElementTypes.bytes(type, Arrays.stream(shape).reduce(1, Math::multiplyExact));
         byte[] data = in.readNBytes(Math.toIntExact(bytes));
         if (data.length < bytes) {
-            throw new UserError(what + ": cut off after " + data.length + " of " + bytes + " bytes of data");
+            throw new UserError(what + ": truncated: has " + data.length + " of " + bytes + " bytes of data");
         }
         return TensorValue.of(type, shape, ByteBuffer.wrap(data));
     }

@@ -13,15 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sizes for the dimensions that a model's inputs leave open. One with a symbol is called by it, one without by its input and axis:
+ * Sizes for the open dimensions of a model's inputs. The name of a dimension is its symbol, or else its input and axis:
  * {@code images/0}.
  *
- * @param sizes by the dimensions' names, in the order of the inputs
+ * @param sizes the sizes by name, in the order of the inputs
  */
 public record OpenDims(Map<String, Long> sizes) {
     private static final long DEFAULT_SIZE = 1;
 
-    /** A symbol, or a multiple of one. */
+    /** A symbol or a multiple of a symbol. */
     private static final Pattern MULTIPLE = Pattern.compile("(.+?)(?:\\*(\\d+))?");
 
     public OpenDims {
@@ -36,8 +36,8 @@ public record OpenDims(Map<String, Long> sizes) {
     /**
      * The open dimensions of a model.
      *
-     * @param batch the size of an input's first dimension, where it is open
-     * @param given sizes by name; every other dimension is 1
+     * @param batch the size of open first dimensions
+     * @param given sizes by name; all other dimensions are 1
      * @throws UserError if a name is given that is not one of theirs, or the batch is not 1 and no first dimension is open
      */
     public static OpenDims of(ModelFile model, long batch, Map<String, Long> given) {
@@ -53,7 +53,7 @@ public record OpenDims(Map<String, Long> sizes) {
             }
         }
         if (batch != 1 && !takesBatch) {
-            throw new UserError("%s takes no batch of %d: the first dimension of its inputs is fixed"
+            throw new UserError("%s cannot take a batch of %d: the first dimension of its inputs is fixed"
                     .formatted(model.path(), batch));
         }
         given.forEach((name, size) -> {
@@ -70,7 +70,7 @@ public record OpenDims(Map<String, Long> sizes) {
         return new OpenDims(sizes);
     }
 
-    /** An input's shape with every dimension known. @throws UserError if the model does not even say how many there are */
+    /** An input's shape with every dimension known. @throws UserError if the model does not specify the number of dimensions */
     public long[] shape(ValueInfoProto input) {
         if (!input.getType().getTensorType().hasShape()) {
             throw new SettingError(
@@ -87,7 +87,7 @@ public record OpenDims(Map<String, Long> sizes) {
         return known;
     }
 
-    /** The size of any dimension in the model, which may be a multiple of an input's, {@code batch*49}; −1 if it is not known. */
+    /** The size of any dimension of the model, which may be a multiple of an input's, {@code batch*49}; −1 if unknown. */
     public long size(Dimension dim) {
         if (dim.hasDimValue()) {
             return dim.getDimValue();

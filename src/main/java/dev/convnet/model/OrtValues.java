@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Values to and from those of ONNX Runtime's Java API. */
+/** Converts values to and from those of ONNX Runtime's Java API. */
 public final class OrtValues {
     private static final String PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
 
-    /** The element types that the Java API makes tensors of. */
+    /** The element types of tensors that the Java API can create. */
     private static final Map<DataType, OnnxJavaType> PASSABLE = Map.ofEntries(
             Map.entry(DataType.FLOAT, OnnxJavaType.FLOAT),
             Map.entry(DataType.DOUBLE, OnnxJavaType.DOUBLE),
@@ -43,12 +43,12 @@ public final class OrtValues {
 
     private OrtValues() {}
 
-    /** Whether a tensor can be handed over: not all element types can, and not more than 8 axes. */
+    /** Whether the Java API can create a tensor: it supports some element types and at most 8 axes. */
     static boolean canPass(TensorValue tensor) {
         return PASSABLE.containsKey(tensor.type()) && tensor.shape().length <= TensorInfo.MAX_DIMENSIONS;
     }
 
-    /** Whether the bytes of an output of this element type can be read. */
+    /** Whether the Java API can read the bytes of an output of this element type. */
     static boolean canRead(DataType type) {
         return type == DataType.UNDEFINED || numberOf(type) <= numberOf(DataType.FLOAT8E5M2FNUZ);
     }
@@ -66,15 +66,15 @@ public final class OrtValues {
         return OnnxTensor.createTensor(environment, direct, tensor.shape(), PASSABLE.get(tensor.type()));
     }
 
-    /** A copy of what a run returned. @throws UserError if it is of a kind that the Java API cannot read */
+    /** A copy of an output of a run. @throws UserError if the Java API cannot read it */
     static ModelValue read(OnnxValue value) throws OrtException {
         return switch (value) {
             case OnnxTensor tensor -> tensor(tensor);
             case OnnxSequence sequence -> {
                 SequenceInfo info = sequence.getInfo();
                 if (!info.sequenceOfMaps && !READABLE_IN_SEQUENCES.contains(info.sequenceType)) {
-                    throw new UserError("a result is a sequence of " + info.sequenceType
-                            + " tensors, which ONNX Runtime's Java API does not read; it reads "
+                    throw new UserError("an output is a sequence of " + info.sequenceType
+                            + " tensors, which ONNX Runtime's Java API cannot read; it can read "
                             + READABLE_IN_SEQUENCES);
                 }
                 List<ModelValue> values = new ArrayList<>();
@@ -99,7 +99,7 @@ public final class OrtValues {
         long[] shape = info.getShape();
         DataType type = type(info);
         if (type == DataType.UNDEFINED) {
-            throw new UserError("a result has an element type that ONNX Runtime's Java API does not know");
+            throw new UserError("an output has an element type that ONNX Runtime's Java API does not support");
         }
         if (type == DataType.STRING) {
             List<String> texts = new ArrayList<>();
@@ -111,7 +111,7 @@ public final class OrtValues {
         return TensorValue.of(type, shape, tensor.getByteBuffer());
     }
 
-    /** The element type; undefined where the Java API does not know it. */
+    /** The element type; undefined if the Java API does not support it. */
     public static DataType type(TensorInfo info) {
         return DataType.valueOf(info.onnxType.name().substring(PREFIX.length()));
     }

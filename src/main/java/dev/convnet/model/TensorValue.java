@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A tensor of any element type of the format.
+ * A tensor of any element type of ONNX.
  *
- * <p>The buffer is shared, not copied; nobody writes to it once the tensor is made.
+ * <p>The buffer is shared, not copied; it must not be written to after the tensor is created.
  */
 public final class TensorValue implements ModelValue {
     private final DataType type;
@@ -27,27 +27,27 @@ public final class TensorValue implements ModelValue {
     }
 
     /**
-     * A tensor of anything but strings.
+     * A tensor of numbers.
      *
-     * @param data row-major, little-endian; elements smaller than a byte are packed, the first in the lowest bits
-     * @throws IllegalArgumentException if there are more or fewer bytes than the type and shape say
+     * @param data row-major, little-endian; elements smaller than a byte are packed, the first one in the lowest bits
+     * @throws IllegalArgumentException if the number of bytes does not match the type and shape
      */
     public static TensorValue of(DataType type, long[] shape, ByteBuffer data) {
         TensorValue tensor = new TensorValue(type, shape, data.slice().order(ByteOrder.LITTLE_ENDIAN), List.of());
         long expected = ElementTypes.bytes(type, tensor.elements);
         if (data.remaining() != expected) {
             throw new IllegalArgumentException(
-                    tensor.describe() + " takes " + expected + " bytes, there are " + data.remaining());
+                    tensor.describe() + " takes " + expected + " bytes, not " + data.remaining());
         }
         return tensor;
     }
 
-    /** A tensor of strings. @throws IllegalArgumentException if the shape asks for more or fewer */
+    /** A tensor of strings. @throws IllegalArgumentException if the number of strings does not match the shape */
     public static TensorValue of(long[] shape, List<String> texts) {
         TensorValue tensor = new TensorValue(DataType.STRING, shape, ByteBuffer.allocate(0), List.copyOf(texts));
         if (texts.size() != tensor.elements) {
             throw new IllegalArgumentException(
-                    tensor.describe() + " takes " + tensor.elements + " strings, there are " + texts.size());
+                    tensor.describe() + " takes " + tensor.elements + " strings, not " + texts.size());
         }
         return tensor;
     }
@@ -64,17 +64,17 @@ public final class TensorValue implements ModelValue {
         return elements;
     }
 
-    /** A view of the bytes with its own position, little-endian; empty for strings. */
+    /** A little-endian view of the bytes with its own position; empty for strings. */
     public ByteBuffer data() {
         return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The elements of a tensor of strings; empty for others. */
+    /** The elements of a tensor of strings; empty for numbers. */
     public List<String> texts() {
         return texts;
     }
 
-    /** How many numbers the elements are: two for each complex one, none for strings. */
+    /** The count of numbers: two for each complex element, otherwise one for each element, and none for strings. */
     public int numbers() {
         return switch (type) {
             case STRING, UNDEFINED -> 0;
@@ -83,7 +83,7 @@ public final class TensorValue implements ModelValue {
         };
     }
 
-    /** Number {@code index} of {@link #numbers()}; a complex element is its real and then its imaginary part. */
+    /** Number {@code index} of {@link #numbers()}; a complex element is its real part, then its imaginary part. */
     public double number(int index) {
         DataType part = switch (type) {
             case COMPLEX64 -> DataType.FLOAT;

@@ -19,15 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Values from the messages of the format. */
+/** Reads values from ONNX's Protocol Buffers messages. */
 public final class ValueProtos {
     private ValueProtos() {}
 
     /**
      * Reads a value from a file like {@code input_0.pb}.
      *
-     * @param type the type of the model's input or output that it is for: it decides which message the file holds
-     * @throws UserError if there is no such file, or it holds no such value
+     * @param type the type of the model's input or output, which decides the message that the file holds
+     * @throws UserError if the file cannot be read or does not hold such a value
      */
     public static ModelValue read(Path file, TypeProto type) {
         try {
@@ -37,29 +37,29 @@ public final class ValueProtos {
                 case MAP_TYPE -> map(MapProto.parseFrom(bytes));
                 case OPTIONAL_TYPE -> optional(OptionalProto.parseFrom(bytes));
                 case SPARSE_TENSOR_TYPE, OPAQUE_TYPE ->
-                    throw new UserError(file + ": values of the kind " + type.getValueCase() + " cannot be read");
+                    throw new UserError(file + ": values of type " + type.getValueCase() + " are not supported");
                 case TENSOR_TYPE, VALUE_NOT_SET -> tensor(TensorProto.parseFrom(bytes));
             };
         } catch (IOException e) {
             throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new UserError(file + ": not a value of the format: " + e.getMessage(), e);
+            throw new UserError(file + ": not an ONNX value: " + e.getMessage(), e);
         }
     }
 
     /**
-     * The tensor of a message whose data lies in the message itself.
+     * The tensor of a message that contains its data.
      *
-     * @throws IllegalArgumentException if its data does not fit its type and shape, or lies elsewhere
+     * @throws IllegalArgumentException if the data does not match the type and shape, or is external
      */
     public static TensorValue tensor(TensorProto proto) {
         DataType type = DataType.forNumber(proto.getDataType());
         long[] shape = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
         if (type == null || type == DataType.UNDEFINED) {
-            throw new IllegalArgumentException("element type " + proto.getDataType() + " is not known");
+            throw new IllegalArgumentException("unknown element type " + proto.getDataType());
         }
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw new IllegalArgumentException("the data of tensor " + proto.getName() + " lies in another file");
+            throw new IllegalArgumentException("the data of tensor " + proto.getName() + " is external");
         }
         if (type == DataType.STRING) {
             return TensorValue.of(
@@ -72,9 +72,9 @@ public final class ValueProtos {
         return TensorValue.of(type, shape, data);
     }
 
-    /** The data in the field of its type, as the bytes that raw data would have. */
+    /** The data of a typed field in the layout of raw data. */
     private static ByteBuffer fields(TensorProto proto, DataType type) {
-        // A field of 32 bits holds one element, or one byte of smaller ones.
+        // A 32-bit field holds one element, or one byte of packed elements.
         int width = Math.max(8, ElementTypes.bits(type)) / 8;
         return switch (type) {
             case FLOAT, COMPLEX64 -> {
@@ -117,7 +117,7 @@ public final class ValueProtos {
         proto.getMapValuesList().forEach(m -> values.add(map(m)));
         proto.getOptionalValuesList().forEach(o -> values.add(optional(o)));
         if (proto.getSparseTensorValuesCount() > 0) {
-            throw new IllegalArgumentException("a sequence of sparse tensors cannot be read");
+            throw new IllegalArgumentException("sequences of sparse tensors are not supported");
         }
         return new ModelValue.SequenceValue(values);
     }
@@ -151,7 +151,7 @@ public final class ValueProtos {
             return optional(proto.getOptionalValue());
         }
         if (proto.hasSparseTensorValue()) {
-            throw new IllegalArgumentException("an optional sparse tensor cannot be read");
+            throw new IllegalArgumentException("optional sparse tensors are not supported");
         }
         return new ModelValue.AbsentValue();
     }

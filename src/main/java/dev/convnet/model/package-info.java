@@ -1,5 +1,4 @@
 /**
- * Any ONNX model file, whoever wrote it: reading it, values of every kind and element type that the format has, and running it
- * on ONNX Runtime with them.
+ * Runs ONNX model files of any origin on ONNX Runtime, with inputs and outputs of every kind and element type that ONNX defines.
  */
 package dev.convnet.model;

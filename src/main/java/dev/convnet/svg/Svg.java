@@ -3,7 +3,7 @@ package dev.convnet.svg;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Writes SVG, element by element, as it would stand in an HTML page. Every text and attribute value is escaped. */
+/** Writes SVG for an HTML page, element by element. All texts and attribute values are escaped. */
 public final class Svg {
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
@@ -11,10 +11,10 @@ public final class Svg {
     private Svg() {}
 
     /**
-     * An image.
+     * Starts an image.
      *
      * @param cssClass the classes of the root element
-     * @param label what a screen reader says; empty if the image adds nothing to the text beside it
+     * @param label the text for screen readers; empty if the image repeats the text beside it
      */
     public static Svg image(String cssClass, double width, double height, String label) {
         Svg svg = new Svg();
@@ -48,7 +48,7 @@ public final class Svg {
                         label);
     }
 
-    /** Opens an element; {@code attributes} are names and values in turn. */
+    /** Opens an element. @param attributes alternating names and values; numbers are written by {@link #number} */
     public Svg open(String tag, Object... attributes) {
         open.push(tag);
         start(tag, attributes);
@@ -56,34 +56,34 @@ public final class Svg {
         return this;
     }
 
-    /** Closes the element that was opened last. */
+    /** Closes the innermost open element. */
     public Svg close() {
         out.append("</").append(open.pop()).append('>');
         return this;
     }
 
-    /** An element with nothing inside. */
+    /** Adds an element without content. @param attributes as in {@link #open} */
     public Svg add(String tag, Object... attributes) {
         start(tag, attributes);
         out.append("/>");
         return this;
     }
 
-    /** A text of one line; {@code y} is its baseline. */
+    /** Adds a line of text. @param y its baseline */
     public Svg text(String cssClass, double x, double y, String text) {
         open("text", "class", cssClass, "x", x, "y", y);
         escape(text);
         return close();
     }
 
-    /** What a pointer resting on the element that is open is told. */
+    /** Adds a tooltip to the open element. */
     public Svg tooltip(String text) {
         open("title");
         escape(text);
         return close();
     }
 
-    /** The whole image, all elements closed. */
+    /** Closes all elements. @return the image */
     public String end() {
         while (!open.isEmpty()) {
             close();
@@ -91,7 +91,7 @@ public final class Svg {
         return out.toString();
     }
 
-    /** A coordinate, to a tenth: the same text in every locale. */
+    /** A coordinate as text, rounded to tenths, independent of the locale. */
     public static String number(double value) {
         long tenths = Math.round(value * 10);
         String whole = (tenths < 0 ? "-" : "") + Math.abs(tenths) / 10;
@@ -120,7 +120,7 @@ public final class Svg {
         });
     }
 
-    /** The text without the characters that XML may not hold at all, not even escaped. */
+    /** The text, with a replacement character for each character that XML does not allow even when escaped. */
     public static String xml(String text) {
         return text.codePoints()
                 .map(c -> isXml(c) ? c : 0xFFFD)
@@ -128,7 +128,7 @@ public final class Svg {
                 .toString();
     }
 
-    /** Whether XML may hold the character at all. */
+    /** Whether XML allows the character. */
     private static boolean isXml(int c) {
         boolean surrogate = c >= 0xD800 && c <= 0xDFFF;
         return c == '\t' || c == '\n' || (c >= 0x20 && !surrogate && c != 0xFFFE && c != 0xFFFF);

@@ -1,2 +1,2 @@
-/** Scalable Vector Graphics as text, for drawings and charts. */
+/** A writer of SVG for drawings and charts. */
 package dev.convnet.svg;

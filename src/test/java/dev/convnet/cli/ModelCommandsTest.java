@@ -173,9 +173,9 @@ class ModelCommandsTest {
                 "nothing to compare " + squares
                         + " with: name a second model, or give --with-provider, --with-kernels or --with-threads",
                 convnet("compare", squares));
-        assertRefused(folder + ": there is no test_data_set_0 in it", convnet("verify", folder));
+        assertRefused(folder + ": has no folder test_data_set_0", convnet("verify", folder));
         assertRefused(
-                junk + ", line 1: must be a case's name, a colon and the reason: something else",
+                junk + ", line 1: expected 'name: reason', not 'something else'",
                 convnet("verify", folder, "--exclude", junk));
     }
 

@@ -14,8 +14,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * A graph as SVG: boxes in layers from top to bottom, each below all that it takes values from, with lines between them. Constants
- * are left out.
+ * Draws a graph as SVG: boxes in layers from top to bottom, each below the boxes of its inputs, and lines between them.
+ * Constants are omitted.
  */
 public final class GraphDrawing {
     private static final double WIDTH = 190;
@@ -44,7 +44,7 @@ public final class GraphDrawing {
             }
             """;
 
-    /** A place in a layer: a box, or where a line to a later layer passes through. */
+    /** A place in a layer: a box, or the point where a line to a later layer passes. */
     private static final class Cell {
         private final int layer;
         private final Box box;
@@ -65,7 +65,7 @@ public final class GraphDrawing {
         }
     }
 
-    /** What is written into a box; {@code look} is its CSS class. */
+    /** The texts of a box. {@code look} is its CSS class. */
     private record Box(String name, String title, String type, String look) {}
 
     private final Map<String, Cell> byName = new LinkedHashMap<>();
@@ -90,7 +90,7 @@ public final class GraphDrawing {
         layers.forEach(GraphDrawing::arrange);
     }
 
-    /** Draws a model's graph. */
+    /** The graph of a model as SVG. */
     public static String svg(Inspection model) {
         try {
             return new GraphDrawing(model).write();
@@ -129,7 +129,7 @@ public final class GraphDrawing {
         return cell;
     }
 
-    /** Puts a layer's cells below what they come from, as near as they get without meeting each other. */
+    /** Places the cells of a layer as close below their parents as possible without overlaps. */
     private static void arrange(List<Cell> layer) {
         Map<Cell, Double> wanted = new HashMap<>();
         for (Cell cell : layer) {
@@ -185,7 +185,7 @@ public final class GraphDrawing {
         return text + "\n";
     }
 
-    /** A line from a cell to one in the next layer, and on through it if nothing stands there. */
+    /** A line from a cell to a cell of the next layer, and through that cell if it has no box. */
     private static void line(XMLStreamWriter out, Cell from, Cell to) throws XMLStreamException {
         double start = from.top() + HEIGHT;
         double middle = (start + to.top()) / 2;

@@ -28,24 +28,24 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What there is to know about a model.
+ * Describes a model.
  *
- * @param file the model's file
- * @param fileBytes its size, without files of external data
- * @param irVersion the version of the format
- * @param producer what wrote it
- * @param opsets versions of the operator sets by domain; empty is ONNX's own
- * @param inputs what a caller gives
- * @param outputs what comes back
- * @param dims the sizes that all figures here are for, by symbolic dimension
- * @param parameters elements of its floating-point initializers, statistics of batch normalisation excluded
- * @param statistics elements of the running means and variances of batch normalisation
- * @param weightBytes bytes of all its initializers
- * @param macs multiply-accumulates of one run
- * @param memory what its values take
- * @param operators its operators, most arithmetic first
- * @param nodes its nodes in order
- * @param notes what the figures leave out
+ * @param file the path of the model's file
+ * @param fileBytes the size of the file, without external data
+ * @param irVersion the version of ONNX's intermediate representation
+ * @param producer the name and version of the software that wrote the file
+ * @param opsets the versions of operator sets by domain; the empty domain is ONNX's own
+ * @param inputs the inputs that a caller provides
+ * @param outputs the outputs
+ * @param dims the sizes of symbolic dimensions that all figures are based on
+ * @param parameters the elements of floating-point initializers, without the statistics of batch normalization
+ * @param statistics the elements of running means and variances of batch normalization
+ * @param weightBytes the bytes of all initializers
+ * @param macs the multiply-accumulates of one run, as {@link MultiplyAccumulates} counts them
+ * @param memory the memory of inputs and intermediate values
+ * @param operators the operators, sorted by descending multiply-accumulates
+ * @param nodes the nodes in order
+ * @param notes what the figures do not include
  */
 public record Inspection(
         String file,
@@ -64,21 +64,21 @@ public record Inspection(
         List<OperatorSummary> operators,
         List<NodeSummary> nodes,
         List<String> notes) {
-    /** An input or output: its name, and its type as in ONNX's text syntax. */
+    /** An input or output: its name, and its type in ONNX's text syntax. */
     public record NamedType(String name, String type) {}
 
-    /** All nodes of one operator, those in subgraphs included: how many, and their parameters and arithmetic together. */
+    /** All nodes of one operator, including those in subgraphs: their count, parameters and multiply-accumulates. */
     public record OperatorSummary(String name, long count, long parameters, long macs) {}
 
     /**
-     * One node.
+     * A node.
      *
-     * @param name its first output's name
-     * @param operator what it calls
-     * @param inputs the nodes and inputs that it takes values from, by their names here
-     * @param type its first output's type; empty where it is not known
-     * @param parameters elements of the floating-point initializers that it is the first to use
-     * @param macs its multiply-accumulates; 0 where they are not counted
+     * @param name the name of its first output
+     * @param operator the name of its operator
+     * @param inputs the names of the nodes and graph inputs that it takes values from
+     * @param type the type of its first output; empty if unknown
+     * @param parameters the elements of the floating-point initializers that no node before it uses
+     * @param macs its multiply-accumulates; 0 if they are not counted
      */
     public record NodeSummary(
             String name, String operator, List<String> inputs, String type, long parameters, long macs) {}
@@ -86,14 +86,14 @@ public record Inspection(
     /**
      * Inspects a model.
      *
-     * @param dims sizes by symbolic dimension; every other one is taken for 1
-     * @throws UserError if a dimension is named that no input has
+     * @param dims sizes of symbolic dimensions; all other dimensions are 1
+     * @throws UserError if no input has a dimension of one of the names
      */
     public static Inspection of(ModelFile model, Map<String, Long> dims) {
         return new Inspector(model, ValueTypes.of(model, dims)).inspect();
     }
 
-    /** Goes through the graph once. */
+    /** Collects the figures in one pass over the graph. */
     private static final class Inspector {
         private final ModelFile model;
         private final GraphProto graph;
@@ -156,15 +156,15 @@ public record Inspection(
                 notes.add(values.note());
             }
             if (!notCounted.isEmpty()) {
-                notes.add("the arithmetic of these is not counted: " + String.join(", ", notCounted));
+                notes.add("multiply-accumulates are not counted for " + String.join(", ", notCounted));
             }
             long unknown = nodes.stream()
                     .filter(node -> !values.types().containsKey(node.name())
                             || !values.types().get(node.name()).isStatic())
                     .count();
             if (unknown > 0) {
-                notes.add("the shapes of " + unknown + " of " + nodes.size()
-                        + " nodes' outputs are not known before a run, and count as nothing");
+                notes.add("the output shapes of " + unknown + " of " + nodes.size()
+                        + " nodes are unknown before a run, so they count as zero");
             }
             return notes;
         }

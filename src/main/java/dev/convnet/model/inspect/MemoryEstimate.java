@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An estimate of the memory that a graph's values take besides its weights, in bytes.
+ * An estimate of the memory of a graph's inputs and intermediate values, without weights.
  *
- * @param allBytes all inputs and intermediate values together
- * @param peakBytes the most that is alive at once, when nodes run in the file's order, each result in memory of its own and
- *     every value let go after its last use
+ * @param allBytes the bytes of all inputs and intermediate values
+ * @param peakBytes the most bytes that are alive at once if nodes run in the file's order, each output has memory of its own,
+ *     and each value is freed after its last use
  */
 public record MemoryEstimate(long allBytes, long peakBytes) {
     static MemoryEstimate of(GraphProto graph, Map<String, ValueType> types) {

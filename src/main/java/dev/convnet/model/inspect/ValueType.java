@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What is known of a tensor before it is computed.
+ * The type of a tensor as far as it is known before a run.
  *
- * @param elements its element type
- * @param shape its sizes, −1 where one is not known; null where not even their number is
+ * @param elements the element type
+ * @param shape the sizes, −1 where a size is unknown; null if the rank is unknown
  */
-// No two are ever compared, and a shape is read far more often than it is made.
+// Types are never compared, and shapes are read far more often than they are created.
 @SuppressWarnings("ArrayRecordComponent")
 record ValueType(DataType elements, long[] shape) {
     /** Whether every size is known. */
@@ -19,7 +19,7 @@ record ValueType(DataType elements, long[] shape) {
         return shape != null && Arrays.stream(shape).allMatch(size -> size >= 0);
     }
 
-    /** The number of elements. @throws IllegalStateException if a size is not known */
+    /** The number of elements. @throws IllegalStateException if a size is unknown */
     long count() {
         if (!isStatic()) {
             throw new IllegalStateException("the size of " + this + " is not known");

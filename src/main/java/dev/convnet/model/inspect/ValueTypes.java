@@ -26,19 +26,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The types of a graph's values, with sizes in place of its symbolic dimensions. They are taken from the file where it has them
- * all; else ONNX Runtime infers them, by loading the model with every value as an output.
+ * The types of a graph's values, with symbolic dimensions replaced with sizes. If the file does not contain all types, ONNX
+ * Runtime infers them: it loads the model with every value as an output.
  *
- * @param types by the value's name
- * @param dims the sizes that were put in place of symbols
- * @param note why types are missing; empty if that has no reason but the operators
+ * @param types the types by the names of the values
+ * @param dims the sizes of the symbolic dimensions
+ * @param note why inference failed; empty if it did not
  */
 record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String note) {
     /**
      * Finds the types.
      *
-     * @param given sizes by the names of open dimensions; every other one is taken for 1
-     * @throws dev.convnet.base.UserError if a name is given that is not one of theirs
+     * @param given sizes by the names of open dimensions; all other dimensions are 1
+     * @throws dev.convnet.base.UserError if no open dimension has one of the names
      */
     static ValueTypes of(ModelFile model, Map<String, Long> given) {
         OpenDims dims = OpenDims.of(model, given);
@@ -56,7 +56,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
             return new ValueTypes(
                     fromFile,
                     dims.sizes(),
-                    "shapes are those of the file, since ONNX Runtime does not load it: "
+                    "shapes are those of the file, because ONNX Runtime cannot load it: "
                             + UncheckedOrtException.reason(e));
         }
     }
@@ -112,7 +112,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         }
     }
 
-    /** The model with sizes for its symbols, no other types than those of its inputs, and every value an output. */
+    /** The model with sizes for its symbolic dimensions, without types of intermediate values, and with every value as an output. */
     private static ModelProto probe(ModelFile model, OpenDims dims) {
         GraphProto.Builder graph = model.proto().getGraph().toBuilder();
         graph.clearValueInfo();

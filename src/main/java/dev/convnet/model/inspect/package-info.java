@@ -1,2 +1,2 @@
-/** What there is to know about a model without running it: its parameters, its arithmetic, its memory, its operators. */
+/** Describes a model without running it: parameters, multiply-accumulates, memory, operators, and the graph as a drawing. */
 package dev.convnet.model.inspect;

@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How one value differs from what is expected.
+ * The difference of a value from the expected value.
  *
- * @param kind why the two cannot be compared number by number: another element type, shape or length; empty if they can
- * @param elements how many numbers or strings there are
- * @param outside how many of them are outside the tolerance
- * @param maxAbs the largest {@code |actual − expected|}; infinite where only one of the two is finite
- * @param meanAbs its mean
- * @param maxRel the largest {@code |actual − expected| / |expected|}, where something else than 0 is expected
- * @param meanRel its mean
- * @param first the first element that is outside the tolerance, in words; empty if there is none
+ * @param kind why elements cannot be compared: another element type, shape or length; empty if they can
+ * @param elements the count of compared numbers and strings
+ * @param outside the count of elements outside the tolerance
+ * @param maxAbs the maximum of {@code |actual − expected|}; infinite if only one of the two is finite
+ * @param meanAbs the mean of {@code |actual − expected|}
+ * @param maxRel the maximum of {@code |actual − expected| / |expected|} over elements whose expected value is not 0
+ * @param meanRel the mean of {@code |actual − expected| / |expected|} over those elements
+ * @param first the first element outside the tolerance, as text; empty if there is none
  */
 public record Difference(
         String kind,
@@ -32,7 +32,7 @@ public record Difference(
         return kind.isEmpty() && outside == 0;
     }
 
-    /** What is wrong, on one line; empty if the values agree. */
+    /** The difference on one line; empty if the values agree. */
     public String describe() {
         if (agrees()) {
             return "";
@@ -56,7 +56,7 @@ public record Difference(
         return counter.difference(kind);
     }
 
-    /** Goes through two values and keeps the figures. */
+    /** Compares two values element by element. */
     private static final class Counter {
         private final Tolerance tolerance;
         private long elements;

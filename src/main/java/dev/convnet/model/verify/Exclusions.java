@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Test cases that are not to be run.
+ * Test cases that are skipped.
  *
- * @param reasons why, by the case's name
+ * @param reasons the reasons by the names of the cases
  */
 public record Exclusions(Map<String, String> reasons) {
     public static final Exclusions NONE = new Exclusions(Map.of());
@@ -22,7 +22,7 @@ public record Exclusions(Map<String, String> reasons) {
         reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
     }
 
-    /** Reads a list, a line {@code name: reason} for each case; lines that begin with # are comments. */
+    /** Reads a list with a line {@code name: reason} for each case; lines that start with # are comments. @throws UserError if it cannot be read */
     public static Exclusions read(Path file) {
         List<String> lines;
         try {
@@ -38,12 +38,10 @@ public record Exclusions(Map<String, String> reasons) {
             }
             int colon = line.indexOf(": ");
             if (colon < 1) {
-                throw new UserError(
-                        "%s, line %d: must be a case's name, a colon and the reason: %s".formatted(file, i + 1, line));
+                throw new UserError("%s, line %d: expected 'name: reason', not '%s'".formatted(file, i + 1, line));
             }
             if (reasons.put(line.substring(0, colon), line.substring(colon + 2).strip()) != null) {
-                throw new UserError(
-                        "%s, line %d: %s is there already".formatted(file, i + 1, line.substring(0, colon)));
+                throw new UserError("%s, line %d: %s is listed twice".formatted(file, i + 1, line.substring(0, colon)));
             }
         }
         return new Exclusions(reasons);

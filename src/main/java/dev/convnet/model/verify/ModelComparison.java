@@ -16,47 +16,47 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What two models, or two ways of running one, compute from the same inputs.
+ * Compares the outputs of two models, or of one model in two sessions, for the same inputs.
  *
- * @param values the values that both have, in the order in which the first model computes them
- * @param onlyFirst values that only the first has
- * @param onlySecond values that only the second has
+ * @param values the values that both models have, in the order in which the first model computes them
+ * @param onlyFirst the outputs that only the first model has
+ * @param onlySecond the outputs that only the second model has
  */
 public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst, List<String> onlySecond) {
-    /** A model and what it is run on. */
+    /** A model and the factory of its session. */
     public record ComparedModel(ModelFile model, SessionFactory sessions) {}
 
     /**
-     * One value.
+     * A value that both models have.
      *
      * @param name its name in the first model
-     * @param type its kind and shape there
-     * @param isOutput whether it is an output of the first model, and not only computed on the way
-     * @param difference how the second's differs from it
+     * @param type its type in the first model
+     * @param isOutput whether it is an output of the first model, not an intermediate value
+     * @param difference the difference of the second model's value
      */
     public record ComparedValue(String name, String type, boolean isOutput, Difference difference) {}
 
-    /** Whether all values agree and neither has an output that the other lacks. */
+    /** Whether all values agree and both models have the same outputs. */
     public boolean agrees() {
         return onlyFirst.isEmpty()
                 && onlySecond.isEmpty()
                 && values.stream().allMatch(value -> value.difference().agrees());
     }
 
-    /** The first value, in the order of computation, that does not agree. */
+    /** The first value in the order of computation that does not agree. */
     public Optional<ComparedValue> firstDeparture() {
         return values.stream().filter(value -> !value.difference().agrees()).findFirst();
     }
 
     /**
-     * Runs both and compares.
+     * Runs both models and compares their values.
      *
-     * <p>Values are matched by name. Outputs that have other names in the second model, but are as many, are matched by their
-     * order.
+     * <p>Values are matched by name. If the models have equally many outputs but no output name in common, outputs are matched by
+     * order. Inputs are matched in the same way.
      *
-     * @param inputs by the first model's names; the second's are matched as outputs are
-     * @param layers whether to compare every value that both compute, and not their outputs alone
-     * @throws UserError if the models have not as many inputs, or no value in common
+     * @param inputs the inputs by their names in the first model
+     * @param layers whether to compare all values that both models compute, not only outputs
+     * @throws UserError if an input of the second model has no match, or the models have no output in common
      */
     public static ModelComparison of(
             ComparedModel first,
@@ -112,7 +112,7 @@ public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst
         return renamed;
     }
 
-    /** Which of the second's names is which of the first's. */
+    /** The second model's names by those of the first. */
     private static Map<String, String> matched(List<String> first, List<String> second) {
         Map<String, String> matched = new LinkedHashMap<>();
         boolean byOrder = first.size() == second.size() && first.stream().noneMatch(second::contains);

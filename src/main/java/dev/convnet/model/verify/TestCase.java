@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A model and what it is to compute, in the layout of ONNX's tests: a folder with {@code model.onnx} and folders {@code
- * test_data_set_0}, {@code test_data_set_1}, … of {@code input_0.pb}, … and {@code output_0.pb}, ….
+ * A model with inputs and expected outputs, in the layout of ONNX's tests: a folder with {@code model.onnx} and folders {@code
+ * test_data_set_0}, {@code test_data_set_1}, … that hold {@code input_0.pb}, … and {@code output_0.pb}, ….
  *
  * @param name the folder's name, or the model's
  * @param model the model file
@@ -27,10 +27,10 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
     }
 
     /**
-     * The cases at a path: of a model file, the one with the data sets beside it; of a folder with a {@code model.onnx}, that one;
-     * of any other folder, those of the folders in it.
+     * The cases at a path. A model file is a case with the data sets beside it, and a folder with a {@code model.onnx} is a
+     * case; any other folder has the cases of the folders in it.
      *
-     * @throws UserError if there are none
+     * @throws UserError if there is no case
      */
     public static List<TestCase> at(Path path) {
         if (Files.isRegularFile(path)) {
@@ -42,12 +42,12 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
         List<TestCase> cases = new ArrayList<>();
         collect(path, cases);
         if (cases.isEmpty()) {
-            throw new UserError(path + ": there is no " + MODEL + " in it or in the folders below");
+            throw new UserError(path + ": has no " + MODEL + ", nor has a folder in it");
         }
         return cases;
     }
 
-    /** The case of a model whose data sets are elsewhere. {@code data} is the folder of them, or one of them itself. */
+    /** The case of a model with data sets elsewhere. @param data the folder of the data sets, or one data set */
     public static TestCase of(Path model, Path data) {
         List<Path> sets = children(data).stream()
                 .filter(folder -> folder.getFileName().toString().startsWith(DATA_SET))
@@ -55,17 +55,17 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
         boolean isOne = sets.isEmpty() && children(data).stream().anyMatch(file -> number(file, "output_") >= 0);
         List<Path> chosen = isOne ? List.of(data) : sets;
         if (chosen.isEmpty()) {
-            throw new UserError(data + ": there is no " + DATA_SET + "0 in it");
+            throw new UserError(data + ": has no folder " + DATA_SET + "0");
         }
         return new TestCase(name(model), model, chosen);
     }
 
-    /** The files {@code input_0.pb}, {@code input_1.pb}, … of a data set: the index of each is the value's. */
+    /** The files {@code input_0.pb}, {@code input_1.pb}, … of a data set, in order. */
     static List<Path> inputs(Path dataSet) {
         return numbered(dataSet, "input_");
     }
 
-    /** The files {@code output_0.pb}, {@code output_1.pb}, … of a data set. */
+    /** The files {@code output_0.pb}, {@code output_1.pb}, … of a data set, in order. */
     static List<Path> outputs(Path dataSet) {
         return numbered(dataSet, "output_");
     }
@@ -93,13 +93,13 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
                 .toList();
         for (int i = 0; i < files.size(); i++) {
             if (number(files.get(i), prefix) != i) {
-                throw new UserError(dataSet + ": there is no " + prefix + i + ".pb");
+                throw new UserError(dataSet + ": has no file " + prefix + i + ".pb");
             }
         }
         return files;
     }
 
-    /** The number in a name like {@code input_12.pb}; −1 for other names. */
+    /** The number in a file name like {@code input_12.pb}; −1 for any other name. */
     private static int number(Path file, String prefix) {
         String name = file.getFileName().toString();
         return name.matches(prefix + "\\d{1,6}\\.pb")
@@ -109,7 +109,7 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
 
     private static List<Path> children(Path folder) {
         try (Stream<Path> children = Files.list(folder)) {
-            // Numbers at the end count as numbers: test_data_set_10 follows test_data_set_9.
+            // Shorter names come first, so test_data_set_10 follows test_data_set_9.
             return children.sorted(Comparator.comparingInt((Path child) ->
                                     child.getFileName().toString().length())
                             .thenComparing(child -> child.getFileName().toString()))

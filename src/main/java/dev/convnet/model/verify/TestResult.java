@@ -1,25 +1,25 @@
 package dev.convnet.model.verify;
 
 /**
- * What became of one data set of a test case.
+ * The result of a data set of a test case.
  *
- * @param name the case's name
- * @param dataSet the data set's folder name
- * @param outcome what happened
+ * @param name the name of the case
+ * @param dataSet the name of the data set's folder
+ * @param outcome the outcome
  * @param detail the reason, on one line; empty if it passed
  */
 public record TestResult(String name, String dataSet, TestOutcome outcome, String detail) {
-    /** What can happen. */
+    /** The outcome of a data set. */
     public enum TestOutcome {
-        /** Every output is as expected. */
+        /** All outputs are as expected. */
         PASSED,
         /** An output is not as expected. */
         DIFFERENT,
-        /** ONNX Runtime refused the model or failed in running it. */
+        /** ONNX Runtime could not load or run the model. */
         FAILED,
-        /** A value is of a kind that ONNX Runtime's Java API cannot pass. */
+        /** ONNX Runtime's Java API cannot pass a value. */
         UNSUPPORTED,
-        /** It was not run, since a list says so. */
+        /** A list excludes the case, so it was not run. */
         EXCLUDED
     }
 }

@@ -3,13 +3,13 @@ package dev.convnet.model.verify;
 import dev.convnet.base.SettingError;
 
 /**
- * How far a number may be from what is expected: {@code |actual − expected| ≤ atol + rtol · |expected|}.
+ * The tolerance of a comparison: a number agrees if {@code |actual − expected| ≤ atol + rtol · |expected|}.
  *
- * @param rtol the part that grows with the expected number
- * @param atol the part that does not
+ * @param rtol the relative tolerance
+ * @param atol the absolute tolerance
  */
 public record Tolerance(double rtol, double atol) {
-    /** Those of the ONNX package's own test runner. */
+    /** The tolerance of the ONNX package's test runner. */
     public static final Tolerance OF_ONNX = new Tolerance(1e-3, 1e-7);
 
     public Tolerance {
@@ -17,7 +17,7 @@ public record Tolerance(double rtol, double atol) {
         SettingError.require(atol >= 0, "atol", "must be a number from 0 on, not " + atol);
     }
 
-    /** Whether {@code actual} is near enough. NaN is near NaN, an infinity is near itself. */
+    /** Whether {@code actual} agrees. NaN agrees with NaN, and an infinity with itself. */
     boolean admits(double expected, double actual) {
         return expected == actual
                 || (Double.isNaN(expected) && Double.isNaN(actual))

@@ -19,10 +19,10 @@ import java.util.Map;
  * Runs test cases.
  *
  * @param sessions makes the sessions of the models
- * @param tolerance how far outputs may be from what is expected
+ * @param tolerance the tolerance of the outputs
  */
 public record Verifier(SessionFactory sessions, Tolerance tolerance) {
-    /** As {@link #verify(TestCase)}, or why not where the case is excluded. */
+    /** As {@link #verify(TestCase)}, but skips the case if it is excluded. */
     public List<TestResult> verify(TestCase test, Exclusions exclusions) {
         String reason = exclusions.reasons().get(test.name());
         return reason == null
@@ -34,9 +34,9 @@ public record Verifier(SessionFactory sessions, Tolerance tolerance) {
     }
 
     /**
-     * Runs every data set of a case.
+     * Runs all data sets of a case.
      *
-     * @throws UserError if a file cannot be read or does not belong to the model
+     * @throws UserError if a file cannot be read or does not fit the model
      */
     public List<TestResult> verify(TestCase test) {
         ModelFile model = ModelFile.read(test.model());
@@ -74,8 +74,8 @@ public record Verifier(SessionFactory sessions, Tolerance tolerance) {
 
     private static Map<String, ModelValue> read(ModelFile model, List<Path> files, List<ValueInfoProto> values) {
         if (files.size() > values.size()) {
-            throw new UserError(
-                    files.get(values.size()) + ": " + model.path() + " has only " + values.size() + " such values");
+            throw new UserError(files.get(values.size()) + ": " + model.path() + " has only " + values.size()
+                    + " values of that kind");
         }
         Map<String, ModelValue> read = new LinkedHashMap<>();
         for (int i = 0; i < files.size(); i++) {

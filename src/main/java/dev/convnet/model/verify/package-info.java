@@ -1,2 +1,2 @@
-/** Holding a model's results against others: those that a test has written down, or those of another model or engine. */
+/** Compares a model's outputs with expected outputs of a test case, or with those of another model or session. */
 package dev.convnet.model.verify;

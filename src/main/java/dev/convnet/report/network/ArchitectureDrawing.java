@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A network as textbooks draw it: rounded boxes from top to bottom, arrows between them with the shape that flows there, the
- * network's own containers as frames. A long network goes on in further columns.
+ * Draws a network as textbooks do: boxes from top to bottom, arrows labeled with shapes, and containers as frames. A long
+ * network continues in further columns.
  */
 public final class ArchitectureDrawing {
     private static final double ARROW = 30;
@@ -25,18 +25,18 @@ public final class ArchitectureDrawing {
     private final LayerSummary root;
     private final List<Box> boxes;
 
-    /** A drawing of the network with this tree. */
+    /** A drawing of a network. @param root the network, with all its layers */
     public ArchitectureDrawing(LayerSummary root) {
         this.root = root;
         this.boxes = Box.of(root);
     }
 
-    /** All boxes in one column, for narrow screens. */
+    /** The SVG with all boxes in one column, for narrow screens. */
     public String narrow() {
         return draw(List.of(boxes));
     }
 
-    /** Up to four columns, for wide screens and paper. */
+    /** The SVG with up to four columns, for wide screens and paper. */
     public String wide() {
         double height = boxes.stream()
                 .mapToDouble(box -> BoxShape.height(box) + ARROW + 6)
@@ -71,7 +71,7 @@ public final class ArchitectureDrawing {
                 + Format.shape(root.output()) + ", in " + boxes.size() + " boxes; the table of layers lists them";
     }
 
-    /** Draws a column from the top down and says where it ends. */
+    /** Draws a column from the top down. @return the y coordinate of its bottom */
     private static double column(Svg svg, List<Box> column, double middle) {
         double y = TOP;
         for (int i = 0; i < column.size(); i++) {
@@ -95,7 +95,7 @@ public final class ArchitectureDrawing {
         return bottom;
     }
 
-    /** The frames of containers; one that goes on in the next column is drawn there again. */
+    /** Draws the frames of containers. A container that continues in the next column gets a frame there too. */
     private static void frames(Svg svg, List<Box> column, double middle) {
         double y = TOP;
         double top = 0;
@@ -138,7 +138,7 @@ public final class ArchitectureDrawing {
         Arrows.around(svg, middle, start, turn, gap, 7, nextMiddle, end);
     }
 
-    /** The boxes in {@code count} columns: as level as they get without cutting through more frames than needed. */
+    /** Splits the boxes into {@code count} columns of similar height, preferably between frames. */
     private List<List<Box>> columns(int count) {
         int n = boxes.size();
         double[][] best = new double[count + 1][n + 1];
@@ -165,7 +165,7 @@ public final class ArchitectureDrawing {
         return columns;
     }
 
-    /** What starting a column at this box costs: more when that cuts a frame in two. */
+    /** The cost factor of starting a column at this box, which is higher inside a frame. */
     private double cut(int start) {
         boolean inside = start > 0
                 && !boxes.get(start).frame().isEmpty()

@@ -2,20 +2,20 @@ package dev.convnet.report.network;
 
 import dev.convnet.svg.Svg;
 
-/** The lines between the boxes of a drawing. */
+/** Draws the arrows and lines between boxes. */
 final class Arrows {
     private static final double HEAD = 6;
     private static final double BEND = 7;
 
     private Arrows() {}
 
-    /** An arrow straight down, its tip at {@code to}. */
+    /** Draws an arrow straight down, with its tip at {@code to}. */
     static void down(Svg svg, double x, double from, double to) {
         line(svg, "M" + at(x, from) + "V" + Svg.number(to - HEAD));
         tip(svg, x, to, 0, 1);
     }
 
-    /** From the end of a column over the gap beside it to the top of the next. */
+    /** Draws an arrow from the bottom of a column through the gap beside it to the top of the next column. */
     static void around(Svg svg, double x, double from, double turn, double gap, double above, double nextX, double to) {
         line(
                 svg,
@@ -27,7 +27,7 @@ final class Arrows {
         tip(svg, nextX, to, 0, 1);
     }
 
-    /** From a point beside the boxes, along their left at {@code side}, into the box whose left edge is at {@code toX}. */
+    /** Draws an arrow from ({@code x}, {@code from}) along the left side of boxes into the box whose left edge is at {@code toX}. */
     static void skip(Svg svg, double x, double from, double side, double toX, double to) {
         line(
                 svg,
@@ -37,7 +37,7 @@ final class Arrows {
         tip(svg, toX, to, 1, 0);
     }
 
-    /** A line without a tip. */
+    /** Draws a line without a tip. */
     static void line(Svg svg, String path) {
         svg.add("path", "class", "flow", "d", path);
     }

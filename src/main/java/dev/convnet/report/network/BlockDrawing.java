@@ -18,13 +18,13 @@ import dev.convnet.svg.Svg;
 import dev.convnet.text.Format;
 import java.util.List;
 
-/** The inside of a block that a network's drawing shows as one box. */
+/** Draws the inside of a block, which the network's drawing shows as one box. */
 final class BlockDrawing {
     private static final double ARROW = 28;
 
     private BlockDrawing() {}
 
-    /** The block as SVG: branches side by side, layers that are concatenated, or simply one layer after the other. */
+    /** The block as SVG: parallel branches, a dense block, or layers one after another. */
     static String svg(LayerSummary block) {
         return switch (block.facts()) {
             case BranchesFacts facts -> branches(block, facts);
@@ -41,7 +41,7 @@ final class BlockDrawing {
         };
     }
 
-    /** Branches from one input that meet in a concatenation, their last layers level. */
+    /** Branches from one input to a concatenation, aligned at their last layers. */
     private static String branches(LayerSummary block, BranchesFacts facts) {
         double width = 100;
         double gap = 10;
@@ -83,7 +83,7 @@ final class BlockDrawing {
         return svg.end();
     }
 
-    /** Layers each of which sees everything before it: its output is concatenated to its input. */
+    /** Units whose outputs are concatenated to their inputs, one after another. */
     private static String dense(LayerSummary block) {
         double side = 22;
         double left = side + 20;

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The blocks of one kind in a network: the first is drawn, all are listed.
+ * The blocks of one type in a network. The report draws the first block and lists them all.
  *
- * @param name what figures call the kind
- * @param members the blocks by their place in the tree, in order
+ * @param name the name of the type in drawings: {@code Inception}
+ * @param members the blocks by their path in the network, in order
  */
 public record Blocks(String name, Map<String, LayerSummary> members) {
-    /** The kinds of blocks in a tree, in the order of their first members. */
+    /** The blocks of a network by type, in the order of the first block of each type. */
     public static List<Blocks> of(LayerSummary root) {
         Map<String, Map<String, LayerSummary>> kinds = new LinkedHashMap<>();
         for (Box box : Box.of(root)) {
@@ -29,23 +29,23 @@ public record Blocks(String name, Map<String, LayerSummary> members) {
         return all;
     }
 
-    /** The first member, drawn. */
+    /** The first block as SVG. */
     public String drawing() {
         return BlockDrawing.svg(members.values().iterator().next());
     }
 
-    /** The place of the member that is drawn. */
+    /** The path of the block that is drawn. */
     public String drawn() {
         return members.keySet().iterator().next();
     }
 
-    /** The names of the convolutions directly inside, whose channels tell the members apart; none if they lie deeper. */
+    /** The names of the convolutions directly inside the blocks; empty if convolutions are nested deeper. */
     public List<String> convolutions() {
         return convolutions(members.values().iterator().next()).keySet().stream()
                 .toList();
     }
 
-    /** The output channels of one of the {@link #convolutions} of a member. */
+    /** The output channels of a convolution of a block, as text. @param convolution a name of {@link #convolutions} */
     public String channels(LayerSummary member, String convolution) {
         LayerSummary conv = convolutions(member).get(convolution);
         return conv == null ? Format.NONE : Format.count(conv.output().getFirst());

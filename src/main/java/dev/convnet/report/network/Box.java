@@ -18,17 +18,17 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * One box of a drawing: a layer with the small layers around it that textbooks write into the same box, such as the
- * activation after a convolution.
+ * A box of a drawing: a layer, and the small layers around it that textbooks write into the same box, such as the activation
+ * after a convolution.
  *
- * @param kind what the box looks like
- * @param frame the top-level container that the layer is in; empty for none
- * @param path the layer's place in the tree
- * @param before small layers that run first
- * @param label the layer itself: {@code 3×3 Conv (64), pad 1}
- * @param after small layers that run last
- * @param output the shape that leaves the box
- * @param block the tree of a block that is drawn on its own; null for a plain layer
+ * @param kind the look of the box
+ * @param frame the top-level container of the layer; empty if there is none
+ * @param path the layer's path in the network
+ * @param before the small layers before the layer, as text
+ * @param label the layer: {@code 3×3 Conv (64), pad 1}
+ * @param after the small layers after the layer, as text
+ * @param output the shape of the box's output, without the batch dimension
+ * @param block the block that is also drawn on its own; null for a plain layer
  */
 record Box(
         Kind kind,
@@ -39,7 +39,7 @@ record Box(
         String after,
         List<Long> output,
         LayerSummary block) {
-    /** The looks of a box, each a CSS class. */
+    /** The look of a box, which is a CSS class. */
     enum Kind {
         INPUT,
         CONV,
@@ -53,7 +53,7 @@ record Box(
         }
     }
 
-    /** The boxes of a tree in the order in which they run, its input first. */
+    /** The boxes of a network: its input, then its layers in the order in which they run. */
     static List<Box> of(LayerSummary root) {
         List<Box> boxes = new ArrayList<>();
         boxes.add(new Box(Kind.INPUT, "", "", "", "Input", "", root.input(), null));
@@ -61,7 +61,7 @@ record Box(
         return boxes;
     }
 
-    /** The boxes of layers that run one after the other. */
+    /** The boxes of layers that run one after another. */
     static List<Box> folded(List<Leaf> leaves) {
         List<Box> boxes = new ArrayList<>();
         for (int i = 0; i < leaves.size(); ) {
@@ -71,8 +71,9 @@ record Box(
                     && leaves.get(main).sameFrame(leaves.get(i))) {
                 main++;
             }
-            // Normalisation and activation in front of a convolution belong to it; in front of anything else they stand
-            // alone.
+            // Normalization and activation before a convolution share its box; before any other layer they have a box
+            // of
+            // their own.
             boolean alone = main > i
                     && !(main < leaves.size()
                             && leaves.get(main).isConv()
@@ -89,7 +90,7 @@ record Box(
         return boxes;
     }
 
-    /** The layers below {@code root} in order; blocks with an inner structure of their own are not entered. */
+    /** The layers inside {@code root} in order. Containers are replaced with their layers, blocks are not. */
     static List<Leaf> leaves(LayerSummary root) {
         List<Leaf> leaves = new ArrayList<>();
         for (LayerSummary child : root.children()) {
@@ -139,7 +140,7 @@ record Box(
         return run.stream().map(leaf -> LayerNames.small(leaf.layer())).collect(Collectors.joining(", "));
     }
 
-    /** A layer of the tree that is drawn as a whole, with its place. */
+    /** A layer that is drawn as a whole, with its path and its frame. */
     record Leaf(LayerSummary layer, String path, String frame) {
         Kind kind() {
             if (!layer.children().isEmpty()) {

@@ -5,9 +5,9 @@ import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws a {@link Box}: up to three centred lines in a rounded rectangle. */
+/** Draws a {@link Box} as a rounded rectangle with up to three centered lines of text. */
 final class BoxShape {
-    /** The width of a box in a column. */
+    /** The width of a box in a column, in pixels. */
     static final double WIDTH = 214;
 
     private static final int MOST_LETTERS = 35;
@@ -35,7 +35,7 @@ final class BoxShape {
         draw(svg, box.kind(), x, y, WIDTH, height(box), MOST_LETTERS, lines, tip(box));
     }
 
-    /** Draws the box narrow, with what follows the first comma of its label on a line of its own. */
+    /** Draws a narrow box, whose label is broken after its first comma. */
     static void drawNarrow(Svg svg, Box box, double x, double y, double width, double height) {
         List<Line> lines = new ArrayList<>();
         String[] label = box.label().split(", ", 2);
@@ -54,7 +54,7 @@ final class BoxShape {
         return path + Format.name(box.label()) + " → " + Format.shape(box.output());
     }
 
-    /** The text, cut to {@code letters} where it is longer. */
+    /** The text, shortened to {@code letters} characters if it is longer. */
     static String fit(String text, int letters) {
         return text.length() <= letters ? text : text.substring(0, letters - 1) + "…";
     }

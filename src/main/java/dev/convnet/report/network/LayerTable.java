@@ -4,11 +4,11 @@ import dev.convnet.results.LayerSummary;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The layers of a network as rows of a table. */
+/** The rows of a table of layers. */
 public final class LayerTable {
     private LayerTable() {}
 
-    /** Every layer below {@code root} by its path, containers before what they contain. */
+    /** All layers inside {@code root} by path, each container before its layers. */
     public static Map<String, LayerSummary> of(LayerSummary root) {
         Map<String, LayerSummary> layers = new LinkedHashMap<>();
         root.children().forEach(child -> collect(child, child.name(), layers));
@@ -21,7 +21,7 @@ public final class LayerTable {
     }
 
     private static void collect(LayerSummary layer, String path, Map<String, LayerSummary> into) {
-        // Layers without weights need no name of their own, so a name may come twice.
+        // Layers without parameters may share a name.
         String key = path;
         for (int i = 2; into.containsKey(key); i++) {
             key = path + " (" + i + ")";

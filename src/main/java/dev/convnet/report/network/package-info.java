@@ -1,2 +1,2 @@
-/** Networks as drawings and as tables of layers. */
+/** Drawings of networks and tables of their layers. */
 package dev.convnet.report.network;
