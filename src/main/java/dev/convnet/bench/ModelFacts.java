@@ -52,8 +52,7 @@ final class ModelFacts {
     }
 
     private static ModelSummary network(Recipe recipe, long bytes) {
-        Architecture architecture = recipe.network().emit(Mode.INFERENCE)
-                .architecture();
+        Architecture architecture = recipe.network().emit(Mode.INFERENCE).architecture();
         return new ModelSummary(architecture.parameters(), architecture.macs(), bytes, summary(architecture));
     }
 

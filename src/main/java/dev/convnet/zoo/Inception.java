@@ -34,24 +34,24 @@ record Inception(NetworkOptions options, List<Sequential> branches) {
 
     /** Adds the second branch: a 1×1 convolution to {@code reduced} channels, then a 3×3 convolution. */
     Inception conv3x3(int reduced, int channels) {
-        return with(convRelu("p2_1", reduced, 1), convRelu("p2_2", channels, 3));
+        return with(Stream.concat(convRelu("p2_1", reduced, 1), convRelu("p2_2", channels, 3)));
     }
 
     /** Adds the third branch: a 1×1 convolution to {@code reduced} channels, then a 5×5 convolution. */
     Inception conv5x5(int reduced, int channels) {
-        return with(convRelu("p3_1", reduced, 1), convRelu("p3_2", channels, 5));
+        return with(Stream.concat(convRelu("p3_1", reduced, 1), convRelu("p3_2", channels, 5)));
     }
 
     /** The block with its last branch: 3×3 max pooling, then a 1×1 convolution. */
     Layer pool(int channels) {
         NamedLayer pooling = named("p4_1", maxPool(3).stride(1).padding(1));
-        return new Branches("Inception", with(Stream.of(pooling), convRelu("p4_2", channels, 1)).branches);
+        Stream<NamedLayer> branch = Stream.concat(Stream.of(pooling), convRelu("p4_2", channels, 1));
+        return new Branches("Inception", with(branch).branches);
     }
 
-    @SafeVarargs
-    private Inception with(Stream<NamedLayer>... parts) {
+    private Inception with(Stream<NamedLayer> branch) {
         List<Sequential> more = new ArrayList<>(branches);
-        more.add(new Sequential(Stream.of(parts).flatMap(layers -> layers).toList()));
+        more.add(new Sequential(branch.toList()));
         return new Inception(options, List.copyOf(more));
     }
 

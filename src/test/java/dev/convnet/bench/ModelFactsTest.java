@@ -41,7 +41,7 @@ class ModelFactsTest {
         }
     }
 
-    /** Branches under a name of the user's own, which no code of this project knows. */
+    /** Branches under a name that only the user's code knows. */
     private record Expand(long channels) implements Layer {
         @Override
         public Value apply(Scope scope, Value x) {
@@ -93,7 +93,7 @@ class ModelFactsTest {
         assertTrue(fire.drawing().contains(">Expand</text>"));
     }
 
-    /** The trees of test support are made without the networks. */
+    /** The trees of test support are built independently of the networks. */
     @ParameterizedTest
     @CsvSource({"alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"})
     void layersOfTheBuiltInNetworksKeepTheirFacts(String name) {

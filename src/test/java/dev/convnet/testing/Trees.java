@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The trees of the six networks at their default sides, made without the networks, for tests of what reads trees. */
+/** The layers of the six networks at their default sides, built independently of the networks. */
 public final class Trees {
     private final List<LayerSummary> children = new ArrayList<>();
     private final List<Long> input;
@@ -298,7 +298,7 @@ public final class Trees {
                         .activation("5", "ReLU"));
     }
 
-    /** Each branch starts from the block's input, so the running shape is set back before it. */
+    /** Each branch starts with the block's input, so the current shape is reset before it. */
     private Trees inception(String name, int c1, int c2a, int c2b, int c3a, int c3b, int c4) {
         Trees inside = new Trees(shape);
         inside.conv("p1_1", c1, 1, 1, 0).activation("p1_1_relu", "ReLU");

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The graphs of the six networks are those that lie in {@code onnx/} as text, so that a change of one is seen. */
+/** Compares the graphs of the built-in networks with their text form in {@code onnx/}, so that every change is visible. */
 class GoldenGraphsTest {
     static Stream<Network> networks() {
         return Zoo.NETWORKS.stream();
@@ -29,6 +29,6 @@ class GoldenGraphsTest {
         assertEquals(
                 Files.readString(file),
                 graph,
-                "the graph is not that of " + file + "; if it is meant to change: ./convnet export all --text");
+                "the graph differs from " + file + "; if the change is intended, run ./convnet export all --text");
     }
 }

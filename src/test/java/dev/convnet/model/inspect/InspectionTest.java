@@ -53,7 +53,7 @@ class InspectionTest {
                 .toList();
     }
 
-    /** One source of counts: what the harness and the report say of a network is what {@code inspect} says of its file. */
+    /** Counts have one source: the harness and the report show the same figures for a network as {@code inspect} for its file. */
     @ParameterizedTest
     @MethodSource("networksAtTheirDefaultSideAndOthers")
     void figuresOfTheFileAreThoseOfTheNetwork(String name, int side) {
@@ -99,7 +99,7 @@ class InspectionTest {
         assertEquals(2 * 3 * 6 * 24 * 24 * 4, inferred.memory().peakBytes());
     }
 
-    /** Figures that papers and model zoos give for these networks, in units of 10⁹ multiply-accumulates. */
+    /** The published figures of these networks, in units of 10⁹ multiply-accumulates. */
     @ParameterizedTest
     @CsvSource({"light_resnet50, 4.09", "light_vgg19, 19.6", "light_densenet121, 2.83"})
     void knownNetworksHaveTheirKnownArithmetic(String name, double giga) throws IOException {

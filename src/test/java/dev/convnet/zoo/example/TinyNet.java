@@ -11,7 +11,7 @@ import dev.convnet.nn.Layer;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 
-/** A network of one's own, in one class: wherever a command or a suite takes the name of a network it takes that of the class. */
+/** A user's own network in one class. Commands and suites accept the name of the class as the name of a network. */
 public final class TinyNet implements Network {
     @Override
     public int defaultSide() {

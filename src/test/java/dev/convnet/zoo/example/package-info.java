@@ -1,2 +1,2 @@
-/** What a user writes who has a network of their own. */
+/** An example of a user's own network. */
 package dev.convnet.zoo.example;
