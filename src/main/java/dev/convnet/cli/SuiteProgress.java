@@ -1,6 +1,7 @@
 package dev.convnet.cli;
 
 import dev.convnet.bench.SuiteListener;
+import dev.convnet.report.CellView;
 import dev.convnet.results.Cell;
 import dev.convnet.results.Latency;
 import dev.convnet.results.Scenario;
@@ -94,7 +95,7 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
         }
         for (Verdict verdict : result.outcome().thresholds()) {
             if (!verdict.passed()) {
-                err.printf(Locale.ROOT, "%s: %s%n", result.id(), text(verdict));
+                err.printf(Locale.ROOT, "%s: %s%n", result.id(), CellView.inWords(verdict));
             }
         }
         if (result.outcome().reason() != null) {
@@ -102,14 +103,5 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
                     + result.outcome().reason());
         }
         err.flush();
-    }
-
-    private static String text(Verdict verdict) {
-        return verdict.metric() + " is " + (verdict.value() == null ? "not measured" : verdict.value()) + ", must be "
-                + switch (verdict.bound()) {
-                    case AT_LEAST -> "at least ";
-                    case AT_MOST -> "at most ";
-                }
-                + verdict.limit();
     }
 }

@@ -2,19 +2,16 @@ package dev.convnet.report;
 
 import dev.convnet.results.Bound;
 import dev.convnet.results.Cell;
+import dev.convnet.results.CellIdentity;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.EpochMetrics;
 import dev.convnet.results.Latency;
 import dev.convnet.results.Metric;
-import dev.convnet.results.RecipeSummary;
 import dev.convnet.results.SampleImage;
-import dev.convnet.results.Setup;
 import dev.convnet.results.Verdict;
 import dev.convnet.text.Format;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +43,11 @@ public record CellView(int number, Cell cell, RunView run) {
     /** The variant, or the title where there is none. */
     public String name() {
         return variant().isEmpty() ? title() : variant();
+    }
+
+    /** The name of a cell on the page and in Markdown: {@code AlexNet, kernels jvm}. */
+    static String nameOf(CellIdentity cell) {
+        return Format.name(cell.variant().isEmpty() ? cell.title() : cell.title() + ", " + cell.variant());
     }
 
     /** Title and variant. */
@@ -88,10 +90,10 @@ public record CellView(int number, Cell cell, RunView run) {
                 .toList();
     }
 
-    /** A demand in a sentence: {@code accuracy is 0.55, to be at least 0.6}. */
+    /** A threshold and what came of it: {@code accuracy is 0.55, must be at least 0.6}. */
     public static String inWords(Verdict verdict) {
-        return verdict.metric() + " is " + (verdict.value() == null ? "missing" : Format.figure(verdict.value()))
-                + ", to be at " + (verdict.bound() == Bound.AT_LEAST ? "least " : "most ")
+        return verdict.metric() + " is " + (verdict.value() == null ? "not measured" : Format.figure(verdict.value()))
+                + ", must be at " + (verdict.bound() == Bound.AT_LEAST ? "least " : "most ")
                 + Format.setting(verdict.limit());
     }
 
@@ -170,41 +172,6 @@ public record CellView(int number, Cell cell, RunView run) {
     /** Whether a prediction is wrong. */
     public static boolean isMistake(SampleImage sample) {
         return sample.predicted() != null && sample.predicted() != sample.label();
-    }
-
-    /** How the cell was run and trained, name by name. */
-    public Map<String, String> recipe() {
-        Map<String, String> rows = new LinkedHashMap<>();
-        if (cell.recipe() != null) {
-            training(cell.recipe(), rows);
-        }
-        Setup setup = cell.setup();
-        rows.put("Engine", setup.engine());
-        rows.put("Execution provider", setup.provider());
-        rows.put("Ran on", ranOn());
-        rows.put("Kernels", setup.kernels());
-        rows.put("Threads", Format.count(setup.threads()));
-        rows.put("Precision", setup.precision());
-        rows.put("Own JVM", setup.isolated() ? "yes" : "no");
-        return rows;
-    }
-
-    private static void training(RecipeSummary recipe, Map<String, String> rows) {
-        rows.put("Epochs", Format.count(recipe.epochs()));
-        rows.put("Batch", Format.count(recipe.batch()));
-        rows.put("Optimizer", recipe.optimizer());
-        rows.put("Learning rate", Format.setting(recipe.learningRate()));
-        recipe.settings().keySet().stream()
-                .sorted()
-                .forEach(name -> rows.put(name, Format.setting(recipe.settings().get(name))));
-        rows.put("Initializer", recipe.initializer());
-        rows.put("Dropout", recipe.dropout() == null ? "as the network has it" : Format.setting(recipe.dropout()));
-        rows.put("Seed", String.valueOf(recipe.seed()));
-        rows.put("Input side", recipe.side() + " px");
-        rows.put("Width", "× " + Format.setting(recipe.width()));
-        rows.put("Classes", Format.count(recipe.classes()));
-        rows.put("Training images", Format.count(recipe.trainImages()));
-        rows.put("Test images", Format.count(recipe.testImages()));
     }
 
     /** What the test images were taken for. */

@@ -18,17 +18,33 @@ import java.util.stream.Stream;
  * What differs between an earlier run and this one, as the page shows it.
  *
  * @param baseline the earlier run
+ * @param now the run of the report
  * @param regressions the figures that both runs have
- * @param added cells that the earlier run does not have
+ * @param added the ids of cells that the earlier run does not have
  */
-public record Changes(RunResults baseline, Regressions regressions, List<String> added) {
+public record Changes(RunResults baseline, RunResults now, Regressions regressions, List<String> added) {
     static Changes between(RunResults baseline, RunResults now) {
         Set<String> before = baseline.cells().stream().map(Cell::id).collect(Collectors.toSet());
         List<String> added = now.cells().stream()
                 .map(Cell::id)
                 .filter(id -> !before.contains(id))
                 .toList();
-        return new Changes(baseline, Regressions.between(baseline, now, Tolerances.usual()), added);
+        return new Changes(baseline, now, Regressions.between(baseline, now, Tolerances.usual()), added);
+    }
+
+    /** The name of a cell of either run; a cell that neither has keeps its id. */
+    public String nameOf(String id) {
+        return Stream.of(now, baseline)
+                .flatMap(run -> run.cells().stream())
+                .filter(cell -> cell.id().equals(id))
+                .findFirst()
+                .map(cell -> CellView.nameOf(cell.identity()))
+                .orElse(id);
+    }
+
+    /** The names of cells, in a row. */
+    public String namesOf(List<String> ids) {
+        return Format.brief(ids.stream().map(this::nameOf).collect(Collectors.joining(", ")));
     }
 
     /** The figures that moved in this direction. */

@@ -10,10 +10,10 @@ import java.util.List;
  */
 public record Confusion(List<List<Integer>> counts) {
     /** The matrix row by row. */
-    public List<Row> rows() {
-        List<Row> rows = new ArrayList<>();
+    public List<ClassRow> rows() {
+        List<ClassRow> rows = new ArrayList<>();
         for (int label = 0; label < counts.size(); label++) {
-            rows.add(new Row(label, counts.get(label), predicted(label)));
+            rows.add(new ClassRow(label, counts.get(label), predicted(label)));
         }
         return rows;
     }
@@ -32,7 +32,7 @@ public record Confusion(List<List<Integer>> counts) {
      *
      * @param predicted how many images of all classes were taken for this one
      */
-    public record Row(int label, List<Integer> counts, int predicted) {
+    public record ClassRow(int label, List<Integer> counts, int predicted) {
         /** How many images there are. */
         public int images() {
             return counts.stream().mapToInt(Integer::intValue).sum();

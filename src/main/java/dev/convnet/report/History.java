@@ -11,7 +11,6 @@ import dev.convnet.report.chart.TitledChart;
 import dev.convnet.results.Cell;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Metric.Unit;
-import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -25,7 +24,7 @@ import java.util.Set;
 public final class History {
     private final List<RunView> runs;
     private final List<Map<String, Cell>> cells = new ArrayList<>();
-    private final Map<Metric, List<Row>> rows = new EnumMap<>(Metric.class);
+    private final Map<Metric, List<CellRow>> rows = new EnumMap<>(Metric.class);
 
     /**
      * The history of runs.
@@ -40,7 +39,7 @@ public final class History {
             cells.add(byId);
         }
         for (Metric metric : Metric.values()) {
-            List<Row> found = read(metric);
+            List<CellRow> found = read(metric);
             if (!found.isEmpty()) {
                 rows.put(metric, found);
             }
@@ -53,7 +52,7 @@ public final class History {
     }
 
     /** A cell in each of the runs. */
-    public record Row(String title, List<Double> values) {
+    public record CellRow(String title, List<Double> values) {
         /** The values, null where the run has none, next to the best of them. */
         public Double best(Metric metric) {
             return values.stream()
@@ -69,24 +68,24 @@ public final class History {
     }
 
     /** A metric of every cell that has it in any run. */
-    public List<Row> rows(Metric metric) {
+    public List<CellRow> rows(Metric metric) {
         return rows.get(metric);
     }
 
-    private List<Row> read(Metric metric) {
+    private List<CellRow> read(Metric metric) {
         Set<String> ids = new LinkedHashSet<>();
         cells.forEach(run -> ids.addAll(run.keySet()));
-        List<Row> found = new ArrayList<>();
+        List<CellRow> found = new ArrayList<>();
         for (String id : ids) {
             List<Double> values = new ArrayList<>();
             String title = id;
             for (Map<String, Cell> run : cells) {
                 Cell cell = run.get(id);
                 values.add(cell == null ? null : metric.of(cell).orElse(null));
-                title = cell == null ? title : named(cell);
+                title = cell == null ? title : CellView.nameOf(cell.identity());
             }
             if (values.stream().anyMatch(Objects::nonNull)) {
-                found.add(new Row(Format.name(title), values));
+                found.add(new CellRow(title, values));
             }
         }
         return found;
@@ -94,12 +93,12 @@ public final class History {
 
     /** A metric over the runs, the first cells of it. */
     public TitledChart chart(Metric metric) {
-        List<Row> all = rows(metric);
-        List<Row> drawn = all.subList(0, Math.min(Series.STYLES, all.size()));
+        List<CellRow> all = rows(metric);
+        List<CellRow> drawn = all.subList(0, Math.min(Series.STYLES, all.size()));
         List<Series> series = new ArrayList<>();
         double low = Double.POSITIVE_INFINITY;
         double high = 0;
-        for (Row row : drawn) {
+        for (CellRow row : drawn) {
             List<Point> points = new ArrayList<>();
             for (int i = 0; i < runs.size(); i++) {
                 Double value = row.values().get(i);
@@ -130,11 +129,5 @@ public final class History {
                 all.size() > drawn.size()
                         ? "The first " + drawn.size() + " of " + all.size() + " cells; the table has all."
                         : "");
-    }
-
-    private static String named(Cell cell) {
-        return cell.identity().variant().isEmpty()
-                ? cell.identity().title()
-                : cell.identity().title() + ", " + cell.identity().variant();
     }
 }

@@ -2,12 +2,9 @@ package dev.convnet.report;
 
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.TitledChart;
-import dev.convnet.results.Latency;
 import dev.convnet.results.LayerSummary;
-import dev.convnet.results.Metric;
 import dev.convnet.results.ModelSummary;
 import dev.convnet.text.Format;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -76,81 +73,8 @@ public record NetworkView(int number, String name, List<CellView> cells) {
                 : Overlay.of(title(), trained.subList(0, Math.min(MOST_CURVES, trained.size())));
     }
 
-    /** All measurements of inference. */
-    public List<Measurement> measurements() {
-        List<Measurement> all = new ArrayList<>();
-        for (CellView view : cells) {
-            for (Latency latency : view.cell().inference().latency()) {
-                all.add(new Measurement(view, latency));
-            }
-        }
-        return all;
-    }
-
-    /** The fastest and the slowest call of all measurements. */
-    public Range latencyRange() {
-        double low = measurements().stream()
-                .mapToDouble(m -> m.latency().time().minMs())
-                .filter(ms -> ms > 0)
-                .min()
-                .orElse(1);
-        double high = measurements().stream()
-                .mapToDouble(m -> m.latency().time().maxMs())
-                .max()
-                .orElse(1);
-        return new Range(low, Math.max(low, high));
-    }
-
-    /** From one value to another. */
-    public record Range(double low, double high) {}
-
-    /** The distributions of the first measurements that kept theirs. */
-    public List<TitledChart> distributions() {
-        return measurements().stream()
-                .filter(Measurement::hasDistribution)
-                .limit(4)
-                .map(m -> m.distribution(single()))
-                .toList();
-    }
-
-    /** What batch and threads do to speed, where several of them were measured. */
-    public List<TitledChart> sweeps() {
-        return Sweeps.of(measurements());
-    }
-
-    /** Time by operator. */
-    public List<OperatorTable> operators() {
-        return OperatorTable.of(cells);
-    }
-
-    /** The cells whose training step was split into its parts. */
-    public List<CellView> split() {
-        return cells.stream()
-                .filter(view ->
-                        view.cell().training() != null && view.cell().training().split() != null)
-                .toList();
-    }
-
-    /** The cells whose kernels counted what they did. */
-    public List<CellView> kernels() {
-        return cells.stream()
-                .filter(view -> !view.cell().profile().kernelStatistics().isEmpty())
-                .toList();
-    }
-
-    /** The cells that made a session. */
-    public List<CellView> sessions() {
-        return cells.stream()
-                .filter(view -> view.cell().inference().startup() != null)
-                .toList();
-    }
-
-    /** The highest value of a metric among the cells, or null. */
-    public Double best(Metric metric) {
-        return cells.stream()
-                .map(view -> view.figure(metric))
-                .filter(Objects::nonNull)
-                .reduce((a, b) -> metric.higherIsBetter() == a > b ? a : b)
-                .orElse(null);
+    /** How fast the cells are. */
+    public NetworkPerformance performance() {
+        return new NetworkPerformance(cells);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param cells the cells that were, a column each
  * @param rows the operators that take most time, longest first, and what is left
  */
-public record OperatorTable(Phase phase, List<CellView> cells, List<Row> rows) {
+public record OperatorTable(Phase phase, List<CellView> cells, List<OperatorRow> rows) {
     private static final int MOST_ROWS = 14;
     private static final int MOST_CELLS = 6;
 
@@ -26,7 +26,7 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<Row> rows) {
      * @param millis milliseconds of one run in each cell; null where the cell does not have the operator
      * @param shares the same as shares of all operators, from 0 to 1
      */
-    public record Row(String operator, String provider, List<Double> millis, List<Double> shares) {}
+    public record OperatorRow(String operator, String provider, List<Double> millis, List<Double> shares) {}
 
     /** What was profiled, in words. */
     public String title() {
@@ -48,7 +48,7 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<Row> rows) {
         return tables;
     }
 
-    private static List<Row> rows(Phase phase, List<CellView> cells) {
+    private static List<OperatorRow> rows(Phase phase, List<CellView> cells) {
         Map<Key, Double[]> times = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {
             for (OperatorTime time : cells.get(i).cell().profile().operators()) {
@@ -64,7 +64,7 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<Row> rows) {
         List<Map.Entry<Key, Double[]>> sorted = times.entrySet().stream()
                 .sorted(Comparator.comparingDouble(e -> -most(e.getValue(), totals)))
                 .toList();
-        List<Row> rows = new ArrayList<>();
+        List<OperatorRow> rows = new ArrayList<>();
         double[] rest = new double[cells.size()];
         for (Map.Entry<Key, Double[]> entry : sorted) {
             if (rows.size() < MOST_ROWS) {
@@ -80,14 +80,15 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<Row> rows) {
         return rows;
     }
 
-    private static Row row(Key key, Double[] millis, double[] totals) {
+    private static OperatorRow row(Key key, Double[] millis, double[] totals) {
         List<Double> times = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         for (int i = 0; i < millis.length; i++) {
             times.add(millis[i]);
             shares.add(millis[i] == null || totals[i] == 0 ? null : millis[i] / totals[i]);
         }
-        return new Row(Format.name(key.operator()), key.provider().replace("ExecutionProvider", ""), times, shares);
+        return new OperatorRow(
+                Format.name(key.operator()), key.provider().replace("ExecutionProvider", ""), times, shares);
     }
 
     private static void add(Double[] row, double[] to) {

@@ -105,6 +105,16 @@ public final class Report {
                 .toList();
     }
 
+    /** The name of a cell of the newest runs; a cell that they do not have keeps its id. */
+    public String nameOf(String id) {
+        return newestRuns().stream()
+                .flatMap(run -> run.run().cells().stream())
+                .filter(cell -> cell.id().equals(id))
+                .findFirst()
+                .map(cell -> CellView.nameOf(cell.identity()))
+                .orElse(id);
+    }
+
     /** The benchmarks that are attached to the newest runs. */
     public List<JmhResult> jmh() {
         return newestRuns().stream().flatMap(run -> run.run().jmh().stream()).toList();

@@ -41,7 +41,7 @@ public record ChangesSection(Changes changes) implements ReportSection {
         List<List<String>> moved = changes.byWeight().stream()
                 .filter(change -> change.direction() != Direction.SAME)
                 .map(change -> List.of(
-                        change.cell(),
+                        changes.nameOf(change.cell()),
                         MetricFormat.title(change.metric()),
                         MetricFormat.value(change.metric(), change.before()),
                         MetricFormat.value(change.metric(), change.after()),

@@ -1,10 +1,11 @@
 package dev.convnet.report.section;
 
+import dev.convnet.report.Report;
 import dev.convnet.results.CellComparison;
 import java.util.List;
 
 /** Cells that differ in one setting only, in pairs. */
-public record ComparisonsSection(List<CellComparison> comparisons) implements ReportSection {
+public record ComparisonsSection(Report report) implements ReportSection {
     static final String ID = "comparisons";
 
     @Override
@@ -24,6 +25,11 @@ public record ComparisonsSection(List<CellComparison> comparisons) implements Re
 
     @Override
     public boolean hasContent() {
-        return !comparisons.isEmpty();
+        return !comparisons().isEmpty();
+    }
+
+    /** The comparisons of the newest runs. */
+    public List<CellComparison> comparisons() {
+        return report.comparisons();
     }
 }

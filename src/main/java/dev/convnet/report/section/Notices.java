@@ -39,8 +39,8 @@ public final class Notices {
             if (compared && !c.agree()) {
                 notices.add(new Notice(
                         true,
-                        Format.name(c.cell()),
-                        "does not agree with " + Format.name(c.baseline()) + ": " + Format.brief(reason(c)),
+                        report.nameOf(c.cell()),
+                        "does not agree with " + report.nameOf(c.baseline()) + ": " + Format.brief(reason(c)),
                         ComparisonsSection.ID));
             }
         }

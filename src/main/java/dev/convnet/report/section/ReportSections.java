@@ -19,7 +19,7 @@ public final class ReportSections {
         for (NetworkView network : report.networks()) {
             sections.add(new NetworkSection(network));
         }
-        sections.add(new ComparisonsSection(report.comparisons()));
+        sections.add(new ComparisonsSection(report));
         sections.add(new JmhSection(report.jmh()));
         sections.add(new EnvironmentSection(report.runs()));
         sections.removeIf(section -> !section.hasContent());
