@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to get into a kernel and out again: a chain of nodes that change the sign of one number, once each a kernel in
- * Java and once each ONNX Runtime's own Neg, in the same model file. A call's overhead is the difference of the two scores.
+ * The overhead of calling a kernel: a sequence of nodes that negate one number, computed by a kernel in Java or by ONNX Runtime's own
+ * Neg in the function's body. The overhead of a call is the difference of the two scores.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -49,13 +49,13 @@ public class DispatchBenchmark {
             .input("x", OperatorSchema.REAL)
             .output("y", OperatorSchema.REAL);
 
-    /** Who computes the nodes. */
+    /** What computes the nodes. */
     @Param({"function body", "kernel"})
     private String nodes;
 
     private ModelRun run;
 
-    /** Makes the session. */
+    /** Creates the session. */
     @Setup
     public void open() throws OrtException {
         GraphBuilder graph = new GraphBuilder("chain");
@@ -88,7 +88,7 @@ public class DispatchBenchmark {
         y.data().set(JAVA_FLOAT, 0, -x.data().get(JAVA_FLOAT, 0));
     }
 
-    /** One node of the chain. */
+    /** One node of the sequence. */
     @Benchmark
     @OperationsPerInvocation(NODES)
     public int node() throws OrtException {

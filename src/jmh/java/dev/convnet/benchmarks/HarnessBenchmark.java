@@ -29,9 +29,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the load generator adds to a call: a model that takes about a millisecond, run by ONNX Runtime's own API in a bare loop, and
- * as often by the harness, which times each call and sums them up at the end. The difference of the two is smaller than their noise;
- * what the harness does with a call of nothing is all that it adds, and can be read off to the nanosecond.
+ * The overhead of the load generator: a model that takes about a millisecond runs in a bare loop with ONNX Runtime's API, and equally
+ * often in the harness, which times each call and summarizes the times. The difference of the two is smaller than their noise; the
+ * time of an empty call in the harness is the overhead itself, to the nanosecond.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
@@ -42,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HarnessBenchmark {
     private static final int CALLS = 1000;
 
-    /** The plan's warm-up is a tenth of its calls more. */
+    /** The calls including the warm-up, which is a tenth of the calls. */
     private static final int ALL_CALLS = CALLS + CALLS / 10;
 
     private static final int SIDE = 67;
@@ -51,7 +51,7 @@ public class HarnessBenchmark {
     private OnnxTensor image;
     private Map<String, OnnxTensor> inputs;
 
-    /** Makes the session, on one thread. */
+    /** Creates the session, with one thread. */
     @Setup
     public void open() throws OrtException {
         Network network = Zoo.named("nin");
@@ -67,14 +67,14 @@ public class HarnessBenchmark {
         inputs = Map.of("input", image);
     }
 
-    /** Closes it. */
+    /** Closes the session. */
     @TearDown
     public void close() throws OrtException {
         image.close();
         session.close();
     }
 
-    /** ONNX Runtime alone. */
+    /** Runs ONNX Runtime alone. */
     @Benchmark
     @OperationsPerInvocation(ALL_CALLS)
     public void bare() {
@@ -83,14 +83,14 @@ public class HarnessBenchmark {
         }
     }
 
-    /** The same calls, measured. @return what the results hold of them */
+    /** Runs the same calls in the harness. @return their latencies */
     @Benchmark
     @OperationsPerInvocation(ALL_CALLS)
     public Latency measured() {
         return new LoadGenerator().measure(LoadPlan.singleStream(1, CALLS, 3600), 1, this::call);
     }
 
-    /** Calls of nothing, measured: the harness alone. @return what the results hold of them */
+    /** Runs empty calls in the harness. @return their latencies */
     @Benchmark
     @OperationsPerInvocation(ALL_CALLS)
     public Latency harness() {

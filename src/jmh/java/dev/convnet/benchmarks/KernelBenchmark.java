@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Each operator of the domain at the sizes that it has in the networks, with each provider of kernels; {@code none} is the
- * function's body. Other providers are named by JMH's option {@code -p kernels=none,jvm,tornado:opencl:0}.
+ * Each operator of the domain at its sizes in the networks, with each provider of kernels; {@code none} runs the function's body.
+ * JMH's option {@code -p kernels=none,jvm,tornado:opencl:0} selects other providers.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class KernelBenchmark {
-    /** As {@code --kernels} takes them; one thread each, where a provider has threads of its own. */
+    /** The kernels, with one thread if the provider has its own threads. */
     @Param({"none", "jvm:1"})
     private String kernels;
 
@@ -36,13 +36,13 @@ public class KernelBenchmark {
 
     private ModelRun run;
 
-    /** Makes the session. */
+    /** Creates the session. */
     @Setup
     public void open() throws OrtException {
         run = new ModelRun(operator.model(), Kernels.open(kernels));
     }
 
-    /** One call of the operator. */
+    /** Calls the operator once. */
     @Benchmark
     public int call() throws OrtException {
         return run.run();

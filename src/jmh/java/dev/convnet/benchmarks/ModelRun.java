@@ -15,13 +15,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** A model of one thread in ONNX Runtime with inputs that stay the same, and the kernels that it uses. */
+/** A session of a model with one thread and constant inputs, and its kernels. */
 final class ModelRun implements AutoCloseable {
     private final Kernels kernels;
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs = new HashMap<>();
 
-    /** @param model takes floats, which are drawn from a normal distribution, and integers, which are 0 to 9 in turn */
+    /** @param model has float inputs, filled from a normal distribution, and integer inputs, filled with 0 to 9 in turn */
     ModelRun(Model model, Kernels kernels) throws OrtException {
         this.kernels = kernels;
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -57,7 +57,7 @@ final class ModelRun implements AutoCloseable {
         return Tensor.int64s(input.shape(), values);
     }
 
-    /** Runs the model once. @return the number of its outputs, for JMH to consume */
+    /** Runs the model once. @return the number of outputs, for JMH to consume */
     int run() throws OrtException {
         try (OrtSession.Result result = session.run(inputs)) {
             return result.size();

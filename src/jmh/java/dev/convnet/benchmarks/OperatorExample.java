@@ -35,7 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Operators of our domain at the sizes of a layer in one of the networks, in batches of 32. All of their outputs are wanted. */
+/** Operators of our domain at the sizes of a layer of a network, at batch size 32. All outputs are used. */
 public enum OperatorExample {
     /** AlexNet's second convolution at side 224: 64 to 192 channels, 5×5. */
     CONV_INPUT_GRAD(g -> List.of(new ConvInputGrad(Window.square(5).padding(2), 1, List.of(26L, 26L))

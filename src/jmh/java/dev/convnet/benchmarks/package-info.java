@@ -1,2 +1,2 @@
-/** JMH benchmarks: {@code mvn -B -Pjmh test}, with {@code -Djmh.args='…'} for JMH's own options; figures in target/jmh.json. */
+/** JMH benchmarks: {@code mvn -B -Pjmh test}, with {@code -Djmh.args='…'} for JMH's options; results go to target/jmh.json. */
 package dev.convnet.benchmarks;

@@ -22,20 +22,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Connected nodes that one kernel computes, so that what they hand to one another does not pass through ONNX Runtime. Values
- * are numbered: first the chain's inputs, then what the members put out.
+ * Connected nodes fused into one, which a single kernel computes, so that intermediate tensors stay with the kernel. Values are
+ * numbered: the chain's inputs first, then the outputs of the members in order.
  *
- * @param inputs how many inputs the chain has
- * @param members in an order in which each comes after those whose results it takes
- * @param outputs the values that the chain puts out
+ * @param inputs the number of inputs
+ * @param members the nodes in topological order
+ * @param outputs the values that are outputs of the chain
  */
 public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
-    /** Stands for an input that was left out, and for an output that nobody wants. */
+    /** Stands for an omitted input or output. */
     public static final int NONE = -1;
 
     private static final String MEMBERS = "members";
 
-    /** The operator of nodes that stand for chains. It is in no file: {@link ChainFusion} puts it into models in memory. */
+    /** The operator of a fused node. Model files never contain it: {@link ChainFusion} adds it to models in memory. */
     static final OperatorSchema SCHEMA = new OperatorSchema(
             "dev.convnet.kernels",
             "Chain",
@@ -52,9 +52,10 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
     /**
      * A node of a chain.
      *
-     * @param operator its operator's name
-     * @param inputs the values that it takes
-     * @param outputs the values that it puts out
+     * @param operator the operator's name
+     * @param attributes the attributes
+     * @param inputs the values that are inputs
+     * @param outputs the values that are outputs
      */
     public record Member(String operator, Attributes attributes, List<Integer> inputs, List<Integer> outputs) {
         public Member {
@@ -62,24 +63,24 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
             outputs = List.copyOf(outputs);
         }
 
-        /** The value that is put out as output {@code index}; {@link #NONE} if nobody wants it. */
+        /** The value of output {@code index}; {@link #NONE} if it is omitted. */
         public int output(int index) {
             return index < outputs.size() ? outputs.get(index) : NONE;
         }
     }
 
-    /** Makes kernels of chains. */
+    /** Creates kernels of chains. */
     @FunctionalInterface
     public interface Factory {
         /**
-         * The kernel of a chain. The inputs and outputs of its calls are the chain's; outputs are of single precision.
+         * Creates the kernel of a chain. Its calls have the chain's inputs and outputs; all outputs are of single precision.
          *
-         * @throws Exception if there is none; the session is not made then, and says why
+         * @throws Exception if the chain is not supported; creating the session then fails with its message
          */
         Kernel create(Chain chain) throws Exception;
     }
 
-    /** A single node as a chain: all of its inputs and outputs are the chain's. */
+    /** A chain of a single node, whose inputs and outputs are those of the chain. */
     public static Chain of(OperatorSchema schema, Attributes attributes) {
         int inputs = schema.inputs().size();
         List<Integer> taken = IntStream.range(0, inputs).boxed().toList();
@@ -89,7 +90,7 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
         return new Chain(inputs, List.of(new Member(schema.name(), attributes, taken, given)), given);
     }
 
-    /** The chain that a node of {@link #SCHEMA} stands for. */
+    /** The chain of a node of {@link #SCHEMA} with these attributes. */
     static Chain of(Attributes attributes) throws InvalidProtocolBufferException {
         FunctionProto function = FunctionProto.parseFrom(Base64.getDecoder().decode(attributes.text(MEMBERS)));
         Map<String, Integer> numbers = new HashMap<>();
@@ -122,16 +123,16 @@ public record Chain(int inputs, List<Member> members, List<Integer> outputs) {
                     attributes.put(proto.getName(), Attribute.of(proto.getS().toStringUtf8()));
                 case INTS -> attributes.put(proto.getName(), Attribute.of(proto.getIntsList()));
                 default -> {
-                    // No schema has another kind, and what a schema does not know no kernel is told of.
+                    // Schemas have no other kinds, and kernels get only attributes of their schemas.
                 }
             }
         }
         return attributes;
     }
 
-    /** The node that stands for {@code function}, which has the chain's inputs, members and outputs. */
+    /** The fused node of {@code function}, which has the inputs, members and outputs of the chain. */
     static NodeProto node(String name, FunctionProto function) {
-        // ONNX Runtime hands attributes out as C strings, which end at the first zero.
+        // Base64, since ONNX Runtime returns text attributes as C strings, which end at the first zero byte.
         String members = Base64.getEncoder().encodeToString(function.toByteArray());
         return NodeProto.newBuilder()
                 .setName(name)

@@ -22,13 +22,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Puts a {@link Chain} in the place of nodes that hand values to one another. Two groups of nodes become one unless another way
- * leads from the first to the second, through nodes of neither: those would need what the group puts out and give what it takes.
+ * Fuses connected nodes into {@linkplain Chain chains}. Two groups of nodes merge unless a second path leads from the first to the
+ * second through nodes outside both: merging would then create a cycle.
  */
 final class ChainFusion {
     /**
-     * The most nodes of a chain, some two layers' backward passes with the steps of their parameters. All that a chain works on is
-     * in the device's memory at the same time, and what is handed from one chain to the next is little beside what stays inside.
+     * The largest number of nodes of a chain: about two layers' backward passes with the optimizer steps of their parameters. All
+     * tensors of a chain are in the device's memory at the same time, and few tensors cross from one chain to the next.
      */
     static final int LARGEST = 16;
 
@@ -37,7 +37,7 @@ final class ChainFusion {
     private final Map<String, Set<Node>> consumers = new HashMap<>();
     private final Set<String> results = new HashSet<>();
 
-    /** A node of the graph, with the group that it belongs to so far. */
+    /** A node of the graph and its current group. */
     private static final class Node {
         final NodeProto proto;
         Group group;
@@ -48,7 +48,7 @@ final class ChainFusion {
         }
     }
 
-    /** Nodes by their positions in the graph. Groups are equal if they are the same. */
+    /** Nodes by their positions in the graph. Groups have identity. */
     private static final class Group {
         final SortedSet<Integer> members;
 
@@ -74,7 +74,7 @@ final class ChainFusion {
         graph.getOutputList().forEach(output -> results.add(output.getName()));
     }
 
-    /** The names of the values that a node takes, those included that graphs within it take from outside. */
+    /** The names of a node's inputs, including the outer values that its subgraphs use. */
     private static Stream<String> takenBy(NodeProto node) {
         Stream<String> within = node.getAttributeList().stream()
                 .flatMap(attribute -> Stream.concat(Stream.of(attribute.getG()), attribute.getGraphsList().stream()))
@@ -89,9 +89,10 @@ final class ChainFusion {
     }
 
     /**
-     * A model in which chains stand for what can be chained; {@code model} itself if there is nothing to chain.
+     * Fuses chains of a model.
      *
      * @param operators the operators, as {@code domain::name}, whose nodes can be members of a chain
+     * @return the model with chains; {@code model} itself if it has none
      */
     static ModelProto of(ModelProto model, Set<String> operators) {
         ChainFusion chains = new ChainFusion(model.getGraph());
@@ -107,7 +108,7 @@ final class ChainFusion {
                 .build();
     }
 
-    /** From the end to the start: what only ends a chain, as an optimizer's step, is to be with what it takes its input from. */
+    /** Visits the nodes backwards, so that a node that only ends a chain, such as an optimizer step, joins its producer. */
     private void join(Set<String> operators) {
         for (Node node : nodes.reversed()) {
             if (!operators.contains(operator(node.proto)) || !isWanted(node)) {
@@ -120,7 +121,7 @@ final class ChainFusion {
         }
     }
 
-    /** Whether a node computes anything that is taken: a chain has to put out something. */
+    /** Whether any output of a node is used: a chain needs an output. */
     private boolean isWanted(Node node) {
         return node.proto.getOutputList().stream()
                 .anyMatch(value -> results.contains(value) || consumers.containsKey(value));
@@ -138,7 +139,7 @@ final class ChainFusion {
         second.members.forEach(member -> nodes.get(member).group = first);
     }
 
-    /** Whether a way from {@code first} to {@code second} leads through another group. */
+    /** Whether a path from {@code first} to {@code second} leads through another group. */
     private boolean hasDetour(Group first, Group second) {
         Set<Group> seen = new HashSet<>(Set.of(first, second));
         Deque<Group> open = new ArrayDeque<>(List.of(first));
@@ -164,7 +165,7 @@ final class ChainFusion {
                 .toList();
     }
 
-    /** The nodes with each group in the place of its members, after all that it takes. */
+    /** The nodes in topological order, with a fused node in place of each group. */
     private List<NodeProto> rewritten() {
         List<NodeProto> placed = new ArrayList<>();
         Set<Group> begun = new HashSet<>();

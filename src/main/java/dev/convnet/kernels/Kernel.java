@@ -1,18 +1,18 @@
 package dev.convnet.kernels;
 
-/** What computes one node of a session's graph. It lives as long as the session. */
+/** Computes one node of a session's graph. A kernel lives as long as the session. */
 @FunctionalInterface
 public interface Kernel extends AutoCloseable {
     /**
-     * Computes the node's outputs from its inputs. A session that is run by several threads calls it from each of them, at
-     * the same time. It must not keep the call or its tensors: their memory is ONNX Runtime's again when this returns.
+     * Computes the node's outputs from its inputs. If several threads run the session, they call this method concurrently. An
+     * implementation must not keep the call or its tensors, whose memory belongs to ONNX Runtime after this method returns.
      *
-     * @throws Exception if it cannot; the run of the session ends then with this exception's message and with the operator,
-     *     the node and the shapes of its inputs. The same goes for any error, even one of too little memory or stack
+     * @throws Exception on failure; the session's run then fails with a message of the operator, the node, the shapes of the
+     *     inputs and this exception's message. Errors such as OutOfMemoryError and StackOverflowError are handled alike
      */
     void compute(KernelCall call) throws Exception;
 
-    /** Is called once, when the session is closed. */
+    /** Releases the kernel's resources. ONNX Runtime calls this method once, when the session is closed. */
     @Override
     default void close() {}
 }

@@ -2,44 +2,44 @@ package dev.convnet.kernels;
 
 import java.util.Optional;
 
-/** One call of a kernel: what it is given and where its results go. Threads may share it while {@code compute} runs. */
+/** One call of a kernel, with its inputs and outputs. Threads may share the call while {@code compute} runs. */
 public interface KernelCall {
-    /** How many inputs the node has, those that were left out in the middle counted as well. */
+    /** The number of the node's inputs, counting omitted ones before the last. */
     int inputCount();
 
-    /** Whether input {@code index} was given. */
+    /** Whether the node has input {@code index}. */
     boolean hasInput(int index);
 
     /**
-     * An input, which must not be written to.
+     * An input, whose memory is read-only.
      *
-     * @throws IllegalArgumentException if it was left out
+     * @throws IllegalArgumentException if the node omits it
      */
     KernelTensor input(int index);
 
-    /** An input that may have been left out. */
+    /** An input; empty if the node omits it. */
     default Optional<KernelTensor> optionalInput(int index) {
         return hasInput(index) ? Optional.of(input(index)) : Optional.empty();
     }
 
-    /** How many outputs the node has, those that nobody wants in the middle counted as well. */
+    /** The number of the node's outputs, counting omitted ones before the last. */
     int outputCount();
 
-    /** Whether output {@code index} goes anywhere. */
+    /** Whether the node has output {@code index}. */
     boolean wantsOutput(int index);
 
     /**
-     * An output, to be filled. It holds anything at first, and where the operator's schema allows it may lie in the memory of an
-     * input. To be asked for once.
+     * Allocates an output. Its initial content is arbitrary, and it may share the memory of an input if the operator's schema
+     * allows that. To be called once for each output.
      *
-     * @param shape its sizes, outermost first; none for a scalar
-     * @throws IllegalArgumentException if nobody wants it
+     * @param shape the sizes, outermost first; none for a scalar
+     * @throws IllegalArgumentException if the node omits the output
      */
     KernelTensor output(int index, long... shape);
 
-    /** Adds to the statistics the time in nanoseconds that a device has measured for its part of this call. */
+    /** Adds the time, in nanoseconds, that a device measured for its part of this call to the statistics. */
     void addDeviceTime(long nanos);
 
-    /** Adds to the statistics what this call moved to a device and back, in bytes. */
+    /** Adds the bytes that this call moved to a device and back to the statistics. */
     void addTransfer(long bytesToDevice, long bytesFromDevice);
 }

@@ -4,20 +4,20 @@ import ai.onnxruntime.OrtException;
 import java.util.Optional;
 
 /**
- * A kernel failed. The message is one line that names the operator, the node, the shapes of its inputs and the reason; the
- * cause is what the kernel threw.
+ * A failure of a kernel. The message is one line that names the operator, the node, the shapes of its inputs and the reason; the
+ * cause is the exception that the kernel threw.
  */
 public final class KernelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** ONNX Runtime takes only a message with it through its own frames; the rest waits here for whoever ran the session. */
+    /** The last failure of each thread: through its native frames, ONNX Runtime passes only the message. */
     private static final ThreadLocal<KernelException> LAST = new ThreadLocal<>();
 
     private KernelException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    /** A failure in {@code place}, to be found again by {@link #behind} on this thread. */
+    /** Creates a failure in {@code place}, which {@link #behind} finds again on this thread. */
     static KernelException in(String place, Throwable cause) {
         KernelException exception = new KernelException(place + ": " + reason(cause), cause);
         LAST.set(exception);
@@ -31,8 +31,8 @@ public final class KernelException extends RuntimeException {
     }
 
     /**
-     * The failed kernel that made ONNX Runtime throw {@code e} on this thread, if that is how it came about. A session that
-     * uses threads of its own for several nodes at a time keeps nothing but the message.
+     * The failure of a kernel that made ONNX Runtime throw {@code e} on this thread; empty if {@code e} has another cause, or if the
+     * kernel ran on a thread of ONNX Runtime.
      */
     public static Optional<KernelException> behind(OrtException e) {
         return Optional.ofNullable(LAST.get())

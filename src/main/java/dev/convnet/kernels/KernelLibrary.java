@@ -3,24 +3,24 @@ package dev.convnet.kernels;
 import java.util.List;
 import java.util.Optional;
 
-/** The kernels of a provider, ready for use by any number of sessions. */
+/** The opened kernels of a provider. Any number of sessions can use them. */
 public interface KernelLibrary extends AutoCloseable {
-    /** Where the kernels run, for people: {@code Java, 2 threads}, or the device's name. */
+    /** Where the kernels run, for messages and reports: {@code Java, 2 threads}, or the device's name. */
     String description();
 
-    /** One factory for each operator that there are kernels for. */
+    /** One factory for each operator with kernels. */
     List<KernelFactory> factories();
 
-    /** What computes connected nodes of these operators at one go, where that saves moving what they hand to one another. */
+    /** Creates kernels of fused nodes of these operators; empty if the library computes each node on its own. */
     default Optional<Chain.Factory> chains() {
         return Optional.empty();
     }
 
-    /** Is called when the last session that uses the kernels has been closed. */
+    /** Releases the library's resources. To be called after the last session that uses the kernels is closed. */
     @Override
     default void close() {}
 
-    /** A library that needs no closing. */
+    /** A library without resources to release. */
     static KernelLibrary of(String description, KernelFactory... factories) {
         List<KernelFactory> all = List.of(factories);
         return new KernelLibrary() {

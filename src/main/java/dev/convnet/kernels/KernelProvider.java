@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A source of kernels that {@code --kernels} can name. It is found by {@link java.util.ServiceLoader}, or named by its class,
- * and has a constructor without arguments, which must not need what may be missing.
+ * A source of kernels. {@link java.util.ServiceLoader} finds it, or the user names its class. A provider has a public constructor
+ * without parameters, which works even if the provider's libraries or devices are missing.
  */
 public interface KernelProvider {
-    /** What {@code --kernels} calls it, in lower case, such as {@code jvm}. */
+    /** The name in the setting {@code kernels}, in lower case, such as {@code jvm}. */
     String name();
 
-    /** What is missing here and how to get it, in one line; empty where it can be opened. */
+    /** One line that says what is missing on this machine and how to get it; empty if the provider can be opened. */
     default Optional<String> missing() {
         return Optional.empty();
     }
@@ -19,22 +19,22 @@ public interface KernelProvider {
     /**
      * A device that the kernels can run on.
      *
-     * @param selector what {@code --kernels} takes after the provider's name and a colon, such as {@code opencl:0}
-     * @param description the device's name and what else tells it apart
+     * @param selector selects the device in the setting {@code kernels}, after the provider's name and a colon: {@code opencl:0}
+     * @param description the device's name and further distinguishing facts
      */
     record Device(String selector, String description) {}
 
-    /** The devices to choose from, the default one first; empty where there is no choice, or where something is missing. */
+    /** The available devices, the default first; empty if the provider has no choice of devices or cannot be opened. */
     default List<Device> devices() {
         return List.of();
     }
 
     /**
-     * Makes the kernels ready.
+     * Opens the kernels.
      *
-     * @param selector what follows the provider's name and a colon; empty where nothing does
-     * @throws dev.convnet.base.UserError if something is missing, or {@code selector} names nothing that is there; the message
-     *     says what is
+     * @param selector the text after the provider's name and a colon; empty if there is none
+     * @throws dev.convnet.base.UserError if something is missing, or if {@code selector} matches nothing; the message then lists the
+     *     choices
      */
     KernelLibrary open(String selector);
 }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An operator with one choice of element types, as ONNX Runtime is told of it. */
+/** An operator with kernels for one choice of element types, as registered with ONNX Runtime. */
 final class KernelRegistration {
-    /** What ONNX Runtime takes for a number of an element type where any will do. */
+    /** ONNX Runtime's number for any element type. */
     private static final int ANY = 0;
 
     private final String provider;
@@ -29,11 +29,13 @@ final class KernelRegistration {
     private final Map<String, MemorySegment> attributeNames = new LinkedHashMap<>();
 
     /**
-     * @param provider whose kernels these are
-     * @param choice the element type where the schema leaves it open
+     * Creates a registration.
+     *
+     * @param provider the provider's name, for messages
+     * @param choice the element type of inputs and outputs for which the schema allows several
      * @param counters counts the calls
-     * @param arena has the operator's names as C takes them
-     * @throws IllegalArgumentException if {@code choice} is not among the types that the schema allows
+     * @param arena holds the operator's names as C strings
+     * @throws IllegalArgumentException if the schema does not allow {@code choice}
      */
     KernelRegistration(
             String provider, KernelFactory factory, DataType choice, OperatorCounters counters, Arena arena) {
@@ -60,7 +62,7 @@ final class KernelRegistration {
             return formal.types().iterator().next().number();
         }
         if (!formal.types().contains(choice)) {
-            throw new IllegalArgumentException("%s: there cannot be a kernel for %s, since %s is one of %s"
+            throw new IllegalArgumentException("%s cannot have a kernel for %s: %s must be one of %s"
                     .formatted(schema(), choice, formal.name(), formal.types()));
         }
         return choice.number();
@@ -74,24 +76,25 @@ final class KernelRegistration {
         return counters;
     }
 
-    /** The name, as C has it. */
+    /** The operator's name as a C string. */
     MemorySegment name() {
         return name;
     }
 
-    /** The number of each input's element type. */
+    /** ONNX's number of each input's element type. */
     List<Integer> inputTypes() {
         return inputTypes;
     }
 
-    /** The number of each output's element type. */
+    /** ONNX's number of each output's element type. */
     List<Integer> outputTypes() {
         return outputTypes;
     }
 
     /**
-     * The kernel of a node.
+     * Creates the kernel of a node.
      *
+     * @param node the node's name
      * @param info the node's OrtKernelInfo
      * @throws Exception as {@link KernelFactory#create}
      */
@@ -116,7 +119,7 @@ final class KernelRegistration {
         };
     }
 
-    /** The operator at a node, for people. */
+    /** The operator and the node, for messages. */
     String describe(String node) {
         return "kernel '%s' of %s%s".formatted(provider, schema(), node.isEmpty() ? "" : " at node " + node);
     }

@@ -7,18 +7,18 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** A tensor that a kernel reads or writes: row-major elements in the machine's byte order, not on the heap. */
+/** A tensor that a kernel reads or writes: row-major elements in the machine's byte order, outside the heap. */
 public final class KernelTensor {
     private final DataType dataType;
     private final long[] shape;
     private final MemorySegment data;
 
     /**
-     * A tensor over memory.
+     * Creates a view of memory.
      *
-     * @param shape its sizes, outermost first; none for a scalar
-     * @param data exactly its elements
-     * @throws IllegalArgumentException if {@code data} is larger or smaller than that
+     * @param shape the sizes, outermost first; none for a scalar
+     * @param data the elements
+     * @throws IllegalArgumentException if {@code data} has another size than the elements
      */
     public KernelTensor(DataType dataType, long[] shape, MemorySegment data) {
         this.dataType = dataType;
@@ -38,7 +38,7 @@ public final class KernelTensor {
         return shape.length;
     }
 
-    /** The size at {@code axis}, from 0 on. */
+    /** The size along {@code axis}, counted from 0. */
     public long size(int axis) {
         return shape[axis];
     }
@@ -53,7 +53,7 @@ public final class KernelTensor {
         return elements(shape);
     }
 
-    /** The product of sizes. @throws ArithmeticException if a long does not hold it */
+    /** The product of sizes. @throws ArithmeticException if it overflows a long */
     static long elements(long... shape) {
         long elements = 1;
         for (long size : shape) {
@@ -68,14 +68,15 @@ public final class KernelTensor {
     }
 
     /**
-     * This tensor, if it has {@code rank} dimensions.
+     * Checks the number of dimensions.
      *
-     * @throws IllegalArgumentException if not
+     * @return this tensor
+     * @throws IllegalArgumentException if the tensor has another number of dimensions than {@code rank}
      */
     public KernelTensor requireRank(int rank) {
         if (rank() != rank) {
             throw new IllegalArgumentException(
-                    "a tensor of " + rank + " dimensions is needed, not of " + rank() + ": " + this);
+                    "the tensor must have " + rank + " dimensions, not " + rank() + ": " + this);
         }
         return this;
     }

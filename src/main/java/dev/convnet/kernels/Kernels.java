@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.proto.ModelProto;
@@ -25,8 +26,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The kernels that sessions use in place of the bodies of functions, registered with ONNX Runtime. To be closed after every
- * session that uses them.
+ * Kernels registered with ONNX Runtime, which sessions use in place of the bodies of functions. To be closed after all sessions
+ * that use them.
  */
 public final class Kernels implements AutoCloseable {
     private static final String NONE = "none";
@@ -42,10 +43,10 @@ public final class Kernels implements AutoCloseable {
     private final List<MemorySegment> customOps = new ArrayList<>();
     private final Map<String, Long> domains = new LinkedHashMap<>();
 
-    /** The registrations whose nodes one library computes at one go. */
+    /** The operators, as {@code domain::name}, whose connected nodes one library computes as chains. */
     private final Set<String> chained = new HashSet<>();
 
-    /** @param libraries by the names of their providers; of two kernels for one operator the first counts */
+    /** @param libraries by the names of their providers; the first library with kernels for an operator wins */
     private Kernels(String choice, Map<String, KernelLibrary> libraries) {
         this.choice = choice;
         this.libraries = libraries;
@@ -57,19 +58,18 @@ public final class Kernels implements AutoCloseable {
         return new Kernels(NONE, Map.of());
     }
 
-    /** The kernels of one library, under a name for messages and results. */
+    /** Registers the kernels of one library under a name for messages and results. */
     public static Kernels of(String name, KernelLibrary library) {
         OrtApiBase.requireApi(CONSEQUENCE);
         return new Kernels(name, Map.of(name, library));
     }
 
     /**
-     * The kernels that a user names.
+     * Opens and registers kernels.
      *
-     * @param choice {@code none}; or providers with commas between, the first of which comes first where several have a kernel for
-     *     an operator. Each is a provider's name or the name of its class, and may have a colon and a selector behind it,
-     *     as in {@code tornado:opencl:0}
-     * @throws UserError if there is no such provider, or it cannot be used here; the message says what is missing
+     * @param choice {@code none}, or a comma-separated list of providers, of which the first with kernels for an operator wins. Each
+     *     is a provider's name or class, optionally followed by a colon and a selector: {@code tornado:opencl:0}
+     * @throws UserError if a provider is unknown or cannot be opened; the message says what is missing
      */
     public static Kernels open(String choice) {
         if (choice.equals(NONE)) {
@@ -92,7 +92,7 @@ public final class Kernels implements AutoCloseable {
         String selector = colon < 0 ? "" : choice.substring(colon + 1);
         KernelProvider provider = KernelProviders.named(name);
         provider.missing().ifPresent(missing -> {
-            throw new UserError("--kernels " + name + ": " + missing);
+            throw new SettingError("kernels", name + ": " + missing);
         });
         return provider.open(selector);
     }
@@ -157,7 +157,7 @@ public final class Kernels implements AutoCloseable {
         return created;
     }
 
-    /** The element types to register: where the schema leaves no choice, one registration is enough. */
+    /** The element types to register; a schema without a choice of types needs one registration. */
     private static List<DataType> choices(KernelFactory factory) {
         boolean open = Stream.concat(factory.schema().inputs().stream(), factory.schema().outputs().stream())
                 .anyMatch(formal -> formal.types().size() > 1);
@@ -165,12 +165,12 @@ public final class Kernels implements AutoCloseable {
         return open ? all : all.subList(0, 1);
     }
 
-    /** What was chosen, as {@code --kernels} takes it. */
+    /** The choice as {@link #open} takes it. */
     public String choice() {
         return choice;
     }
 
-    /** What was chosen and where that runs, for people. */
+    /** The choice and where the kernels run, for messages and reports. */
     public String description() {
         return libraries.isEmpty()
                 ? "none (function bodies)"
@@ -179,7 +179,7 @@ public final class Kernels implements AutoCloseable {
                         .collect(joining(", "));
     }
 
-    /** Makes the sessions that are created with {@code options} use the kernels. */
+    /** Adds the kernels to the options of sessions. */
     public void addTo(OrtSession.SessionOptions options) throws OrtException {
         if (!domains.isEmpty()) {
             long handle = NativeHandle.of(options, CONSEQUENCE);
@@ -189,20 +189,22 @@ public final class Kernels implements AutoCloseable {
         }
     }
 
-    /** Whether there are kernels for several nodes at one go. */
+    /** Whether a library computes connected nodes as chains. */
     public boolean canChain() {
         return !chained.isEmpty();
     }
 
     /**
-     * What a session with these kernels is to be made of in place of {@code model}. Where they {@linkplain #canChain() can chain},
-     * connected nodes are one node there, and what they hand to one another stays on the device. Files are as they are.
+     * Prepares a model for a session with these kernels. If they {@linkplain #canChain() can chain}, connected nodes are fused into
+     * one, so that intermediate tensors stay on the device. Model files stay unchanged.
+     *
+     * @return the prepared model; {@code model} itself if nothing changes
      */
     public ModelProto prepared(ModelProto model) {
         return canChain() ? ChainFusion.of(model, chained) : model;
     }
 
-    /** What the kernels have done so far, an entry for each operator that was called. */
+    /** Statistics of the kernels' calls so far, one entry for each operator that was called. */
     public List<OperatorStatistics> statistics() {
         return counters.entrySet().stream()
                 .map(entry -> entry.getValue().statistics(entry.getKey()))
@@ -210,14 +212,18 @@ public final class Kernels implements AutoCloseable {
                 .toList();
     }
 
-    /** @throws IllegalStateException if a session that uses the kernels is still open; nothing is closed then */
+    /**
+     * Closes the kernels.
+     *
+     * @throws IllegalStateException if a session that uses the kernels is still open; the kernels then stay open
+     */
     @Override
     public void close() {
         if (!arena.scope().isAlive()) {
             return;
         }
         if (OrtCustomOp.hasKernel(registrations::contains)) {
-            throw new IllegalStateException("the kernels " + choice + " are still used by a session");
+            throw new IllegalStateException("the kernels " + choice + " are in use by an open session");
         }
         domains.values().forEach(KernelApi::releaseDomain);
         domains.clear();

@@ -2,7 +2,7 @@ package dev.convnet.kernels;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what the kernels of one operator do, on any number of threads. */
+/** Counts the calls, times and transfers of one operator's kernels. Safe for concurrent use. */
 final class OperatorCounters {
     private final LongAdder calls = new LongAdder();
     private final LongAdder nanos = new LongAdder();

@@ -27,12 +27,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
- * The structs OrtCustomOp, through whose functions ONNX Runtime asks what an operator is like and calls its kernels. The
- * functions are the same for all operators, since each takes a while to make: the struct's address tells them which operator is meant,
- * and a number, which ONNX Runtime takes for a pointer, which kernel.
+ * The structs {@code OrtCustomOp}, through whose functions ONNX Runtime queries operators and calls their kernels. All operators
+ * share the same functions, since creating one is slow: the struct's address identifies the operator, and a number, which ONNX
+ * Runtime treats as a pointer, identifies the kernel.
  *
- * <p>An exception that left one of the functions would end the process. Those that call a kernel catch everything; the others
- * only read.
+ * <p>An exception that leaves one of the functions ends the process. Functions that call a kernel catch everything; the others only
+ * read.
  */
 final class OrtCustomOp {
     private static final StructLayout LAYOUT = MemoryLayout.structLayout(
@@ -67,14 +67,14 @@ final class OrtCustomOp {
     private static final Arena FOREVER = Arena.global();
     private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     private static final MemorySegment CPU = FOREVER.allocateFrom("CPUExecutionProvider");
-    private static final MemorySegment NO_WORDS =
-            FOREVER.allocateFrom("a kernel failed, and there was no memory left to say where and why");
+    private static final MemorySegment NO_MEMORY_MESSAGE =
+            FOREVER.allocateFrom("a kernel failed, and no memory is left for the reason");
 
     private static final FunctionDescriptor LONG_OF_OP = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
     private static final FunctionDescriptor INT_OF_OP = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
     private static final FunctionDescriptor INT_OF_FORMAL = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
 
-    /** The functions, by their names in the struct; those that are not here stay null, which ONNX Runtime allows for. */
+    /** The functions by their names in the struct. ONNX Runtime accepts null for the others. */
     private static final Map<String, MemorySegment> FUNCTIONS = Map.ofEntries(
             function("GetName", "name", LONG_OF_OP),
             function("GetExecutionProviderType", "executionProvider", LONG_OF_OP),
@@ -97,7 +97,7 @@ final class OrtCustomOp {
             function("KernelDestroy", "destroyKernel", FunctionDescriptor.ofVoid(JAVA_LONG)),
             function("ReleaseMayInplace", "nothing", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG)));
 
-    /** The functions GetMayInplace, which are not told the operator. */
+    /** The functions GetMayInplace by their results, since they have no parameter for the operator. */
     private static final Map<List<InPlace>, MemorySegment> MAY_INPLACE = new ConcurrentHashMap<>();
 
     private static final Map<Long, KernelRegistration> OPERATORS = new ConcurrentHashMap<>();
@@ -106,7 +106,7 @@ final class OrtCustomOp {
 
     private OrtCustomOp() {}
 
-    /** The struct of an operator, to be {@linkplain #remove removed} before {@code arena} is closed. */
+    /** Creates the struct of an operator, to be {@linkplain #remove removed} before {@code arena} is closed. */
     static MemorySegment add(KernelRegistration operator, Arena arena) {
         MemorySegment struct = arena.allocate(LAYOUT);
         struct.set(JAVA_INT, offset("version"), OrtApiBase.VERSION);
@@ -123,12 +123,12 @@ final class OrtCustomOp {
         OPERATORS.remove(struct.address());
     }
 
-    /** Whether an open session has a kernel of such an operator. */
+    /** Whether an open session has a kernel of a registration that matches. */
     static boolean hasKernel(Predicate<KernelRegistration> which) {
         return KERNELS.values().stream().map(KernelInstance::registration).anyMatch(which);
     }
 
-    // What ONNX Runtime calls: found by name, so that none of them can be private
+    // Functions that ONNX Runtime calls. A lookup finds them by name, so they cannot be private
 
     static long name(long op) {
         return OPERATORS.get(op).name().address();
@@ -174,7 +174,7 @@ final class OrtCustomOp {
         return 0;
     }
 
-    /** Whether what a variadic input stands for is all of one type. */
+    /** Whether all inputs of a variadic formal have the same type. */
     static int hasOneInputType(long op) {
         return OPERATORS.get(op).schema().inputs().stream()
                         .anyMatch(formal -> formal.types().isEmpty())
@@ -215,7 +215,7 @@ final class OrtCustomOp {
         try {
             KERNELS.remove(kernel).close();
         } catch (Throwable e) {
-            // Closing a session cannot fail, so this is nobody's to catch.
+            // Closing a session cannot fail, so no caller can catch this.
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
@@ -228,11 +228,11 @@ final class OrtCustomOp {
         try {
             return OrtStatus.failure(KernelException.in(place.call(), cause).getMessage());
         } catch (Throwable _) {
-            return OrtStatus.failure(NO_WORDS);
+            return OrtStatus.failure(NO_MEMORY_MESSAGE);
         }
     }
 
-    // How the functions are made
+    // Creation of the functions
 
     private static MemorySegment mayInplace(List<InPlace> pairs) {
         MemorySegment inputs = FOREVER.allocateFrom(

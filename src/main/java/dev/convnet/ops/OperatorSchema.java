@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What an operator takes and gives, as its callers and its kernels see it. Made step by step:
+ * The inputs, outputs and attributes of an operator. A schema is built step by step:
  *
  * <pre>{@code
  * OperatorSchema.of("my.domain", "Scale").input("x", REAL).output("y", REAL).attribute("factor", AttributeKind.REAL)
@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  * @param name the operator's name
  * @param inputs the formal inputs, in order
  * @param outputs the formal outputs, in order
- * @param attributes the kind of each attribute, all of which are given at every call
- * @param inPlace the pairs of an input and an output of the same size that a kernel may be handed in the same memory
+ * @param attributes the kind of each attribute; every call has all of them
+ * @param inPlace the pairs of an input and an output of the same size that may share their memory in a kernel
  */
 public record OperatorSchema(
         String domain,
@@ -45,20 +45,20 @@ public record OperatorSchema(
         inPlace = List.copyOf(inPlace);
     }
 
-    /** How often a formal input or output stands in a call. */
+    /** How often a formal input or output occurs in a call. */
     public enum Presence {
         REQUIRED,
-        /** May be left out. */
+        /** May be omitted. */
         OPTIONAL,
-        /** Once or more; the last one only. */
+        /** Occurs once or more; only the last formal. */
         VARIADIC
     }
 
     /**
      * A formal input or output.
      *
-     * @param types the element types that it may have; all formals of one call with the same several types have the same one. None
-     *     for any type, and for each input that a variadic one stands for a type of its own
+     * @param types the allowed element types; empty for any type. Formals with the same several types have the same one of them in
+     *     a call; the inputs of a variadic formal without types may differ
      */
     public record Formal(String name, Set<DataType> types, Presence presence) {
         public Formal {
@@ -66,7 +66,7 @@ public record OperatorSchema(
         }
     }
 
-    /** What an attribute holds. */
+    /** The type of an attribute. */
     public enum AttributeKind {
         INT(Attribute.Int.class),
         REAL(Attribute.Real.class),
@@ -80,10 +80,10 @@ public record OperatorSchema(
         }
     }
 
-    /** Output {@code output} may lie where input {@code input} does, whose elements are each read before they are overwritten. */
+    /** Output {@code output} may share the memory of input {@code input}: kernels read each element before they overwrite it. */
     public record InPlace(int input, int output) {}
 
-    /** An operator with no inputs, outputs or attributes yet. */
+    /** The schema of an operator without inputs, outputs and attributes yet. */
     public static OperatorSchema of(String domain, String name) {
         return new OperatorSchema(domain, name, List.of(), List.of(), Map.of(), List.of());
     }
@@ -98,12 +98,12 @@ public record OperatorSchema(
         return input(input, Set.of(type));
     }
 
-    /** This schema with a further input that may be left out. */
+    /** This schema with a further input that may be omitted. */
     public OperatorSchema optionalInput(String input, Set<DataType> types) {
         return withInput(new Formal(input, types, Presence.OPTIONAL));
     }
 
-    /** This schema with a last input that may stand for several. */
+    /** This schema with a last input that occurs once or more. */
     public OperatorSchema variadicInput(String input, Set<DataType> types) {
         return withInput(new Formal(input, types, Presence.VARIADIC));
     }
@@ -132,7 +132,7 @@ public record OperatorSchema(
                 domain, name, inputs, outputs, attributes, appended(inPlace, new InPlace(input, output)));
     }
 
-    /** The name of input {@code index} of a call; those of a variadic input are numbered. */
+    /** The name of input {@code index} of a call; the inputs of a variadic formal are numbered. */
     String inputName(int index) {
         Formal formal = formalInput(index);
         return formal.presence() == Presence.VARIADIC
@@ -161,10 +161,10 @@ public record OperatorSchema(
     }
 
     /**
-     * Looks whether a call fits.
+     * Checks a call.
      *
-     * @param arguments its inputs; {@code null} where an optional one is left out
-     * @throws IllegalArgumentException if it does not, naming the operator, what is wrong and what would be right
+     * @param arguments the inputs; {@code null} for an optional one that is omitted
+     * @throws IllegalArgumentException if the call does not fit; the message says what is wrong and what would be right
      */
     void requireCall(List<Value> arguments, Map<String, Attribute> given) {
         requireCount(arguments.size());
@@ -183,7 +183,7 @@ public record OperatorSchema(
         });
     }
 
-    /** Looks whether what a call gives fits. @throws IllegalArgumentException if not, as {@link #requireCall} */
+    /** Checks the outputs of a call. @throws IllegalArgumentException as {@link #requireCall} */
     void requireResults(List<Value> results) {
         if (results.size() != outputs.size()) {
             throw misfit("it has " + outputs.size() + " outputs, not " + results.size());

@@ -3,7 +3,7 @@ package dev.convnet.ops;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
 
-/** The two kinds of weight decay, in standard operators. A decay of 0 records nothing. */
+/** The two kinds of weight decay, in standard operators. */
 final class WeightDecay {
     private WeightDecay() {}
 

@@ -1,5 +1,7 @@
 /**
- * Our operator domain {@code dev.convnet}: what training graphs need and ONNX lacks. Each operator is a model-local function
- * with a body in standard operators, so a file that uses it runs on any ONNX Runtime as it is.
+ * Our operator domain {@code dev.convnet}: the operators of training graphs that ONNX lacks. Each {@link
+ * dev.convnet.ops.DomainOperator} is a record of its attributes, and becomes a model-local function with a body in standard
+ * operators, so that a file with calls of it runs on any ONNX Runtime. A new operator is a record and a line in {@link
+ * dev.convnet.ops.Domain}.
  */
 package dev.convnet.ops;

@@ -182,8 +182,7 @@ class CommandLineTest {
                 "--threads=0 | --threads must be at least 1, not 0",
                 "--checkpoint-every=-1 | --checkpoint-every must be at least 0, not -1",
                 "--data=nowhere | --data must be sample, full or a folder, not 'NOWHERE'",
-                "--kernels=java.lang.Object | --kernels: the class java.lang.Object is no"
-                        + " dev.convnet.kernels.KernelProvider",
+                "--kernels=java.lang.Object | the class java.lang.Object is no" + " dev.convnet.kernels.KernelProvider",
                 "--provider=cuda:x | --provider cuda:x: the device must be a number from 0, as in cuda:0, not 'x'",
                 "--provider-option=a=b | --provider-option needs --provider",
                 "--init=zero | Invalid value for option '--init': expected one of [DEFAULT, XAVIER, HE]"

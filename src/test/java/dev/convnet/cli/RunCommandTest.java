@@ -125,7 +125,7 @@ class RunCommandTest {
 
         assertEquals(2, convnet("run", suite, "--out", run, "--force"));
 
-        assertTrue(err.toString().startsWith("convnet: --kernels: there is no 'nosuch'"), err::toString);
+        assertTrue(err.toString().startsWith("convnet: unknown kernels 'nosuch': choose none, "), err::toString);
         assertEquals(1, err.toString().lines().count());
         assertEquals("{}", Files.readString(run.resolve("results.json")));
     }

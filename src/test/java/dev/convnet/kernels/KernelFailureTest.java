@@ -116,7 +116,7 @@ class KernelFailureTest {
     @Test
     void aWrongRankIsTold() {
         assertFailure(
-                "a tensor of 3 dimensions is needed, not of 2: float[2, 1]",
+                "the tensor must have 3 dimensions, not 2: float[2, 1]",
                 failure(call -> call.input(0).requireRank(3)));
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What {@code --kernels} takes, and what it says where it cannot be. */
+/** The choice of kernels, and the messages for choices that are not available. */
 class KernelProvidersTest {
     private static String refusal(String choice) {
         return assertThrows(UserError.class, () -> Kernels.open(choice)).getMessage();
@@ -39,23 +39,21 @@ class KernelProvidersTest {
     void whatIsNotThereIsTold() {
         assertTrue(
                 refusal("nothing")
-                        .matches(
-                                "--kernels: there is no 'nothing'; there are none, .*and the names of classes on the class "
-                                        + "path \\(CONVNET_CLASSPATH\\)"),
+                        .matches("unknown kernels 'nothing': choose none, .*jvm, .*or a class on the class path "
+                                + "\\(CONVNET_CLASSPATH\\)"),
                 refusal("nothing"));
-        assertTrue(refusal("").startsWith("--kernels: there is no ''; there are none, "), refusal(""));
+        assertTrue(refusal("").startsWith("unknown kernels '': choose none, "), refusal(""));
         assertEquals(
-                "--kernels: the class java.lang.Object is no dev.convnet.kernels.KernelProvider",
-                refusal("java.lang.Object"));
+                "the class java.lang.Object is no dev.convnet.kernels.KernelProvider", refusal("java.lang.Object"));
         assertTrue(refusal("dev.convnet.kernels.KernelProvider")
-                .startsWith("--kernels: the class dev.convnet.kernels.KernelProvider cannot be used: "));
+                .startsWith("the class dev.convnet.kernels.KernelProvider cannot be used: "));
     }
 
     @Test
     void tornadoIsToldHowToGet() {
         assumeTrue(KernelProviders.absent().containsKey("tornado"), "TornadoVM is part of this build");
         assertEquals(
-                "--kernels tornado: convnet was built without TornadoVM: install its SDK for JDK 25"
+                "kernels tornado: convnet was built without TornadoVM: install its SDK for JDK 25"
                         + " (https://www.tornadovm.org), set TORNADOVM_HOME to it, and run ./convnet again",
                 refusal("tornado:opencl:0"));
     }
@@ -81,7 +79,7 @@ class KernelProvidersTest {
     @Test
     void whatAProviderMissesIsTold() {
         String name = Missing.class.getName();
-        assertEquals("--kernels " + name + ": the driver is missing: install it", refusal(name));
+        assertEquals("kernels " + name + ": the driver is missing: install it", refusal(name));
     }
 
     /** A library that tells whether it was closed. */

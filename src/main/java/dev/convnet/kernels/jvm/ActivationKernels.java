@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The gradients of activations, element by element. */
 final class ActivationKernels {
-    /** As one factor it would not be a float. */
+    /** With {@link #MORE} a factor that is too large for a single float. */
     private static final float HUGE = 0x1p127f;
 
     private static final float MORE = 0x1p23f;
@@ -29,7 +29,7 @@ final class ActivationKernels {
 
     private static void relu(float[] dy, float[] y, float[] dx, int count) {
         for (int i = 0; i < count; i++) {
-            dx[i] = dy[i] * openness(y[i]);
+            dx[i] = dy[i] * gate(y[i]);
         }
     }
 
@@ -39,8 +39,8 @@ final class ActivationKernels {
         }
     }
 
-    /** 1 where ReLU's result {@code y} is above 0, be it by the least, and 0 where it is 0: without a branch, for vectors. */
-    static float openness(float y) {
+    /** 1 if ReLU's output {@code y} is above 0, even for the smallest float, else 0. Free of branches, so that loops vectorize. */
+    static float gate(float y) {
         return Math.min(1, y * HUGE * MORE);
     }
 }

@@ -5,7 +5,7 @@ import dev.convnet.kernels.KernelCall;
 import dev.convnet.kernels.KernelTensor;
 import java.util.Arrays;
 
-/** Batch norm in training, channel by channel: two passes over the batch forwards, two back. */
+/** Batch normalization in training, channel by channel: two passes over the batch forward, two backward. */
 final class BatchNormKernels {
     private BatchNormKernels() {}
 
@@ -44,7 +44,7 @@ final class BatchNormKernels {
                 float[][] chunks = Scratch.matrix(0, 4, Chunks.SIZE);
                 channels.forEachPiece((from, size) -> {
                     channels.load(x, c, from, chunks[0], size);
-                    normalise(chunks[0], chunks[1], size, mean, factor, offset, least);
+                    normalize(chunks[0], chunks[1], size, mean, factor, offset, least);
                     channels.store(chunks[1], size, y, c, from);
                 });
                 Floats.set(means, c, mean);
@@ -64,16 +64,16 @@ final class BatchNormKernels {
         return shape;
     }
 
-    private static void normalise(
+    private static void normalize(
             float[] x, float[] y, int count, float mean, float factor, float offset, float least) {
         for (int i = 0; i < count; i++) {
             y[i] = Math.max((x[i] - mean) * factor + offset, least);
         }
     }
 
-    /** A channel's mean and population variance. */
+    /** The mean and the population variance of a channel. */
     private record Moments(double mean, double variance) {
-        /** Of x − k, where k is close to the mean: the squares of x itself could be too large for their differences to tell. */
+        /** From the sums of x − k with k close to the mean: sums of x itself lose precision if the mean is large. */
         static Moments of(Channels channels, KernelTensor x, int channel) {
             float[][] chunks = Scratch.matrix(0, 4, Chunks.SIZE);
             int first = (int) Math.min(Chunks.SIZE, channels.elements());
@@ -120,7 +120,7 @@ final class BatchNormKernels {
         workers.forEach(channels.count(), gradient::compute);
     }
 
-    /** The gradients of one call. */
+    /** One call of a gradient kernel. */
     private static final class Gradient {
         private final Channels channels;
         private final KernelTensor dy;
@@ -134,8 +134,8 @@ final class BatchNormKernels {
         private final KernelTensor dshift;
 
         /**
-         * @param y what ReLU made of the normalised batch; {@code null} where there is none
-         * @param scaleInput the position of the scale among the inputs, behind which are the means and the inverse deviations
+         * @param y ReLU's output; {@code null} without ReLU
+         * @param scaleInput the index of the input scale; the means and the inverse deviations follow
          */
         Gradient(Channels channels, KernelTensor dy, KernelTensor x, KernelTensor y, KernelCall call, int scaleInput) {
             this.channels = channels;
@@ -176,20 +176,20 @@ final class BatchNormKernels {
             Floats.set(dshift, channel, shiftSum);
         }
 
-        /** The gradient behind ReLU, and x. */
+        /** Loads the gradient of ReLU's input into chunk 0, and x into chunk 1. */
         private void load(int channel, long from, float[][] chunks, int size) {
             channels.load(dy, channel, from, chunks[0], size);
             channels.load(x, channel, from, chunks[1], size);
             if (y != null) {
                 channels.load(y, channel, from, chunks[2], size);
-                close(chunks[0], chunks[2], size);
+                applyRelu(chunks[0], chunks[2], size);
             }
         }
     }
 
-    private static void close(float[] dy, float[] y, int count) {
+    private static void applyRelu(float[] dy, float[] y, int count) {
         for (int i = 0; i < count; i++) {
-            dy[i] *= ActivationKernels.openness(y[i]);
+            dy[i] *= ActivationKernels.gate(y[i]);
         }
     }
 

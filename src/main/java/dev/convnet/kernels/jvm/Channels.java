@@ -3,17 +3,17 @@ package dev.convnet.kernels.jvm;
 import dev.convnet.kernels.KernelTensor;
 
 /**
- * Tensors [N, C, …] seen by channel: the N pieces of a channel, one per image, behind each other.
+ * The channels of a tensor [N, C, …]. A channel is the sequence of its N parts, one for each image.
  *
  * @param images N
  * @param count C
- * @param area the elements of one channel of one image
+ * @param area the number of elements of one channel of one image
  */
 record Channels(long images, int count, long area) {
-    /** Those of {@code tensor}. @throws IllegalArgumentException if it has none, or the batch is empty */
+    /** The channels of {@code tensor}. @throws IllegalArgumentException if it has fewer than two dimensions or no elements */
     static Channels of(KernelTensor tensor) {
         if (tensor.rank() < 2) {
-            throw new IllegalArgumentException("a tensor [N, C, …] is needed, not " + tensor);
+            throw new IllegalArgumentException("the tensor must be [N, C, …], not " + tensor);
         }
         Checks.batch(tensor);
         long images = tensor.size(0);
@@ -21,12 +21,12 @@ record Channels(long images, int count, long area) {
         return new Channels(images, Math.toIntExact(count), tensor.elements() / (images * count));
     }
 
-    /** The elements of one channel. */
+    /** The number of elements of one channel. */
     long elements() {
         return images * area;
     }
 
-    /** Elements {@code from} to {@code from + size} − 1 of a channel. */
+    /** Loads {@code size} elements of a channel, from element {@code from} on. */
     void load(KernelTensor tensor, int channel, long from, float[] into, int size) {
         long image = from / area;
         long within = from % area;
@@ -40,7 +40,7 @@ record Channels(long images, int count, long area) {
         }
     }
 
-    /** The other way round. */
+    /** Stores {@code size} elements of a channel, from element {@code to} on. */
     void store(float[] from, int size, KernelTensor tensor, int channel, long to) {
         long image = to / area;
         long within = to % area;
@@ -54,13 +54,14 @@ record Channels(long images, int count, long area) {
         }
     }
 
-    /** What is done with a piece of a channel: elements {@code from} to {@code from + size} − 1. */
+    /** Processes a piece of a channel. */
     @FunctionalInterface
     interface Piece {
+        /** Processes {@code size} elements, from element {@code from} on. */
         void at(long from, int size);
     }
 
-    /** A channel in pieces of at most {@link Chunks#SIZE}. */
+    /** Processes a channel in pieces of at most {@link Chunks#SIZE} elements. */
     void forEachPiece(Piece piece) {
         long elements = elements();
         for (long from = 0; from < elements; from += Chunks.SIZE) {

@@ -3,11 +3,11 @@ package dev.convnet.kernels.jvm;
 import dev.convnet.kernels.KernelTensor;
 import java.util.Arrays;
 
-/** What kernels ask of their inputs. All throw {@link IllegalArgumentException}, in words. */
+/** Checks of inputs. Each returns the tensor that it checked or throws {@link IllegalArgumentException}. */
 final class Checks {
     private Checks() {}
 
-    /** {@code tensor}, if its first axis, the batch, is not empty. */
+    /** Checks that the tensor has elements, that is, that the batch is not empty. */
     static KernelTensor batch(KernelTensor tensor) {
         if (tensor.rank() == 0 || tensor.elements() == 0) {
             throw new IllegalArgumentException("the batch is empty: " + tensor);
@@ -15,24 +15,24 @@ final class Checks {
         return tensor;
     }
 
-    /** {@code tensor}, if it has the shape of {@code other}. */
+    /** Checks that the tensor has the shape of {@code other}. */
     static KernelTensor like(KernelTensor tensor, KernelTensor other) {
         return shape(tensor, other.shape());
     }
 
-    /** {@code tensor}, if it has this shape. */
+    /** Checks the shape. */
     static KernelTensor shape(KernelTensor tensor, long... shape) {
         if (!Arrays.equals(tensor.shape(), shape)) {
             throw new IllegalArgumentException(
-                    "a tensor of the sizes " + Arrays.toString(shape) + " is needed, not " + tensor);
+                    "the tensor must have the shape " + Arrays.toString(shape) + ", not " + tensor);
         }
         return tensor;
     }
 
-    /** {@code tensor}, if it has that many elements. */
+    /** Checks the number of elements. */
     static KernelTensor elements(KernelTensor tensor, long count) {
         if (tensor.elements() != count) {
-            throw new IllegalArgumentException("a tensor of " + count + " elements is needed, not " + tensor);
+            throw new IllegalArgumentException("the tensor must have " + count + " elements, not " + tensor);
         }
         return tensor;
     }

@@ -3,28 +3,28 @@ package dev.convnet.kernels.jvm;
 import dev.convnet.kernels.KernelTensor;
 import java.util.List;
 
-/** Functions of each element: tensors of one size pass in chunks through arrays that stay in the nearest cache. */
+/** Elementwise computations: tensors of one size pass in chunks through arrays that stay in the first-level cache. */
 final class Chunks {
-    /** Elements of a chunk: the seven arrays of Adam's step, 4 KiB each, fit into 32 KiB. */
+    /** The number of elements of a chunk: the seven arrays of Adam's step, of 4 KiB each, fit into 32 KiB. */
     static final int SIZE = 1 << 10;
 
     private static final int CHUNKS_PER_TASK = 32;
 
     private Chunks() {}
 
-    /** A function of each element of a chunk. */
+    /** An elementwise function. */
     @FunctionalInterface
     interface Step {
         /**
          * Computes one chunk.
          *
          * @param chunks an array for each input, then one for each output
-         * @param count how many elements of each count
+         * @param count the number of elements in each array
          */
         void compute(float[][] chunks, int count);
     }
 
-    /** Computes {@code outputs} from {@code inputs}, which may share their memory. */
+    /** Computes {@code outputs} from {@code inputs}. An output may share the memory of an input. */
     static void forEach(Workers workers, List<KernelTensor> inputs, List<KernelTensor> outputs, Step step) {
         long elements = outputs.getFirst().elements();
         long perTask = (long) CHUNKS_PER_TASK * SIZE;

@@ -8,17 +8,17 @@ import dev.convnet.ops.ConvInputGrad;
 import java.util.Arrays;
 import java.util.List;
 
-/** The gradients of convolution, as products of matrices of which one is made of {@link Patches}, block by block. */
+/** The gradients of convolution, as matrix products of which one factor consists of {@link Patches}, block by block. */
 final class ConvKernels {
-    /** How many places of the kernel a block has: a row of them is 1 KiB. */
+    /** The number of places of the kernel in a block, whose rows have 1 KiB each. */
     private static final int PLACES = 256;
 
-    /** How many rows of patches are held at a time. */
+    /** The number of rows of patches that are loaded at a time. */
     private static final int ROWS = 16;
 
     private ConvKernels() {}
 
-    /** Of one axis of a convolution. */
+    /** One spatial axis of a convolution. */
     private record Axis(int kernel, int stride, int pad, int dilation) {
         static Axis of(Window window, int axis) {
             return new Axis(
@@ -28,19 +28,19 @@ final class ConvKernels {
                     Math.toIntExact(window.dilations().get(axis)));
         }
 
-        /** The convolution itself, over {@code size} pixels to {@code places} of them. */
+        /** The patches of the convolution from {@code size} pixels to {@code places} output pixels. */
         Patches.Axis forward(long size, long places) {
             return new Patches.Axis((int) size, kernel, (int) places, stride, pad, dilation, 1);
         }
 
-        /** Its transpose, over the {@code places} back to {@code size} pixels, with the kernel turned round. */
+        /** The patches of the transposed convolution from {@code places} output pixels back to {@code size} pixels. */
         Patches.Axis backward(long size, long places) {
             int reach = dilation * (kernel - 1);
             return new Patches.Axis((int) places, kernel, (int) size, 1, reach - pad, dilation, stride);
         }
     }
 
-    /** For the data: dx is dy, drawn apart by the stride, convolved with the weights turned by 180°. */
+    /** The gradient of the input: dx is dy, spread apart by the stride, convolved with the weights rotated by 180°. */
     static Kernel input(Workers workers, ConvInputGrad operator) {
         Axis rows = Axis.of(operator.window(), 0);
         Axis columns = Axis.of(operator.window(), 1);
@@ -56,35 +56,36 @@ final class ConvKernels {
             int inputs = Math.toIntExact(weight.size(1));
             KernelTensor dx = call.output(0, dy.size(0), (long) inputs * groups, size.get(0), size.get(1));
             int blocks = Math.toIntExact((patches.places() + PLACES - 1) / PLACES);
-            float[][][] turned = new float[groups][][];
-            workers.forEach(groups, g -> turned[g] = turned(weight, g * outputs, outputs, inputs, patches.positions()));
+            float[][][] rotated = new float[groups][][];
+            workers.forEach(
+                    groups, g -> rotated[g] = rotated(weight, g * outputs, outputs, inputs, patches.positions()));
             workers.forEach(groups * blocks, task -> {
                 int group = task / blocks;
                 InputBlock block = new InputBlock(patches, dx, group * outputs, outputs, group * inputs, inputs);
-                block.compute(turned[group], (long) (task % blocks) * PLACES);
+                block.compute(rotated[group], (long) (task % blocks) * PLACES);
             });
         };
     }
 
     /**
-     * The weights of one group as rows for each of its input channels: [output, position], the positions in the opposite
-     * order. Rows and their elements are filled up with zeros to what {@link Products} takes at a time.
+     * The rotated weights of one group: a row [output, position] for each input channel, with the positions in reverse order. Zeros pad
+     * the rows and their elements to multiples of the units of {@link Products}.
      */
-    private static float[][] turned(KernelTensor weight, int first, int outputs, int inputs, int positions) {
+    private static float[][] rotated(KernelTensor weight, int first, int outputs, int inputs, int positions) {
         int size = Products.padded(outputs * positions, Products.VECTORS);
-        float[][] turned = new float[Products.padded(inputs, Products.SUMS)][size];
+        float[][] rotated = new float[Products.padded(inputs, Products.SUMS)][size];
         for (int o = 0; o < outputs; o++) {
             for (int i = 0; i < inputs; i++) {
                 long start = ((long) (first + o) * inputs + i) * positions;
                 for (int k = 0; k < positions; k++) {
-                    turned[i][o * positions + positions - 1 - k] = Floats.get(weight, start + k);
+                    rotated[i][o * positions + positions - 1 - k] = Floats.get(weight, start + k);
                 }
             }
         }
-        return turned;
+        return rotated;
     }
 
-    /** Some pixels of all the channels of one group of dx. */
+    /** A block of pixels of all channels of one group of dx. */
     private record InputBlock(
             Patches patches, KernelTensor dx, int firstOutput, int outputs, int firstInput, int inputs) {
         void compute(float[][] weights, long from) {
@@ -116,7 +117,7 @@ final class ConvKernels {
         }
     }
 
-    /** For the weights: for each place, the patch under it times dy there. */
+    /** The gradient of the weights: the sum over all places of the patch there times dy there. */
     static Kernel weight(Workers workers, Window window) {
         Axis rows = Axis.of(window, 0);
         Axis columns = Axis.of(window, 1);
@@ -131,12 +132,12 @@ final class ConvKernels {
         };
     }
 
-    /** Sums over all places of the outer product of the patch there and dy there; the longer of the two makes the vectors. */
+    /** Sums the outer products of patch and dy over all places. The longer of the two factors provides the vectors. */
     private static final class WeightGradient {
-        /** From so many output channels on, dy makes the vectors, which is the smaller matrix to turn. */
+        /** From this many output channels on, dy provides the vectors, since it is the smaller matrix to transpose. */
         private static final int CHANNELS_FOR_VECTORS = 64;
 
-        /** So many tasks, if there is work for them, keep any number of threads that is likely busy. */
+        /** The number of tasks, enough to keep all threads of common machines busy. */
         private static final int TASKS = 32;
 
         private final Patches patches;
@@ -157,7 +158,7 @@ final class ConvKernels {
             outputs = Channels.of(dy);
             patchSize = inputs * patches.positions();
             vectorsOfOutputs = outputs.count() >= CHANNELS_FOR_VECTORS || outputs.count() >= patchSize;
-            // As scalars few rows, so that their sums stay near; as vectors as many as a vector is worth.
+            // Few rows as scalars, so that their sums stay in the cache; as vectors, as many as make a long vector.
             rowsPerTask = Math.min(patchSize, vectorsOfOutputs ? 64 : PLACES);
             rowBlocks = (patchSize + rowsPerTask - 1) / rowsPerTask;
             placeBlocks = Math.toIntExact((patches.places() + PLACES - 1) / PLACES);
@@ -204,7 +205,7 @@ final class ConvKernels {
             return copy;
         }
 
-        /** The sums for a block of the patches' rows, over the blocks of places {@code from} to {@code to} − 1. */
+        /** The sums of a block of rows of the patches, over the blocks of places {@code from} to {@code to} − 1. */
         private float[][] sums(int rowBlock, int from, int to) {
             float[][] sums = Scratch.matrix(0, sumCount(), vectorSize());
             for (int i = 0; i < sumCount(); i++) {
@@ -220,10 +221,10 @@ final class ConvKernels {
                 for (int o = 0; o < outputs.count(); o++) {
                     outputs.load(dy, o, place, gradientRows[o], count);
                 }
-                float[][] turned = vectorsOfOutputs ? gradientRows : patchRows;
+                float[][] rotated = vectorsOfOutputs ? gradientRows : patchRows;
                 float[][] factors = vectorsOfOutputs ? patchRows : gradientRows;
                 int padded = Products.padded(count, Products.VECTORS);
-                turn(turned, vectorSize(), count, vectors, padded);
+                transpose(rotated, vectorSize(), count, vectors, padded);
                 for (int i = 0; i < sumCount(); i++) {
                     Arrays.fill(factors[i], count, padded, 0);
                 }
@@ -250,8 +251,8 @@ final class ConvKernels {
             }
         }
 
-        /** Makes columns of rows. Those up to {@code padded} that there are not are zeros. */
-        private static void turn(float[][] rows, int rowCount, int count, float[][] columns, int padded) {
+        /** Transposes, and pads missing columns with zeros. */
+        private static void transpose(float[][] rows, int rowCount, int count, float[][] columns, int padded) {
             for (int row = 0; row < rowCount; row++) {
                 float[] source = rows[row];
                 for (int i = 0; i < count; i++) {
@@ -276,7 +277,7 @@ final class ConvKernels {
         }
     }
 
-    /** For the bias: the sum of dy over each channel. */
+    /** The gradient of the bias: the sum of dy over each channel. */
     static void bias(Workers workers, KernelCall call) {
         KernelTensor dy = call.input(0).requireRank(4);
         Channels channels = Channels.of(dy);

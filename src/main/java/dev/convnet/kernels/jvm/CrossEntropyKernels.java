@@ -3,7 +3,7 @@ package dev.convnet.kernels.jvm;
 import dev.convnet.kernels.KernelCall;
 import dev.convnet.kernels.KernelTensor;
 
-/** Softmax cross-entropy: a few numbers for each image, so on one thread and in double precision. */
+/** Softmax cross-entropy, on one thread and in double precision, since each image has only a few numbers. */
 final class CrossEntropyKernels {
     private CrossEntropyKernels() {}
 
@@ -59,7 +59,7 @@ final class CrossEntropyKernels {
         long label = Floats.getLong(labels, image);
         if (label < 0 || label >= classes) {
             throw new IllegalArgumentException(
-                    "label " + label + " of image " + image + " is not one of the " + classes + " classes");
+                    "the label of image " + image + " must be from 0 to " + (classes - 1) + ", not " + label);
         }
         return (int) label;
     }

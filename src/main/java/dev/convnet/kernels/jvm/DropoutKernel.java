@@ -4,7 +4,7 @@ import dev.convnet.kernels.Kernel;
 import dev.convnet.kernels.KernelTensor;
 import dev.convnet.ops.SeededDropout;
 
-/** Seeded dropout; see {@link SeededDropout} for the numbers. */
+/** The kernel of {@link SeededDropout}. */
 final class DropoutKernel {
     private static final int PER_TASK = 16 * Chunks.SIZE;
 

@@ -6,14 +6,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.convnet.kernels.KernelTensor;
 import java.lang.foreign.MemorySegment;
 
-/** Elements of tensors, to arrays and back. */
+/** Access to the elements of tensors. */
 final class Floats {
-    /** Below that many elements a loop is quicker than a copy. */
+    /** Below this number of elements, a loop is faster than a bulk copy. */
     private static final int FEW = 32;
 
     private Floats() {}
 
-    /** Elements {@code from} to {@code from + count} − 1, to {@code at} and on. */
+    /** Loads {@code count} elements, from element {@code from} of the tensor on, to element {@code at} of the array on. */
     static void load(KernelTensor tensor, long from, float[] into, int at, int count) {
         MemorySegment data = tensor.data();
         if (count < FEW) {
@@ -25,7 +25,7 @@ final class Floats {
         }
     }
 
-    /** The other way round. */
+    /** Stores {@code count} elements, from element {@code at} of the array on, to element {@code to} of the tensor on. */
     static void store(float[] from, int at, KernelTensor tensor, long to, int count) {
         MemorySegment data = tensor.data();
         if (count < FEW) {

@@ -1,10 +1,10 @@
 package dev.convnet.kernels.jvm;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.kernels.KernelProvider;
 
-/** Kernels in plain Java, always there: {@code --kernels jvm}, or {@code jvm:4} for four threads in place of one per core. */
+/** Kernels in plain Java, which are always available: {@code jvm} with one thread per core, or {@code jvm:4} with four threads. */
 public final class JvmProvider implements KernelProvider {
     @Override
     public String name() {
@@ -23,12 +23,12 @@ public final class JvmProvider implements KernelProvider {
                 return threads;
             }
         } catch (NumberFormatException e) {
-            throw misfit(selector, e);
+            throw invalid(selector, e);
         }
-        throw misfit(selector, null);
+        throw invalid(selector, null);
     }
 
-    private static UserError misfit(String selector, NumberFormatException cause) {
-        return new UserError("--kernels jvm:" + selector + ": the number of threads must be at least 1", cause);
+    private static SettingError invalid(String selector, NumberFormatException cause) {
+        return new SettingError("kernels", "jvm:" + selector + ": the number of threads must be at least 1", cause);
     }
 }

@@ -2,7 +2,7 @@ package dev.convnet.kernels.jvm;
 
 import java.util.Arrays;
 
-/** Sums beside each other, one for each place of a chunk, to be added up at the end: what vector instructions can sum. */
+/** Parallel partial sums, one for each position of a chunk, added up at the end: a form that vectorizes. */
 final class Lanes {
     private Lanes() {}
 

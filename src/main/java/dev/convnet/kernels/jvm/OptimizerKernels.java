@@ -112,7 +112,7 @@ final class OptimizerKernels {
                     (float) (decoupled ? 0 : decay));
         }
 
-        /** The scalars of one step: p·keep − factor·m / (√v + floor), with m and v after the gradient g + decay·p. */
+        /** The scalars of one step: p·keep − factor·m / (√v + floor), with m and v after the update by the gradient g + decay·p. */
         record Step(
                 float beta1,
                 float fresh1,

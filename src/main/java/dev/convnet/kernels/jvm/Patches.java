@@ -4,8 +4,8 @@ import dev.convnet.kernels.KernelTensor;
 import java.util.Arrays;
 
 /**
- * What lies under the positions of a kernel while it moves over images [N, C, H, W]: a row for each channel and kernel position, a
- * column for each place of the kernel. Places are counted through all images, row by row.
+ * The pixels under the positions of a kernel that moves over images [N, C, H, W] (im2col): a row for each channel and kernel
+ * position, a column for each place of the kernel. Places are counted row by row through all images.
  */
 final class Patches {
     private final KernelTensor images;
@@ -15,16 +15,16 @@ final class Patches {
     /**
      * One spatial axis.
      *
-     * @param size pixels of the images
-     * @param kernel positions of the kernel
-     * @param places places of the kernel
-     * @param step pixels from one place to the next
-     * @param pad zeros before the first pixel
-     * @param dilation pixels from one kernel position to the next
-     * @param stretch 1, or how far apart the pixels are drawn, with zeros between
+     * @param size the number of pixels of an image
+     * @param kernel the number of positions of the kernel
+     * @param places the number of places of the kernel
+     * @param step the distance between neighboring places
+     * @param pad the number of zeros before the first pixel
+     * @param dilation the distance between neighboring kernel positions
+     * @param stretch the distance between neighboring pixels, with zeros between them; 1 for adjacent pixels
      */
     record Axis(int size, int kernel, int places, int step, int pad, int dilation, int stretch) {
-        /** The pixel under position {@code k} at {@code place}; −1 where there is a zero. */
+        /** The pixel under position {@code k} of the kernel at {@code place}; −1 for a zero. */
         int pixel(int place, int k) {
             int stretched = place * step + k * dilation - pad;
             if (stretch == 1) {
@@ -51,13 +51,13 @@ final class Patches {
     }
 
     /**
-     * A piece of a row.
+     * Loads a piece of a row.
      *
-     * @param channel which of the images' channels
+     * @param channel the channel of the images
      * @param position the kernel position, counted row by row
      * @param from the first place
-     * @param into takes the pixels
-     * @param count how many places
+     * @param into receives the pixels
+     * @param count the number of places
      */
     void load(int channel, int position, long from, float[] into, int count) {
         int k = position / columns.kernel;
@@ -86,7 +86,7 @@ final class Patches {
         }
     }
 
-    /** Places {@code column} to {@code column + run} − 1 of one row of one channel, whose pixels begin at {@code start}. */
+    /** Loads places {@code column} to {@code column + run} − 1 of one row of one channel, whose pixels begin at {@code start}. */
     private void loadRow(long start, int column, int l, float[] into, int at, int run) {
         if (columns.step != 1 || columns.stretch != 1) {
             for (int i = 0; i < run; i++) {

@@ -67,7 +67,7 @@ final class PoolKernels {
         }
     }
 
-    /** How the window moves along one axis of {@code size} pixels. */
+    /** The window along one spatial axis of {@code size} pixels. */
     private record Axis(int size, int kernel, int stride, int pad, int dilation) {
         static Axis of(AveragePoolGrad operator, int axis) {
             Window window = operator.window();
@@ -79,12 +79,12 @@ final class PoolKernels {
                     Math.toIntExact(window.dilations().get(axis)));
         }
 
-        /** The pixel under position {@code k} of the window at {@code place}; may be outside. */
+        /** The pixel under position {@code k} of the window at {@code place}; may lie in the padding. */
         int place(int place, int k) {
             return place * stride - pad + k * dilation;
         }
 
-        /** How many pixels the window at {@code place} has averaged along this axis. */
+        /** The number of pixels that the window at {@code place} averages along this axis. */
         long counted(int place, boolean countPadding) {
             int counted = 0;
             for (int k = 0; k < kernel; k++) {
@@ -130,9 +130,9 @@ final class PoolKernels {
         };
     }
 
-    /** The planes of one call's gradient dx [N, C, H, W]. */
+    /** The planes of a call's output dx [N, C, H, W]. */
     private static final class Planes {
-        /** About how many elements make a task. */
+        /** The approximate number of elements of a task. */
         private static final int PER_TASK = 1 << 14;
 
         private final int count;
@@ -156,12 +156,12 @@ final class PoolKernels {
             });
         }
 
-        /** An array of this thread for one plane. */
+        /** This thread's array for one plane, with arbitrary content. */
         float[] any() {
             return Scratch.matrix(0, 1, area)[0];
         }
 
-        /** The same array, of zeros. */
+        /** This thread's array for one plane, filled with zeros. */
         float[] cleared() {
             float[] plane = any();
             Arrays.fill(plane, 0, area, 0);

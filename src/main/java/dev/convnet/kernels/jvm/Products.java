@@ -1,11 +1,11 @@
 package dev.convnet.kernels.jvm;
 
-/** Sums of products, a vector at a time. {@link Math#fma} is one instruction on every processor that JDK 25 is made for, but old x86 ones. */
+/** Sums of products, a vector at a time. {@link Math#fma} is a single instruction on all processors but old x86 ones. */
 final class Products {
-    /** How many vectors one pass takes. */
+    /** The number of vectors of one pass. */
     static final int VECTORS = 4;
 
-    /** How many sums one pass adds to. */
+    /** The number of sums that one pass adds to. */
     static final int SUMS = 2;
 
     private Products() {}
@@ -14,9 +14,9 @@ final class Products {
      * Adds factors[i][k] · vectors[k] to sums[i], for all i below {@code sumCount} and k below {@code vectorCount}.
      *
      * @param sumCount a multiple of {@link #SUMS}
-     * @param at the first factor's position in its row: factor k of sum i is {@code factors[i][at + k]}
+     * @param at the index of the first factor in its row: factor k of sum i is {@code factors[i][at + k]}
      * @param vectorCount a multiple of {@link #VECTORS}
-     * @param size how many elements of each sum and vector count
+     * @param size the number of elements of each sum and vector
      */
     static void add(
             float[][] sums, int sumCount, float[][] factors, int at, float[][] vectors, int vectorCount, int size) {

@@ -1,6 +1,6 @@
 package dev.convnet.kernels.jvm;
 
-/** Arrays that a thread keeps from task to task. They hold anything at first. */
+/** Arrays that a thread keeps from task to task. Their initial content is arbitrary. */
 final class Scratch {
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
@@ -11,7 +11,7 @@ final class Scratch {
     /**
      * Arrays of this thread.
      *
-     * @param place tells apart what a task needs at the same time, from 0 to 3
+     * @param place distinguishes arrays that a task uses at the same time, from 0 to 3
      * @return at least {@code rows} arrays of at least {@code size} elements
      */
     static float[][] matrix(int place, int rows, int size) {

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
-/** The threads that kernels share. Whoever asks them for work takes part in it. */
+/** The threads that kernels share. A thread that submits tasks works on them too. */
 final class Workers implements AutoCloseable {
     private final int threads;
     private final ExecutorService helpers;
 
-    /** @param threads how many work at a time, the caller counted */
+    /** @param threads the number of threads that work at a time, including the caller */
     Workers(int threads) {
         this.threads = threads;
         helpers = Executors.newFixedThreadPool(
@@ -24,7 +24,7 @@ final class Workers implements AutoCloseable {
         return threads;
     }
 
-    /** Does tasks 0 to {@code count} − 1, in any order. What a task throws is thrown here, once no other is under way. */
+    /** Runs tasks 0 to {@code count} − 1 in any order, then throws the first exception that a task threw. */
     void forEach(int count, IntConsumer task) {
         if (count <= 1 || threads == 1) {
             for (int i = 0; i < count; i++) {
@@ -45,7 +45,7 @@ final class Workers implements AutoCloseable {
         helpers.shutdown();
     }
 
-    /** Tasks that several threads take from, one after the other. */
+    /** Tasks that several threads share. */
     private static final class Job implements Runnable {
         private final int count;
         private final IntConsumer task;
@@ -80,7 +80,7 @@ final class Workers implements AutoCloseable {
                 try {
                     left.await();
                 } catch (InterruptedException e) {
-                    // The tasks write to memory that is gone once this returns.
+                    // Keep waiting: the tasks write to memory that is released once this method returns.
                     interrupted = true;
                 }
             }

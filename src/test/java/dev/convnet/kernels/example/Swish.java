@@ -10,9 +10,9 @@ import dev.convnet.kernels.KernelTensor;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ops.OperatorSchema.AttributeKind;
 
-/** A kernel for an operator of one's own, y = x / (1 + e^(−βx)), in one class: {@code --kernels} takes its name. */
+/** A provider of a kernel for a custom operator, y = x / (1 + e^(−βx)), in one class, which {@code --kernels} names. */
 public final class Swish implements KernelProvider {
-    /** What the operator takes and gives. */
+    /** The operator's inputs, outputs and attributes. */
     public static final OperatorSchema SCHEMA = OperatorSchema.of("my.domain", "Swish")
             .input("x", OperatorSchema.REAL)
             .output("y", OperatorSchema.REAL)
@@ -25,8 +25,8 @@ public final class Swish implements KernelProvider {
 
     @Override
     public KernelLibrary open(String selector) {
-        return KernelLibrary.of("Java", KernelFactory.of(SCHEMA, node -> {
-            float beta = node.real("beta");
+        return KernelLibrary.of("Java", KernelFactory.of(SCHEMA, attributes -> {
+            float beta = attributes.real("beta");
             return call -> compute(call, beta);
         }));
     }

@@ -64,7 +64,7 @@ class JvmKernelsTest extends OperatorKernelsTest {
     void aNumberOfThreadsThatIsNoneIsRefused() {
         for (String threads : List.of("0", "-1", "two")) {
             UserError e = assertThrows(UserError.class, () -> Kernels.open("jvm:" + threads));
-            assertEquals("--kernels jvm:" + threads + ": the number of threads must be at least 1", e.getMessage());
+            assertEquals("kernels jvm:" + threads + ": the number of threads must be at least 1", e.getMessage());
         }
     }
 

@@ -3,7 +3,7 @@ package dev.convnet.kernels.tornado;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** The gradients of activations; one thread for each element. */
+/** The gradients of activations, with one thread per element. */
 final class ActivationTasks {
     private ActivationTasks() {}
 
@@ -23,7 +23,7 @@ final class ActivationTasks {
     /** ReLU in place. */
     static void rectify(FloatArray y, int elements) {
         for (@Parallel int i = 0; i < elements; i++) {
-            // A comparison, since the device's maximum of NaN and 0 would be 0.
+            // A comparison rather than a maximum, since the device's maximum of NaN and 0 is 0.
             y.set(i, y.get(i) < 0 ? 0 : y.get(i));
         }
     }

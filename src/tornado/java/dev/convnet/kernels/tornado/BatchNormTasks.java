@@ -8,23 +8,23 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Batch normalisation of x [N, C, …] by the batch's statistics, and ReLU behind it. All of its passes over the batch are tasks
- * of one graph, so that the batch goes to the device once.
+ * Batch normalization of x [N, C, …] by the batch's statistics, optionally followed by ReLU. All passes over the batch are tasks of
+ * one graph, so that the batch moves to the device once.
  */
 final class BatchNormTasks {
     private BatchNormTasks() {}
 
     static void forward(PlanBuilder plan, BatchNormalizationTraining operator) {
-        normalise(plan, operator.epsilon(), operator.momentum());
+        normalize(plan, operator.epsilon(), operator.momentum());
     }
 
     static void forwardWithRelu(PlanBuilder plan, BatchNormalizationReluTraining operator) {
-        FloatArray y = normalise(plan, operator.epsilon(), operator.momentum());
+        FloatArray y = normalize(plan, operator.epsilon(), operator.momentum());
         plan.tasks().task(plan.name("relu"), ActivationTasks::rectify, y, y.getSize());
     }
 
-    /** Adds all but the ReLU. @return the output y */
-    private static FloatArray normalise(PlanBuilder plan, float epsilon, float momentum) {
+    /** Adds all tasks but ReLU. @return the output y */
+    private static FloatArray normalize(PlanBuilder plan, float epsilon, float momentum) {
         int images = plan.size(0, 0);
         int channels = plan.size(0, 1);
         int pixels = plan.elements(0, 2);
@@ -60,8 +60,8 @@ final class BatchNormTasks {
                         momentum,
                         (float) (1 - (double) momentum))
                 .task(
-                        plan.name("normalise"),
-                        BatchNormTasks::normaliseBatch,
+                        plan.name("normalize"),
+                        BatchNormTasks::normalizeBatch,
                         x,
                         mean,
                         inverse,
@@ -74,7 +74,7 @@ final class BatchNormTasks {
         return y;
     }
 
-    /** [1, C, 1…], with as many dimensions as x. */
+    /** The shape [1, C, 1…], with as many dimensions as x. */
     private static long[] perChannel(PlanBuilder plan) {
         long[] shape = new long[plan.shape(0).length];
         Arrays.fill(shape, 1);
@@ -96,13 +96,13 @@ final class BatchNormTasks {
     /** Σ(x − mean)² of each plane. */
     static void squareSums(FloatArray x, FloatArray mean, FloatArray squares, int planes, int channels, int pixels) {
         for (@Parallel int plane = 0; plane < planes; plane++) {
-            float centre = mean.get(plane % channels);
+            float center = mean.get(plane % channels);
             float sum = 0;
             for (int start = 0; start < pixels; start += SumTasks.CHUNK) {
                 float part = 0;
                 for (int pixel = start; pixel < Math.min(start + SumTasks.CHUNK, pixels); pixel++) {
-                    float centred = x.get(plane * pixels + pixel) - centre;
-                    part += centred * centred;
+                    float centered = x.get(plane * pixels + pixel) - center;
+                    part += centered * centered;
                 }
                 sum += part;
             }
@@ -110,7 +110,7 @@ final class BatchNormTasks {
         }
     }
 
-    /** 1/√(variance + ε) of each channel, and its running statistics after this batch in place of those before it. */
+    /** 1/√(variance + ε) of each channel. Updates the running statistics in place. */
     static void channelDeviation(
             FloatArray squares,
             FloatArray mean,
@@ -129,7 +129,7 @@ final class BatchNormTasks {
                 sum += squares.get(image * channels + channel);
             }
             float count = (float) images * pixels;
-            // A batch of one value for a channel has no unbiased variance and counts as it is.
+            // The unbiased variance of one value per channel is undefined; its sum counts undivided.
             float unbiased = sum / Math.max(count - 1, 1);
             inverse.set(channel, 1 / TornadoMath.sqrt(sum / count + epsilon));
             runningMean.set(channel, runningMean.get(channel) * oldWeight + mean.get(channel) * newWeight);
@@ -137,7 +137,7 @@ final class BatchNormTasks {
         }
     }
 
-    static void normaliseBatch(
+    static void normalizeBatch(
             FloatArray x,
             FloatArray mean,
             FloatArray inverse,
@@ -169,8 +169,8 @@ final class BatchNormTasks {
     /**
      * Adds the gradients.
      *
-     * @param dy of the normalised batch
-     * @param next the place of the first input behind it and what belongs to it
+     * @param dy gradient of the normalized batch
+     * @param next the index of the input x; scale, mean and inverse deviation follow
      */
     private static void gradients(PlanBuilder plan, FloatArray dy, int next) {
         int images = plan.size(0, 0);
@@ -228,14 +228,14 @@ final class BatchNormTasks {
             int channels,
             int pixels) {
         for (@Parallel int plane = 0; plane < planes; plane++) {
-            float centre = mean.get(plane % channels);
+            float center = mean.get(plane % channels);
             float factor = inverse.get(plane % channels);
             float sum = 0;
             for (int start = 0; start < pixels; start += SumTasks.CHUNK) {
                 float part = 0;
                 for (int pixel = start; pixel < Math.min(start + SumTasks.CHUNK, pixels); pixel++) {
                     int i = plane * pixels + pixel;
-                    part += dy.get(i) * ((x.get(i) - centre) * factor);
+                    part += dy.get(i) * ((x.get(i) - center) * factor);
                 }
                 sum += part;
             }
@@ -259,9 +259,9 @@ final class BatchNormTasks {
         for (@Parallel int i = 0; i < images * channels * pixels; i++) {
             int channel = i / pixels % channels;
             float count = (float) images * pixels;
-            float normalised = (x.get(i) - mean.get(channel)) * inverse.get(channel);
-            float centred = dy.get(i) - dshift.get(channel) / count - normalised * (dscale.get(channel) / count);
-            dx.set(i, centred * (scale.get(channel) * inverse.get(channel)));
+            float normalized = (x.get(i) - mean.get(channel)) * inverse.get(channel);
+            float centered = dy.get(i) - dshift.get(channel) / count - normalized * (dscale.get(channel) / count);
+            dx.set(i, centered * (scale.get(channel) * inverse.get(channel)));
         }
     }
 }

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** The gradients of a convolution y [N, O, H', W'] of x [N, C, H, W] with weights [O, C / groups, kH, kW]. */
 final class ConvTasks {
-    /** Where there are fewer weights than this, a weight's sum over the images is shared out among several threads. */
+    /** With fewer weights than this, several threads share the sum of each weight over the images. */
     private static final int ENOUGH_THREADS = 1 << 16;
 
     private ConvTasks() {}
@@ -45,7 +45,7 @@ final class ConvTasks {
                         taps.count());
     }
 
-    /** One thread for each pixel of each channel; {@code channels} and {@code outputs} are those of one group. */
+    /** Uses one thread per pixel of each channel; {@code channels} and {@code outputs} count those of one group. */
     static void inputGradient(
             FloatArray dy,
             FloatArray weight,
@@ -113,7 +113,7 @@ final class ConvTasks {
                 .task(plan.name("sum"), SumTasks::sumSlices, partial, dweight, slices, weights);
     }
 
-    /** One thread for each weight and slice; a slice has the images slice, slice + slices, … */
+    /** Uses one thread per weight and slice; slice s consists of the images s, s + slices, … */
     static void weightGradients(
             FloatArray x,
             FloatArray dy,

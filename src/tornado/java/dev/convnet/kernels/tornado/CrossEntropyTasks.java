@@ -30,7 +30,7 @@ final class CrossEntropyTasks {
                 .task(plan.name("mean"), CrossEntropyTasks::meanLoss, losses, loss, images);
     }
 
-    /** One thread for each image. */
+    /** Uses one thread per image. */
     static void logSoftmax(
             FloatArray logits, LongArray labels, FloatArray logs, FloatArray losses, int images, int classes) {
         for (@Parallel int image = 0; image < images; image++) {

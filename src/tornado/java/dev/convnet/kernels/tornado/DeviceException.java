@@ -1,6 +1,6 @@
 package dev.convnet.kernels.tornado;
 
-/** A device failed: it could not compile or run a task, or its memory does not suffice. */
+/** A failure of a device: it could not compile or run a task, or its memory is too small. */
 final class DeviceException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ final class DeviceException extends Exception {
         super(device + ": " + firstLine(cause), cause);
     }
 
-    /** What a failure says, on one line and without a terminal's colours. */
+    /** The message of a failure on one line, without the escape sequences of terminal colors. */
     static String firstLine(Throwable problem) {
         String text = problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
         return text.replaceAll("\u001B\\[[0-9;]*m", "").strip().replaceAll("\\s*\\R\\s*", " ");

@@ -5,30 +5,30 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The one thread that talks to a device. TornadoVM keeps command queues for each thread that it sees and cannot run a plan
- * twice at a time, while ONNX Runtime may call from any thread.
+ * The only thread that uses a device. TornadoVM keeps command queues for each calling thread and cannot run a plan concurrently,
+ * while ONNX Runtime calls kernels from any thread.
  */
 final class DeviceThread {
     private final String device;
     private final ExecutorService executor = Executors.newSingleThreadExecutor(
             task -> Thread.ofPlatform().name("tornado").daemon().unstarted(task));
 
-    /** @param device its name, for messages */
+    /** @param device the device's name, for messages */
     DeviceThread(String device) {
         this.device = device;
     }
 
-    /** What is done on the device. */
+    /** Work on the device. */
     interface Work {
-        /** Does it. @throws DeviceException if the device cannot */
+        /** Does the work. @throws DeviceException if the device fails */
         void run() throws DeviceException;
     }
 
     /**
-     * Runs {@code work} and waits for its end.
+     * Runs {@code work} and waits for it.
      *
-     * @throws DeviceException if it failed, naming the device and what it says
-     * @throws InterruptedException if the waiting was interrupted
+     * @throws DeviceException if the work fails; the message names the device and the reason
+     * @throws InterruptedException if the wait is interrupted
      */
     void run(Work work) throws DeviceException, InterruptedException {
         try {
@@ -42,7 +42,7 @@ final class DeviceThread {
         }
     }
 
-    /** Runs {@code last} when all is done that was begun, and ends. */
+    /** Runs {@code last} after all submitted work, and ends the thread. */
     void close(Runnable last) {
         executor.execute(last);
         executor.close();

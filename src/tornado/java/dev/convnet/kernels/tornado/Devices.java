@@ -20,9 +20,9 @@ final class Devices {
 
     private Devices() {}
 
-    /** What is missing for TornadoVM to run here, in one line; empty if nothing is. */
+    /** One line that says what TornadoVM lacks on this machine; empty if it runs. */
     static Optional<String> missing() {
-        // A first touch of TornadoVM's API without these options would make its classes unusable for good.
+        // Without this option, the first use of TornadoVM's API makes its classes unusable for the rest of the process.
         if (System.getProperty("tornado.load.runtime.implementation") == null) {
             return Optional.of("TornadoVM is not part of this Java process: " + HOW_TO_GET_IT);
         }
@@ -43,7 +43,7 @@ final class Devices {
         return DeviceException.firstLine(cause);
     }
 
-    /** All devices, TornadoVM's default one first. */
+    /** All devices, TornadoVM's default device first. */
     static List<KernelProvider.Device> list() {
         List<KernelProvider.Device> devices = new ArrayList<>();
         for (TornadoBackend backend : backends()) {
@@ -66,9 +66,9 @@ final class Devices {
     }
 
     /**
-     * The device that a selector names.
+     * The device for a selector.
      *
-     * @throws UserError if there is none; the message lists those that there are
+     * @throws UserError if no device matches; the message lists the devices
      */
     static TornadoDevice select(String selector) {
         List<TornadoBackend> backends = backends();
@@ -80,7 +80,7 @@ final class Devices {
                 .filter(backend -> name(backend).equalsIgnoreCase(parts[0]))
                 .findFirst()
                 .flatMap(backend -> device(backend, parts.length == 1 ? "0" : parts[1]))
-                .orElseThrow(() -> new UserError("TornadoVM has no device " + selector + "; there is: "
+                .orElseThrow(() -> new UserError("TornadoVM has no device " + selector + ": choose "
                         + String.join(
                                 ", ",
                                 list().stream()
@@ -107,11 +107,11 @@ final class Devices {
         return backend.getBackendType().name().toLowerCase(Locale.ROOT);
     }
 
-    /** Back ends that have devices, TornadoVM's default one first. */
+    /** The back ends with devices, TornadoVM's default back end first. */
     private static List<TornadoBackend> backends() {
-        // TornadoVM would otherwise run in plain Java what it cannot compile, without a word.
+        // By default TornadoVM silently runs tasks that it cannot compile in plain Java.
         setUnlessSet("tornado.recover.bailout", "False");
-        // The instructions of a task graph for many nodes do not fit into its own 4096 bytes.
+        // The bytecode of a task graph of many nodes exceeds the default of 4096 bytes.
         setUnlessSet("tornado.tvm.maxbytecodesize", "65536");
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
         return IntStream.range(0, runtime.getNumBackends())

@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
-/** Seeded dropout, bit for bit as {@link SeededDropout} defines it. */
+/** The tasks of {@link SeededDropout}, with bit-identical masks. */
 final class DropoutTasks {
     private DropoutTasks() {}
 
@@ -33,7 +33,7 @@ final class DropoutTasks {
                         (float) operator.factor());
     }
 
-    /** One thread for each element. */
+    /** Uses one thread per element. */
     static void dropElements(
             FloatArray x, LongArray start, FloatArray y, FloatArray mask, int elements, long threshold, float factor) {
         for (@Parallel int i = 0; i < elements; i++) {

@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** One optimizer step of one parameter, in place on the device; one thread for each element. */
+/** One optimizer step of one parameter, in place on the device, with one thread per element. */
 final class OptimizerTasks {
     private OptimizerTasks() {}
 
@@ -126,13 +126,13 @@ final class OptimizerTasks {
                         decoupled ? 0f : decay);
     }
 
-    /** 1 − β^(step + 1): what a moment lacks since it began at 0. */
+    /** The bias correction 1 − β^(step + 1) of a moment, which starts at 0. */
     private static double correction(PlanBuilder.Operands call, double beta) {
         double steps = call.input(5).data().get(JAVA_LONG, 0) + 1.0;
         return 1 - Math.pow(beta, steps);
     }
 
-    /** {@code step}: the rate over the first moment's correction, 1 / the root of the second's, the factor of the parameter. */
+    /** {@code step} holds the rate / the first moment's correction, 1 / the root of the second's, and the parameter's factor. */
     static void descendByMoments(
             FloatArray parameter,
             FloatArray gradient,

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoProfilerResult;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
-/** A task graph that is ready to run, with the arrays that its operands go through. Used by the device's thread only. */
+/** A compiled task graph with the arrays of its operands. Only the device's thread uses it. */
 final class Plan implements AutoCloseable {
     private final List<Feed> feeds;
     private final List<Fetch> fetches;
@@ -32,12 +32,12 @@ final class Plan implements AutoCloseable {
         this.bytes = bytes;
     }
 
-    /** The memory that its arrays take on the device. */
+    /** The size of the arrays on the device, in bytes. */
     long bytes() {
         return bytes;
     }
 
-    /** Computes the outputs of a call, and tells it the device's time and the bytes moved, as TornadoVM counts them. */
+    /** Computes the outputs of a call, and reports the device time and the bytes moved, as TornadoVM measures them. */
     void run(KernelCall call) {
         for (Feed feed : feeds) {
             feed.fill(call);
@@ -56,7 +56,7 @@ final class Plan implements AutoCloseable {
         try {
             execution.close();
         } catch (TornadoExecutionPlanException e) {
-            throw new IllegalStateException("a plan could not be closed", e);
+            throw new IllegalStateException("closing a plan failed", e);
         }
     }
 }

@@ -30,14 +30,15 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Collects the arrays and tasks of one plan, a member of its chain at a time. What {@code values}, {@code constant} and {@code
- * input} give is moved to the device, but for an input that another member puts out or takes as well; what {@code output} gives
- * is moved back if it is wanted outside, and what {@code scratch} gives never is. Inputs come before the tasks that read them.
+ * Collects the arrays and tasks of one plan, one member of the chain at a time. The arrays of {@code values}, {@code constant} and
+ * {@code input} move to the device, except inputs that another member has computed or moved already; arrays of {@code output} move
+ * back if they are outputs of the chain; arrays of {@code scratch} stay on the device. Request inputs before adding the tasks that
+ * read them.
  */
 final class PlanBuilder {
     private static final AtomicLong NUMBER = new AtomicLong();
 
-    /** TornadoVM's own choice for OpenCL takes NaN and infinity to be impossible, and training has to notice them. */
+    /** TornadoVM's default flags for OpenCL assume that NaN and infinity never occur, but training has to detect them. */
     private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
 
     private final Chain chain;
@@ -51,7 +52,7 @@ final class PlanBuilder {
     private Chain.Member member;
     private int added;
 
-    /** The inputs of a member in a call. */
+    /** The inputs of a member during a call. */
     @FunctionalInterface
     interface Operands {
         KernelTensor input(int index);
@@ -82,12 +83,12 @@ final class PlanBuilder {
                 .collect(joining(", ", member.operator() + " with inputs ", ""));
     }
 
-    /** Where tasks are added. */
+    /** The graph to add tasks to. */
     TaskGraph tasks() {
         return graph;
     }
 
-    /** A task's name, which tells it from those of other members. */
+    /** A task's name, made unique among the members. */
     String name(String task) {
         return task + "_" + added;
     }
@@ -108,7 +109,7 @@ final class PlanBuilder {
         return elements(Arrays.copyOfRange(shape, axis, shape.length));
     }
 
-    /** A float input, which tasks must not change. */
+    /** A float input that tasks only read. */
     FloatArray input(int index) {
         return (FloatArray) operand(index, DataType.FLOAT, FloatArray::new);
     }
@@ -131,13 +132,12 @@ final class PlanBuilder {
 
     private static MemorySegment data(KernelTensor tensor, DataType type) {
         if (tensor.dataType() != type) {
-            throw new IllegalArgumentException(
-                    "an input is " + tensor + ", and there are kernels for " + type + " only");
+            throw new IllegalArgumentException("the input must be " + type + ", not " + tensor);
         }
         return tensor.data();
     }
 
-    /** A float input that tasks will change. Members before this one have read it; those after it get it as it was. */
+    /** A float input that tasks change. Later members get the original values. */
     FloatArray changing(int index) {
         FloatArray array = input(index);
         int number = member.inputs().get(index);
@@ -150,14 +150,14 @@ final class PlanBuilder {
         return copy;
     }
 
-    /** Numbers that are made anew for each call. */
+    /** Numbers that are computed anew for each call. */
     FloatArray values(int count, BiConsumer<Operands, FloatArray> make) {
         FloatArray array = new FloatArray(count);
         Chain.Member maker = member;
         return moved(array, call -> make.accept(operands(maker, call), array));
     }
 
-    /** Integers that are made anew for each call. */
+    /** Integers that are computed anew for each call. */
     LongArray integers(int count, BiConsumer<Operands, LongArray> make) {
         LongArray array = new LongArray(count);
         Chain.Member maker = member;
@@ -184,7 +184,7 @@ final class PlanBuilder {
         return array;
     }
 
-    /** What one task hands to another. */
+    /** An intermediate array between tasks. */
     FloatArray scratch(int count) {
         FloatArray array = new FloatArray(count);
         arrays.add(array);
@@ -198,7 +198,7 @@ final class PlanBuilder {
         return array;
     }
 
-    /** An output which is an input that tasks {@linkplain #changing change}. */
+    /** An output in the array of an input that tasks {@linkplain #changing change}. */
     void output(int index, FloatArray array, long... shape) {
         arrays.add(array);
         int number = member.output(index);
@@ -219,14 +219,14 @@ final class PlanBuilder {
         }
     }
 
-    /** The memory that the arrays take on the device. */
+    /** The size of the arrays on the device, in bytes. */
     long bytes() {
         return arrays.stream()
                 .mapToLong(TornadoNativeArray::getNumBytesOfSegmentWithHeader)
                 .sum();
     }
 
-    /** The plan. */
+    /** Builds the plan. */
     Plan build(TornadoDevice device) {
         graph.transferToHost(DataTransferMode.EVERY_EXECUTION, outputs.toArray());
         TornadoExecutionPlan execution = new TornadoExecutionPlan(graph.snapshot())
@@ -249,12 +249,11 @@ final class PlanBuilder {
             elements *= size;
             if (elements > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException(
-                        "a TornadoVM array has at most " + Integer.MAX_VALUE + " elements, and more are needed");
+                        "a TornadoVM array has at most " + Integer.MAX_VALUE + " elements; the operand is larger");
             }
         }
         if (elements == 0) {
-            throw new IllegalArgumentException(
-                    "an operand without elements, as of an empty batch, cannot be computed with");
+            throw new IllegalArgumentException("an operand without elements, such as an empty batch, is not supported");
         }
         return (int) elements;
     }

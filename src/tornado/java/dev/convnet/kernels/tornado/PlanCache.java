@@ -7,8 +7,8 @@ import java.util.Map;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /**
- * Plans made so far, as many as the device's memory holds; those unused for the longest time make room. Making one takes a
- * tenth of a second, and seconds if its tasks have not been compiled before. Used by the device's thread only.
+ * The plans built so far, as many as fit into the device's memory; the least recently used plans make room. Building a plan takes a
+ * tenth of a second, or seconds if its tasks need compiling. Only the device's thread uses the cache.
  */
 final class PlanCache implements AutoCloseable {
     private final TornadoDevice device;
@@ -28,7 +28,7 @@ final class PlanCache implements AutoCloseable {
     /**
      * The plan for {@code key}.
      *
-     * @throws DeviceException if the device's memory does not hold it
+     * @throws DeviceException if the plan does not fit into the device's memory
      */
     Plan get(PlanKey key) throws DeviceException {
         Plan known = plans.get(key);

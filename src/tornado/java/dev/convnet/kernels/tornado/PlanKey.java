@@ -4,12 +4,12 @@ import dev.convnet.kernels.Chain;
 import java.util.List;
 
 /**
- * What a plan is made for.
+ * What identifies a plan.
  *
- * @param chain what it computes: several nodes, or one
- * @param shapes of the chain's inputs
+ * @param chain the nodes, or the single node, that the plan computes
+ * @param shapes the shapes of the chain's inputs
  */
 record PlanKey(Chain chain, List<List<Long>> shapes) {
-    /** Stands for the shape of an input that is not there. */
-    static final List<Long> LEFT_OUT = List.of(-1L);
+    /** Stands for the shape of an omitted input. */
+    static final List<Long> OMITTED = List.of(-1L);
 }

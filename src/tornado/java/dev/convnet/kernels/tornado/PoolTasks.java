@@ -33,7 +33,7 @@ final class PoolTasks {
                         plan.elements(0, 2));
     }
 
-    /** One thread for each plane: windows that overlap may add to the same pixel, so their order has to be kept. */
+    /** Uses one thread per plane, since overlapping windows add to the same pixels and need a fixed order. */
     static void maxGradient(FloatArray dy, LongArray indices, FloatArray dx, int planes, int pixels, int places) {
         for (@Parallel int plane = 0; plane < planes; plane++) {
             for (int pixel = 0; pixel < pixels; pixel++) {
@@ -71,7 +71,7 @@ final class PoolTasks {
                         taps.count());
     }
 
-    /** One thread for each pixel. */
+    /** Uses one thread per pixel. */
     static void averageGradient(
             FloatArray dy,
             IntArray targets,
@@ -103,7 +103,7 @@ final class PoolTasks {
         plan.tasks().task(plan.name("gradient"), PoolTasks::globalMaxGradient, dy, x, dx, planes, plan.elements(1, 2));
     }
 
-    /** One thread for each plane, whose gradient goes to the first maximum. */
+    /** Uses one thread per plane, whose gradient goes to the first maximum. */
     static void globalMaxGradient(FloatArray dy, FloatArray x, FloatArray dx, int planes, int pixels) {
         for (@Parallel int plane = 0; plane < planes; plane++) {
             int maximum = 0;
@@ -128,7 +128,7 @@ final class PoolTasks {
                 .task(plan.name("gradient"), PoolTasks::globalAverageGradient, dy, dx, planes, dx.getSize() / planes);
     }
 
-    /** One thread for each pixel. */
+    /** Uses one thread per pixel. */
     static void globalAverageGradient(FloatArray dy, FloatArray dx, int planes, int pixels) {
         for (@Parallel int i = 0; i < planes * pixels; i++) {
             dx.set(i, dy.get(i / pixels) / pixels);

@@ -3,14 +3,14 @@ package dev.convnet.kernels.tornado;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Sums that several operators take, in an order that does not depend on the device. */
+/** Sums that several operators share, in an order that does not depend on the device. */
 final class SumTasks {
-    /** So many numbers are added up on their own first, since a long sum in single precision loses its last digits. */
+    /** The length of partial sums, since a long sum in single precision loses digits. */
     static final int CHUNK = 128;
 
     private SumTasks() {}
 
-    /** Of each plane of x [planes, pixels]; one thread for each. */
+    /** Sums each plane of x [planes, pixels], with one thread per plane. */
     static void sumPlanes(FloatArray x, FloatArray sums, int planes, int pixels) {
         for (@Parallel int plane = 0; plane < planes; plane++) {
             float sum = 0;
@@ -25,7 +25,7 @@ final class SumTasks {
         }
     }
 
-    /** Of partial [slices, elements] over the slices; one thread for each element. */
+    /** Sums partial [slices, elements] over the slices, with one thread per element. */
     static void sumSlices(FloatArray partial, FloatArray sums, int slices, int elements) {
         for (@Parallel int i = 0; i < elements; i++) {
             float sum = 0;

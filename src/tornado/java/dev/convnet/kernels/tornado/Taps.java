@@ -4,14 +4,14 @@ import dev.convnet.onnx.Window;
 import java.util.Arrays;
 
 /**
- * Which pixels of a plane the windows of a convolution or pooling take. A tap is a position in the kernel, a place is a
- * position of the window; both are counted row by row, as pixels are.
+ * The pixels of a plane under the windows of a convolution or pooling. A tap is a position in the kernel, and a place is a position
+ * of the window; taps, places and pixels are counted row by row.
  */
 final class Taps {
     private final Axis rows;
     private final Axis columns;
 
-    /** Along one axis. */
+    /** One spatial axis. */
     private record Axis(int size, int places, int kernel, int stride, int pad, int dilation) {
         static Axis of(Window window, int axis, int size, int places) {
             return new Axis(
@@ -23,13 +23,13 @@ final class Taps {
                     Math.toIntExact(window.dilations().get(axis)));
         }
 
-        /** What {@code tap} of the window at {@code place} takes; −1 for padding. */
+        /** The pixel under {@code tap} of the window at {@code place}; −1 for padding. */
         int source(int tap, int place) {
             int source = place * stride - pad + tap * dilation;
             return source < size ? Math.max(source, -1) : -1;
         }
 
-        /** How many taps of the window at {@code place} take no padding. */
+        /** The number of taps of the window at {@code place} that lie outside the padding. */
         int inside(int place) {
             int inside = 0;
             for (int tap = 0; tap < kernel; tap++) {
@@ -47,10 +47,10 @@ final class Taps {
     /**
      * The taps of a window over a plane.
      *
-     * @param height of the plane
-     * @param width of the plane
-     * @param placeRows how many windows lie below one another
-     * @param placeColumns how many windows lie side by side
+     * @param height the plane's height
+     * @param width the plane's width
+     * @param placeRows the number of rows of places
+     * @param placeColumns the number of places in a row
      */
     static Taps of(Window window, int height, int width, int placeRows, int placeColumns) {
         return new Taps(Axis.of(window, 0, height, placeRows), Axis.of(window, 1, width, placeColumns));
@@ -71,7 +71,7 @@ final class Taps {
         return rows.size() * columns.size();
     }
 
-    /** For each tap and place the pixel that is taken there, or −1 for padding: [taps, places]. */
+    /** The pixel under each tap at each place, or −1 for padding: [taps, places]. */
     int[] sources() {
         int[] sources = new int[count() * places()];
         Arrays.fill(sources, -1);
@@ -79,7 +79,7 @@ final class Taps {
         return sources;
     }
 
-    /** For each tap and pixel the place where that tap takes it, or −1 if there is none: [taps, pixels]. */
+    /** The place at which each tap covers each pixel, or −1 if there is none: [taps, pixels]. */
     int[] targets() {
         int[] targets = new int[count() * pixels()];
         Arrays.fill(targets, -1);
@@ -87,7 +87,7 @@ final class Taps {
         return targets;
     }
 
-    /** For each place 1 / the number of its taps, or of those that take no padding: [places]. */
+    /** 1 / the number of taps at each place, all or only those outside the padding: [places]. */
     float[] shares(boolean countPadding) {
         float[] shares = new float[places()];
         for (int place = 0; place < shares.length; place++) {

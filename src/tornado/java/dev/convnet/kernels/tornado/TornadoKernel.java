@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Computes nodes by the plan for the shapes that it is given; kernels of equal chains share one. */
+/** Computes a chain by the plan for the shapes of the call's inputs. Kernels of equal chains share plans. */
 final class TornadoKernel implements Kernel {
     private final Chain chain;
     private final PlanCache plans;
@@ -31,7 +31,7 @@ final class TornadoKernel implements Kernel {
             shapes.add(
                     call.hasInput(i)
                             ? LongStream.of(call.input(i).shape()).boxed().toList()
-                            : PlanKey.LEFT_OUT);
+                            : PlanKey.OMITTED);
         }
         return List.copyOf(shapes);
     }

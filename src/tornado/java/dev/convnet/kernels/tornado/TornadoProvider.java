@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The kernels of this package. A selector is empty (TornadoVM's default device), a back end ({@code opencl}, {@code ptx},
- * {@code cuda}), or a back end and a device's index or part of its name ({@code opencl:0}, {@code opencl:haswell}).
+ * The provider {@code tornado}: kernels compiled by TornadoVM. A selector is empty for TornadoVM's default device, a back end
+ * ({@code opencl}, {@code ptx}, {@code cuda}), or a back end with a device's index or a part of its name ({@code opencl:0},
+ * {@code opencl:haswell}).
  */
 public final class TornadoProvider implements KernelProvider {
     @Override
