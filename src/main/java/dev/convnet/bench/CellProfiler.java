@@ -12,9 +12,9 @@ import dev.convnet.results.Phase;
 import dev.convnet.results.Placement;
 import dev.convnet.results.Profile;
 import dev.convnet.results.StepBreakdown;
-import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.StepProfiler;
+import dev.convnet.train.TrainableNetworks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class CellProfiler {
     }
 
     /** Profiles training steps, and measures how a step's time is spent. */
-    void training(NetworkBuilder networks, Recipe recipe, SessionFactory sessions) {
+    void training(TrainableNetworks networks, Recipe recipe, SessionFactory sessions) {
         StepProfiler profiler = new StepProfiler(networks, recipe, sessions);
         add(Phase.TRAINING, profiler.operators(data, RUNS));
         breakdown = breakdown(recipe, profiler);

@@ -18,13 +18,13 @@ import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.suite.Task;
 import dev.convnet.train.DivergedException;
-import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.RunDirectory;
+import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingEngine;
 import dev.convnet.train.TrainingListener;
-import dev.convnet.train.TrainingProgram;
 import dev.convnet.train.TrainingRun;
+import dev.convnet.train.graph.StateNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ import java.util.Optional;
 
 /** One cell of a suite, from its plan to its results. What was measured before an error is kept. */
 final class CellRun {
-    private final NetworkBuilder networks;
+    private final TrainableNetworks networks;
     private final Dataset data;
     private final Engines engines;
     private final CellPlan plan;
@@ -48,7 +48,7 @@ final class CellRun {
     private ModelSummary model;
     private Profile profile = Profile.NONE;
 
-    CellRun(NetworkBuilder networks, Dataset data, Engines engines, CellPlan plan, boolean isolated) {
+    CellRun(TrainableNetworks networks, Dataset data, Engines engines, CellPlan plan, boolean isolated) {
         this.networks = networks;
         this.data = data;
         this.engines = engines;
@@ -134,7 +134,7 @@ final class CellRun {
                     networks.export(
                             recipe,
                             networks.trainingProgram(recipe).state().stream()
-                                    .filter(variable -> TrainingProgram.isWeight(variable.name()))
+                                    .filter(variable -> StateNames.isWeight(variable.name()))
                                     .toList(),
                             directory.model());
                 }

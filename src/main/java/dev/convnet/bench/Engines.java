@@ -10,8 +10,8 @@ import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.results.CellIdentity;
 import dev.convnet.results.Setup;
 import dev.convnet.suite.CellPlan;
-import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ public record Engines(SessionSettings usual, String usualKernels) {
      *
      * @throws UserError or UncheckedOrtException if none can: the first one's
      */
-    public void requireAny(List<CellPlan> plans, NetworkBuilder networks) {
+    public void requireAny(List<CellPlan> plans, TrainableNetworks networks) {
         List<RuntimeException> errors = new ArrayList<>();
         for (CellPlan plan : plans) {
             try {
@@ -67,7 +67,7 @@ public record Engines(SessionSettings usual, String usualKernels) {
         throw errors.getFirst();
     }
 
-    private void requireBeginning(CellPlan plan, NetworkBuilder networks) {
+    private void requireBeginning(CellPlan plan, TrainableNetworks networks) {
         if (plan.needsAnotherLibrary()) {
             return;
         }

@@ -4,7 +4,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.Cell;
 import dev.convnet.suite.CellPlan;
-import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingListener;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param isolated whether this process is there for one cell only, for the results
  */
-public record LocalRunner(NetworkBuilder networks, Dataset data, Engines engines, boolean isolated)
+public record LocalRunner(TrainableNetworks networks, Dataset data, Engines engines, boolean isolated)
         implements CellRunner {
     @Override
     public Cell run(

@@ -10,7 +10,7 @@ import dev.convnet.results.Cell;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Suite;
-import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.TrainableNetworks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 final class CellCommand implements Callable<Integer> {
     static final String NAME = "run-cell";
 
-    private final NetworkBuilder networks;
+    private final TrainableNetworks networks;
 
     @Spec
     private CommandSpec spec;
@@ -54,7 +54,7 @@ final class CellCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
-    CellCommand(NetworkBuilder networks) {
+    CellCommand(TrainableNetworks networks) {
         this.networks = networks;
     }
 

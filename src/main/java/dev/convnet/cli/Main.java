@@ -1,6 +1,6 @@
 package dev.convnet.cli;
 
-import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.ZooNetworks;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -26,7 +26,7 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     /** Every command; a new one is a line here. */
-    static CommandLine commandLine(NetworkBuilder networks) {
+    static CommandLine commandLine(TrainableNetworks networks) {
         return new CommandLine(new Main())
                 .addSubcommand(new RunCommand(networks, Main.class.getName()))
                 .addSubcommand(new CellCommand(networks))
@@ -44,7 +44,7 @@ public final class Main implements Runnable {
     }
 
     /** Runs a command and returns its exit code. */
-    static int run(NetworkBuilder networks, PrintWriter out, PrintWriter err, String... args) {
+    static int run(TrainableNetworks networks, PrintWriter out, PrintWriter err, String... args) {
         ErrorHandler errors = new ErrorHandler(System.getenv("CONVNET_DEBUG") != null);
         CommandLine commands = commandLine(networks)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -10,8 +10,8 @@ import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.data.DataSources;
 import dev.convnet.nn.Initializer;
-import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import java.nio.file.Path;
@@ -115,7 +115,7 @@ final class RecipeOptions {
     }
 
     /** The recipe of a new run. @throws UserError if an option is out of its range or does not go with another */
-    Recipe begin(String net, NetworkBuilder networks) {
+    Recipe begin(String net, TrainableNetworks networks) {
         Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
         return completed(Recipe.defaults(net, networks.defaultSide(net), chosen));
     }

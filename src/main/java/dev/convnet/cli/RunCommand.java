@@ -22,7 +22,7 @@ import dev.convnet.results.JmhFile;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.suite.Suite;
-import dev.convnet.train.NetworkBuilder;
+import dev.convnet.train.TrainableNetworks;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     private static final Pattern BUDGET = Pattern.compile("(\\d{1,6})([smh])");
 
-    private final NetworkBuilder networks;
+    private final TrainableNetworks networks;
     private final String mainClass;
 
     @Spec
@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
     private boolean json;
 
     /** @param mainClass the name of the class that a JVM for one cell runs */
-    RunCommand(NetworkBuilder networks, String mainClass) {
+    RunCommand(TrainableNetworks networks, String mainClass) {
         this.networks = networks;
         this.mainClass = mainClass;
     }

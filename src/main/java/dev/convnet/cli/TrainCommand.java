@@ -11,9 +11,9 @@ import dev.convnet.ort.Transfer;
 import dev.convnet.results.Placement;
 import dev.convnet.text.Format;
 import dev.convnet.train.Metrics;
-import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.RunDirectory;
+import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingListener;
 import dev.convnet.train.TrainingResult;
 import dev.convnet.train.TrainingRun;
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
                     + "threads, the losses are the same to the last bit as if the run had never stopped."
         })
 final class TrainCommand implements Callable<Integer> {
-    private final NetworkBuilder networks;
+    private final TrainableNetworks networks;
     private final String mainClass;
 
     @Spec
@@ -80,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
     private boolean json;
 
     /** @param mainClass the name of the class that another JVM runs, where the engine needs one */
-    TrainCommand(NetworkBuilder networks, String mainClass) {
+    TrainCommand(TrainableNetworks networks, String mainClass) {
         this.networks = networks;
         this.mainClass = mainClass;
     }

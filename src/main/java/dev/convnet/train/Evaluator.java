@@ -12,6 +12,7 @@ import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.UncheckedOrtException;
+import dev.convnet.train.graph.StateNames;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ final class Evaluator implements AutoCloseable {
         IoBinding binding = new IoBinding(session);
         metrics.bind(binding, "loss_sum");
         for (Map.Entry<String, Allocation> variable : state.current().entrySet()) {
-            if (TrainingProgram.isWeight(variable.getKey())) {
+            if (StateNames.isWeight(variable.getKey())) {
                 binding.input(variable.getKey(), variable.getValue());
             }
         }

@@ -20,11 +20,11 @@ import java.util.Set;
 
 /** Finds out what the time of a training step goes to: takes steps from a recipe's start, on its first batch, again and again. */
 public final class StepProfiler {
-    private final NetworkBuilder networks;
+    private final TrainableNetworks networks;
     private final Recipe recipe;
     private final SessionFactory sessions;
 
-    public StepProfiler(NetworkBuilder networks, Recipe recipe, SessionFactory sessions) {
+    public StepProfiler(TrainableNetworks networks, Recipe recipe, SessionFactory sessions) {
         this.networks = networks;
         this.recipe = recipe;
         this.sessions = sessions;
@@ -46,15 +46,15 @@ public final class StepProfiler {
      * @return the calls in their order; empty if the network's training model does not come apart
      */
     public List<Call> split(Dataset data, Limit limit) {
-        NetworkBuilder.Beginnings beginnings = networks.beginnings(recipe).orElse(null);
-        if (beginnings == null) {
+        TrainableNetworks.PartialModels parts = networks.partialModels(recipe).orElse(null);
+        if (parts == null) {
             return List.of();
         }
         Batch batch = firstBatch(data);
         List<Call> calls = new ArrayList<>();
         try (TrainingSession step = new TrainingSession(sessions, networks.trainingProgram(recipe), recipe);
-                Beginning forward = new Beginning(sessions.load(beginnings.forward(), "the forward pass"), recipe);
-                Beginning gradients = new Beginning(sessions.load(beginnings.gradients(), "the gradients"), recipe)) {
+                PartialModel forward = new PartialModel(sessions.load(parts.forward(), "the forward pass"), recipe);
+                PartialModel gradients = new PartialModel(sessions.load(parts.gradients(), "the gradients"), recipe)) {
             round(step, forward, gradients, batch);
             do {
                 calls.add(round(step, forward, gradients, batch));
@@ -78,7 +78,7 @@ public final class StepProfiler {
         });
     }
 
-    private static Call round(TrainingSession step, Beginning forward, Beginning gradients, Batch batch)
+    private static Call round(TrainingSession step, PartialModel forward, PartialModel gradients, Batch batch)
             throws OrtException {
         long start = System.nanoTime();
         forward.run(step.state().current(), batch);
@@ -96,13 +96,13 @@ public final class StepProfiler {
     }
 
     /** A part of the training model, run on the whole model's state, which it leaves alone. */
-    private static final class Beginning implements AutoCloseable {
+    private static final class PartialModel implements AutoCloseable {
         private final OrtSession session;
         private final Set<String> inputs;
         private final OnnxTensor seed;
         private final BatchMetrics metrics;
 
-        Beginning(OrtSession session, Recipe recipe) throws OrtException {
+        PartialModel(OrtSession session, Recipe recipe) throws OrtException {
             this.session = session;
             inputs = session.getInputNames();
             seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());

@@ -7,6 +7,7 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.Prefetcher;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.train.graph.StateNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class Trainer {
     /** Parameters and running statistics as they are now; see {@link Learner#variables}. */
     List<SafeTensor> weights() {
         return learner.variables().stream()
-                .filter(variable -> TrainingProgram.isWeight(variable.name()))
+                .filter(variable -> StateNames.isWeight(variable.name()))
                 .toList();
     }
 

@@ -18,7 +18,9 @@ import dev.convnet.ort.Transfer;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.artifacts.ArtifactFolder;
+import dev.convnet.train.artifacts.CheckpointState;
 import dev.convnet.train.artifacts.TrainingArtifacts;
+import dev.convnet.train.graph.StateNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +42,8 @@ final class TrainingApiLearner implements Learner {
     /** @param state the state to start from, as {@link TrainingProgram} lists it */
     TrainingApiLearner(SessionFactory sessions, TrainingArtifacts artifacts, List<SafeTensor> state, Recipe recipe) {
         initial = state;
-        step = TrainingApiState.step(state);
-        folder = ArtifactFolder.with(artifacts, TrainingApiState.checkpoint(state, artifacts.trained(), (float)
+        step = CheckpointState.step(state);
+        folder = ArtifactFolder.with(artifacts, CheckpointState.checkpoint(state, artifacts.trained(), (float)
                 recipe.schedule().learningRate()));
         preprocessing = new Preprocessing(
                 sessions,
@@ -73,7 +75,7 @@ final class TrainingApiLearner implements Learner {
             inputs.put("input", (OnnxTensor) input.get(0));
             inputs.put("labels", tensors.labels());
             inputs.put("seed", seed);
-            inputs.put("step", stepNumber);
+            inputs.put(StateNames.STEP, stepNumber);
             try (OrtSession.Result result = session.trainStep(inputs)) {
                 session.optimizerStep();
                 session.lazyResetGrad();
@@ -121,7 +123,7 @@ final class TrainingApiLearner implements Learner {
         } catch (OrtException e) {
             throw new UncheckedOrtException("reading the training state", e);
         }
-        return TrainingApiState.variables(folder.readSaved(), initial, step);
+        return CheckpointState.variables(folder.readSaved(), initial, step);
     }
 
     @Override

@@ -16,7 +16,7 @@ public enum TrainingEngine {
     /** Our training graphs, in any ONNX Runtime. */
     CONVNET {
         @Override
-        Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, SessionFactory sessions) {
+        Learner learner(TrainableNetworks networks, Recipe recipe, TrainingProgram program, SessionFactory sessions) {
             return new GraphLearner(sessions, program, recipe);
         }
     },
@@ -24,7 +24,7 @@ public enum TrainingEngine {
     /** ONNX Runtime's own training API, which is in training builds of its native library only. */
     ORT_TRAINING {
         @Override
-        Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, SessionFactory sessions) {
+        Learner learner(TrainableNetworks networks, Recipe recipe, TrainingProgram program, SessionFactory sessions) {
             require(sessions.settings().provider());
             return new TrainingApiLearner(sessions, networks.trainingArtifacts(recipe), program.state(), recipe);
         }
@@ -54,7 +54,8 @@ public enum TrainingEngine {
      *
      * @throws UserError if this engine cannot
      */
-    abstract Learner learner(NetworkBuilder networks, Recipe recipe, TrainingProgram program, SessionFactory sessions);
+    abstract Learner learner(
+            TrainableNetworks networks, Recipe recipe, TrainingProgram program, SessionFactory sessions);
 
     /**
      * Finds out whether this engine is here, and can use a provider.
@@ -71,7 +72,7 @@ public enum TrainingEngine {
      *
      * @throws UserError as {@link TrainingRun#start}
      */
-    public void tryOut(NetworkBuilder networks, Recipe recipe, SessionFactory sessions) {
+    public void tryOut(TrainableNetworks networks, Recipe recipe, SessionFactory sessions) {
         learner(networks, recipe, networks.trainingProgram(recipe), sessions).close();
     }
 

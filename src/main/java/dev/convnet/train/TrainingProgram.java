@@ -50,9 +50,4 @@ public record TrainingProgram(Model training, Model evaluation, List<SafeTensor>
                 && other.dtype() == variable.dtype()
                 && other.shape().equals(variable.shape());
     }
-
-    /** Whether the state called {@code name} is the network's own, not the optimizer's: a parameter or running statistic. */
-    public static boolean isWeight(String name) {
-        return !name.equals("step") && name.indexOf('/') < 0;
-    }
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param checkpointEvery a checkpoint after every so many steps, besides those after each epoch; 0 for no more
  */
 public record TrainingRun(
-        NetworkBuilder networks,
+        TrainableNetworks networks,
         Recipe recipe,
         RunDirectory directory,
         SessionFactory sessions,
@@ -35,7 +35,7 @@ public record TrainingRun(
 
     /** Training graphs, as {@link TrainingEngine#CONVNET} has them. */
     public TrainingRun(
-            NetworkBuilder networks,
+            TrainableNetworks networks,
             Recipe recipe,
             RunDirectory directory,
             SessionFactory sessions,

@@ -13,6 +13,7 @@ import dev.convnet.ort.StateMemory;
 import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.Transfer;
 import dev.convnet.ort.UncheckedOrtException;
+import dev.convnet.train.graph.StateNames;
 import java.util.Map;
 
 /**
@@ -20,8 +21,6 @@ import java.util.Map;
  * for either turn, so that a step names no more than its batch and no variable is moved.
  */
 final class TrainingSession implements AutoCloseable {
-    private static final String NEXT = "/next";
-
     private final OrtSession session;
     private final NodePlacement placement;
     private final TrainingState state;
@@ -62,7 +61,7 @@ final class TrainingSession implements AutoCloseable {
         metrics.bind(binding, "loss");
         bindInputs(binding, from);
         for (Map.Entry<String, Allocation> variable : to.entrySet()) {
-            binding.output(variable.getKey() + NEXT, variable.getValue());
+            binding.output(StateNames.next(variable.getKey()), variable.getValue());
         }
         return binding;
     }

@@ -16,6 +16,7 @@ import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.train.artifacts.TrainingArtifacts;
+import dev.convnet.train.graph.StateNames;
 import dev.convnet.train.graph.TrainingGraphs;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.Zoo;
@@ -28,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The networks of the {@link Zoo}, to be trained as a recipe says. */
-public final class ZooNetworks implements NetworkBuilder {
+public final class ZooNetworks implements TrainableNetworks {
     @Override
     public int defaultSide(String net) {
         return Zoo.named(net).defaultSide();
@@ -52,11 +53,11 @@ public final class ZooNetworks implements NetworkBuilder {
     }
 
     @Override
-    public Optional<Beginnings> beginnings(Recipe recipe) {
+    public Optional<PartialModels> partialModels(Recipe recipe) {
         NetworkGraph training = recipe.network().emit(Mode.TRAINING);
         ImageFormat format = recipe.data().from().format();
-        return Optional.of(
-                new Beginnings(TrainingGraphs.forward(training, format), TrainingGraphs.gradients(training, format)));
+        return Optional.of(new PartialModels(
+                TrainingGraphs.forward(training, format), TrainingGraphs.gradients(training, format)));
     }
 
     @Override
@@ -86,10 +87,12 @@ public final class ZooNetworks implements NetworkBuilder {
                     shape,
                     weights.get(parameter.name()).data()));
             if (parameter.trainable()) {
-                recipe.optimizer().slots().forEach(slot -> state.add(zero(parameter.name() + "/" + slot, shape)));
+                recipe.optimizer()
+                        .slots()
+                        .forEach(slot -> state.add(zero(StateNames.slot(parameter.name(), slot), shape)));
             }
         }
-        state.add(SafeTensor.of(TrainingGraphs.STEP, List.of(), 0L));
+        state.add(SafeTensor.of(StateNames.STEP, List.of(), 0L));
         return state;
     }
 

@@ -26,8 +26,8 @@ import dev.convnet.suite.Suite;
 import dev.convnet.suite.SuiteReader;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Metrics;
-import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingListener;
 import dev.convnet.train.TrainingProgram;
 import dev.convnet.train.ZooNetworks;
@@ -187,11 +187,11 @@ class SuiteRunnerTest {
         return run(suite, new ZooNetworks());
     }
 
-    private RunResults run(String suite, NetworkBuilder networks) {
+    private RunResults run(String suite, TrainableNetworks networks) {
         return run(suite, networks, RunRequest.of(folder.resolve("run"), List.of("convnet", "run")));
     }
 
-    private RunResults run(String suite, NetworkBuilder networks, RunRequest request) {
+    private RunResults run(String suite, TrainableNetworks networks, RunRequest request) {
         Engines engines = new Engines(SessionSettings.onCpu(1), "none");
         LocalRunner runner = new LocalRunner(networks, DATA, engines, false);
         return new SuiteRunner(runner, engines, DATA, EnvironmentCapture.capture(folder, null))
@@ -239,7 +239,7 @@ class SuiteRunnerTest {
     }
 
     /** The zoo, but for one network. */
-    private record FailingFor(String net) implements NetworkBuilder {
+    private record FailingFor(String net) implements TrainableNetworks {
         @Override
         public int defaultSide(String name) {
             return new ZooNetworks().defaultSide(name);

@@ -10,7 +10,7 @@ import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
 import dev.convnet.train.RunDirectory;
-import dev.convnet.train.artifacts.OrtCheckpoint;
+import dev.convnet.train.artifacts.CheckpointReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -304,7 +304,8 @@ class CommandLineTest {
             assertTrue(Files.exists(ours.resolve(name)), name);
             assertTrue(Files.exists(read.resolve(name)), name);
         }
-        assertEquals(OrtCheckpoint.read(ours.resolve("checkpoint")), OrtCheckpoint.read(read.resolve("checkpoint")));
+        assertEquals(
+                CheckpointReader.read(ours.resolve("checkpoint")), CheckpointReader.read(read.resolve("checkpoint")));
     }
 
     @Test

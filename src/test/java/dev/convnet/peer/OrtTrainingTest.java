@@ -20,6 +20,7 @@ import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
 import dev.convnet.testing.TrainingCase;
 import dev.convnet.testing.TrainingRuns;
+import dev.convnet.train.artifacts.CheckpointReader;
 import dev.convnet.train.artifacts.OrtCheckpoint;
 import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.train.artifacts.TrainingArtifacts;
@@ -150,7 +151,7 @@ class OrtTrainingTest {
 
     /** The API's checkpoint after the last step. */
     private static OrtCheckpoint checkpoint(TrainingCase trained) {
-        return OrtCheckpoint.read(folder.resolve(trained + ".checkpoint"));
+        return CheckpointReader.read(folder.resolve(trained + ".checkpoint"));
     }
 
     private static Tensor logits(Path model, TrainingCase trained) {

@@ -17,6 +17,7 @@ import dev.convnet.testing.Python;
 import dev.convnet.testing.SampleImages;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
+import dev.convnet.train.graph.StateNames;
 import dev.convnet.train.graph.TrainingGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,7 +104,7 @@ class TorchGradientsTest {
                 checks.add(() -> assertNearZero(name, tensor, scale));
                 checks.add(() -> assertNearZero(name, actual.get(name), scale));
             } else if (!compared.contains(name)) {
-                double bound = name.endsWith("/grad") ? GRADIENT_BOUND : BOUND;
+                double bound = StateNames.isGradient(name) ? GRADIENT_BOUND : BOUND;
                 checks.add(() -> assertClose(name, actual.get(name), tensor, bound));
             }
         });
@@ -128,9 +129,9 @@ class TorchGradientsTest {
         String lastBias = LAST_BIAS.get(network.network());
         return lastBias != null
                 && name.endsWith(".bias/grad")
-                && !name.equals(lastBias + "/grad")
+                && !name.equals(StateNames.gradient(lastBias))
                 && network.emit(Mode.TRAINING).parameters().stream()
-                        .anyMatch(p -> name.equals(p.name().replace(".weight", ".bias") + "/grad")
+                        .anyMatch(p -> name.equals(StateNames.gradient(p.name().replace(".weight", ".bias")))
                                 && p.shape().rank() > 1);
     }
 
@@ -166,7 +167,7 @@ class TorchGradientsTest {
         Map<String, Tensor> inputs = new LinkedHashMap<>(network.weights());
         inputs.putAll(IMAGES);
         inputs.put("seed", Tensor.int64s(Shape.SCALAR, 0));
-        inputs.put("step", Tensor.int64s(Shape.SCALAR, 0));
+        inputs.put(StateNames.STEP, Tensor.int64s(Shape.SCALAR, 0));
         return OrtModel.run(model, inputs);
     }
 }

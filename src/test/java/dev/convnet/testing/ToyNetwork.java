@@ -15,14 +15,15 @@ import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
-import dev.convnet.train.NetworkBuilder;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
 import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
+import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingProgram;
 import dev.convnet.train.graph.Sgd;
+import dev.convnet.train.graph.StateNames;
 import dev.convnet.zoo.NetworkOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,9 +35,10 @@ import java.util.stream.Collectors;
  * Softmax regression on raw pixels, trained by SGD with momentum: the smallest thing that keeps to the contract of {@link
  * TrainingProgram}. Its rate depends on the seed and the step, as dropout masks do, so that a wrong one is noticed.
  */
-public class ToyNetwork implements NetworkBuilder {
+public class ToyNetwork implements TrainableNetworks {
     private static final long PIXELS = 784;
     private static final long CLASSES = 10;
+    private static final String VELOCITY = StateNames.slot("weight", "momentum");
     private static final Dim BATCH = Dim.of("batch");
     private static final TensorType WEIGHT = TensorType.of(DataType.FLOAT, CLASSES, PIXELS);
     private static final TensorType BIAS = TensorType.of(DataType.FLOAT, CLASSES);
@@ -82,8 +84,8 @@ public class ToyNetwork implements NetworkBuilder {
                 List.of(
                         zero("weight", List.of(CLASSES, PIXELS)),
                         zero("bias", List.of(CLASSES)),
-                        zero("weight/momentum", List.of(CLASSES, PIXELS)),
-                        SafeTensor.of("step", List.of(), 0L)));
+                        zero(VELOCITY, List.of(CLASSES, PIXELS)),
+                        SafeTensor.of(StateNames.STEP, List.of(), 0L)));
     }
 
     private static SafeTensor zero(String name, List<Long> shape) {
@@ -119,8 +121,8 @@ public class ToyNetwork implements NetworkBuilder {
         Forward forward = Forward.of(graph);
         Value rate = graph.input("learning_rate", FLOAT);
         Value seed = graph.input("seed", INT64);
-        Value velocity = graph.parameter("weight/momentum", WEIGHT);
-        Value step = graph.parameter("step", INT64);
+        Value velocity = graph.parameter(VELOCITY, WEIGHT);
+        Value step = graph.parameter(StateNames.STEP, INT64);
 
         Value noise = ops.cast(ops.add(seed, step), DataType.FLOAT);
         Value slowed = ops.mul(rate, ops.exp(ops.mul(noise, ops.scalar(noise, -0.01))));
@@ -133,10 +135,10 @@ public class ToyNetwork implements NetworkBuilder {
 
         graph.output("loss", ops.div(forward.lossSum, batch));
         graph.output("correct", forward.correct);
-        graph.output("weight/next", nextWeight);
-        graph.output("bias/next", nextBias);
-        graph.output("weight/momentum/next", nextVelocity);
-        graph.output("step/next", ops.add(step, ops.int64(1)));
+        graph.output(StateNames.next("weight"), nextWeight);
+        graph.output(StateNames.next("bias"), nextBias);
+        graph.output(StateNames.next(VELOCITY), nextVelocity);
+        graph.output(StateNames.next(StateNames.STEP), ops.add(step, ops.int64(1)));
         return new Model(graph.build(), Map.of(), Map.of(), "");
     }
 

@@ -27,6 +27,7 @@ import dev.convnet.ort.SessionFactory;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.testing.ToyNetwork;
+import dev.convnet.train.graph.StateNames;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ class LoopTrainingTest {
                 step.getInputList().stream().collect(Collectors.toMap(ValueInfoProto::getName, v -> v));
 
         GraphProto.Builder body = GraphProto.newBuilder()
-                .setName("step")
+                .setName(StateNames.STEP)
                 .addInput(scalar("iteration", DataType.INT64))
                 .addInput(scalar("go_on", DataType.BOOL))
                 .addAllInput(state)
@@ -77,7 +78,7 @@ class LoopTrainingTest {
                 .addAllNode(step.getNodeList())
                 .addAllValueInfo(step.getValueInfoList())
                 .addOutput(scalar("go_on/next", DataType.BOOL));
-        state.forEach(v -> body.addOutput(v.toBuilder().setName(v.getName() + "/next")));
+        state.forEach(v -> body.addOutput(v.toBuilder().setName(StateNames.next(v.getName()))));
         body.addOutput(scalar("loss", DataType.FLOAT)).addOutput(scalar("correct", DataType.INT64));
 
         NodeProto.Builder loop = NodeProto.newBuilder()

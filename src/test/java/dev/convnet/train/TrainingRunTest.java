@@ -18,6 +18,7 @@ import dev.convnet.safetensors.SafetensorsFile;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Schedule;
+import dev.convnet.train.graph.StateNames;
 import dev.convnet.zoo.NetworkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -251,7 +252,7 @@ class TrainingRunTest {
 
     @Test
     void aStateThatIsNotFiniteIsNotWrittenEvenWhenTheLossStillIs() {
-        NetworkBuilder rushing = new ToyNetwork() {
+        TrainableNetworks rushing = new ToyNetwork() {
             @Override
             public TrainingProgram trainingProgram(Recipe recipe) {
                 TrainingProgram program = super.trainingProgram(recipe);
@@ -259,7 +260,8 @@ class TrainingRunTest {
                 program.state().forEach(variable -> state.put(variable.name(), variable));
                 float[] velocity = new float[7840];
                 Arrays.fill(velocity, 3e38f);
-                state.put("weight/momentum", SafeTensor.of("weight/momentum", List.of(10L, 784L), velocity));
+                String name = StateNames.slot("weight", "momentum");
+                state.put(name, SafeTensor.of(name, List.of(10L, 784L), velocity));
                 return program.startingAt(state, folder);
             }
         };
@@ -278,7 +280,7 @@ class TrainingRunTest {
     void refusesAnotherNetworksCheckpointAndTooFewClasses() {
         TrainingRun run = run("small", 1);
         start(run);
-        NetworkBuilder other = new ToyNetwork() {
+        TrainableNetworks other = new ToyNetwork() {
             @Override
             public TrainingProgram trainingProgram(Recipe recipe) {
                 TrainingProgram program = super.trainingProgram(recipe);
@@ -309,7 +311,7 @@ class TrainingRunTest {
         }
 
         assertThrows(UserError.class, () -> start(run("kept", nineClasses())));
-        NetworkBuilder unloadable = new ToyNetwork() {
+        TrainableNetworks unloadable = new ToyNetwork() {
             @Override
             public TrainingProgram trainingProgram(Recipe recipe) {
                 TrainingProgram program = super.trainingProgram(recipe);

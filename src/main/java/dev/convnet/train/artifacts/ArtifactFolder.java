@@ -34,7 +34,7 @@ public record ArtifactFolder(Path path) implements AutoCloseable {
 
     /** What was saved, which leaves the folder with it: it is as large as the state. */
     public OrtCheckpoint readSaved() {
-        OrtCheckpoint checkpoint = OrtCheckpoint.read(saved());
+        OrtCheckpoint checkpoint = CheckpointReader.read(saved());
         delete(saved());
         return checkpoint;
     }

@@ -20,11 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads a checkpoint's file. */
-final class CheckpointReader {
+/** Reads checkpoints of ONNX Runtime's training API. */
+public final class CheckpointReader {
     private CheckpointReader() {}
 
-    static OrtCheckpoint read(Path file) {
+    /** Reads a file. @throws UserError if the file does not exist, or is not a checkpoint of this version */
+    public static OrtCheckpoint read(Path file) {
         ByteBuffer bytes = bytes(file);
         try {
             return read(file, bytes);

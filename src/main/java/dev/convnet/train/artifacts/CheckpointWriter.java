@@ -3,6 +3,7 @@ package dev.convnet.train.artifacts;
 import static dev.convnet.train.artifacts.CheckpointFields.*;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.train.artifacts.OrtCheckpoint.OptimizerState;
@@ -15,8 +16,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Makes the bytes of a checkpoint's file. FlatBuffers are written from the leaves to the root. */
-final class CheckpointWriter {
+/** Writes checkpoints for ONNX Runtime's training API. FlatBuffers are written from the leaves to the root. */
+public final class CheckpointWriter {
     private static final String GROUP = "group0";
 
     /** Room for the fields around a tensor's data. */
@@ -26,8 +27,18 @@ final class CheckpointWriter {
 
     private CheckpointWriter() {}
 
-    /** @param file where they go, for the message of an error */
-    static ByteBuffer toBytes(OrtCheckpoint checkpoint, Path file) {
+    /** Writes a file. @throws UserError if the file cannot be written, or is larger than FlatBuffers' 2 GiB */
+    public static void write(OrtCheckpoint checkpoint, Path file) {
+        ByteBuffer bytes = toBytes(checkpoint, file);
+        AtomicFile.write(file, channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
+    /** @param file where the bytes go, for the message of an error */
+    private static ByteBuffer toBytes(OrtCheckpoint checkpoint, Path file) {
         Stream<Tensor> moments = checkpoint.optimizer().stream()
                 .flatMap(state -> state.moments().values().stream())
                 .flatMap(List::stream);

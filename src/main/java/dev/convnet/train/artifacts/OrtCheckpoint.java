@@ -1,9 +1,6 @@
 package dev.convnet.train.artifacts;
 
-import dev.convnet.base.AtomicFile;
 import dev.convnet.onnx.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,20 +48,5 @@ public record OrtCheckpoint(
             kind.put(name, weights.get(name));
         });
         return new OrtCheckpoint(trained, frozen, Optional.empty());
-    }
-
-    /** Writes the file. @throws UserError if it cannot be written, or is larger than FlatBuffers' 2 GiB */
-    public void write(Path file) {
-        ByteBuffer bytes = CheckpointWriter.toBytes(this, file);
-        AtomicFile.write(file, channel -> {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
-    }
-
-    /** Reads a file. @throws UserError if there is no such file, or it is no checkpoint of this version */
-    public static OrtCheckpoint read(Path file) {
-        return CheckpointReader.read(file);
     }
 }

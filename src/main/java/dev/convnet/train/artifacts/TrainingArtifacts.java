@@ -3,7 +3,6 @@ package dev.convnet.train.artifacts;
 import dev.convnet.autodiff.Backpropagation;
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
-import dev.convnet.nn.NetworkGraph;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
@@ -19,6 +18,7 @@ import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.train.graph.DropoutLowering;
 import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.graph.StateNames;
 import dev.convnet.train.graph.TrainingLowering;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
         ModelWriter.write(evaluation, folder.resolve(EVALUATION_MODEL));
         AtomicFile.write(
                 folder.resolve(OPTIMIZER_MODEL), channel -> optimizer.writeTo(Channels.newOutputStream(channel)));
-        checkpoint.write(folder.resolve(CHECKPOINT));
+        CheckpointWriter.write(checkpoint, folder.resolve(CHECKPOINT));
     }
 
     /** Records one of the two models. */
@@ -119,7 +119,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
         Graph training(TrainableModel model, Dropout dropout) {
             DropoutLowering lowering = switch (dropout) {
                 case OPERATOR -> OrtOperators::dropout;
-                case SEEDED -> DropoutLowering.seeded(scalar("seed"), scalar("step"));
+                case SEEDED -> DropoutLowering.seeded(scalar("seed"), scalar(StateNames.STEP));
             };
             addParameters();
             Map<String, Value> outputs = TrainingLowering.lower(network, builder, inputs, lowering);
@@ -135,8 +135,8 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
             buffers.forEach((name, buffer) -> change(name, buffer, gradients.get(parameters.get(name)), reset));
             Value always = ops.reshape(ops.constant(Tensor.bool(true)), Shape.of(1));
             outputs.forEach((name, value) -> {
-                if (name.endsWith(NetworkGraph.NEXT)) {
-                    String statistic = name.substring(0, name.length() - NetworkGraph.NEXT.length());
+                if (StateNames.isNext(name)) {
+                    String statistic = StateNames.variable(name);
                     change(statistic, parameters.get(statistic), value, always);
                 }
             });

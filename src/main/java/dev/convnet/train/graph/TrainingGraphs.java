@@ -27,9 +27,6 @@ import java.util.Map;
  * next value of variable S is the output {@code S/next}. The batch may have another size at each run.
  */
 public final class TrainingGraphs {
-    /** The steps done so far, a state variable: int64 scalar. */
-    public static final String STEP = "step";
-
     private final GraphBuilder builder;
     private final Ops ops;
     private final Value images;
@@ -77,7 +74,7 @@ public final class TrainingGraphs {
             }
         }
         graphs.outputStatistics();
-        graphs.builder.output(STEP + NetworkGraph.NEXT, graphs.ops.add(step, graphs.ops.int64(1)));
+        graphs.builder.output(StateNames.next(StateNames.STEP), graphs.ops.add(step, graphs.ops.int64(1)));
         return graphs.model("training step of " + network.graph().name());
     }
 
@@ -100,7 +97,8 @@ public final class TrainingGraphs {
     public static Model gradients(NetworkGraph network, ImageFormat format) {
         TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-gradients", format);
         graphs.recordForward(network);
-        graphs.lossAndGradients(network).forEach((name, value) -> graphs.builder.output(name + "/grad", value));
+        graphs.lossAndGradients(network)
+                .forEach((name, value) -> graphs.builder.output(StateNames.gradient(name), value));
         graphs.outputStatistics();
         return graphs.model("gradients of " + network.graph().name());
     }
@@ -129,7 +127,7 @@ public final class TrainingGraphs {
     private Value recordForward(NetworkGraph network) {
         Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         addParameters(network);
-        Value step = builder.parameter(STEP, new TensorType(DataType.INT64, Shape.SCALAR));
+        Value step = builder.parameter(StateNames.STEP, new TensorType(DataType.INT64, Shape.SCALAR));
         outputs.putAll(TrainingLowering.lower(network.graph(), builder, inputs, DropoutLowering.seeded(seed, step)));
         return step;
     }
@@ -175,7 +173,7 @@ public final class TrainingGraphs {
                 slots.put(
                         parameter.name(),
                         optimizer.slots().stream()
-                                .map(slot -> builder.parameter(parameter.name() + "/" + slot, type))
+                                .map(slot -> builder.parameter(StateNames.slot(parameter.name(), slot), type))
                                 .toList());
             }
         }
@@ -183,17 +181,17 @@ public final class TrainingGraphs {
     }
 
     private void outputUpdate(String parameter, Optimizer optimizer, Optimizer.Update update) {
-        builder.output(parameter + NetworkGraph.NEXT, update.parameter());
+        builder.output(StateNames.next(parameter), update.parameter());
         for (int i = 0; i < update.slots().size(); i++) {
             builder.output(
-                    parameter + "/" + optimizer.slots().get(i) + NetworkGraph.NEXT,
+                    StateNames.next(StateNames.slot(parameter, optimizer.slots().get(i))),
                     update.slots().get(i));
         }
     }
 
     private void outputStatistics() {
         outputs.forEach((name, value) -> {
-            if (name.endsWith(NetworkGraph.NEXT)) {
+            if (StateNames.isNext(name)) {
                 builder.output(name, value);
             }
         });

@@ -36,22 +36,22 @@ class OrtCheckpointTest {
     @Test
     void comesBackAsItWas() {
         Path file = folder.resolve("checkpoint");
-        CHECKPOINT.write(file);
-        assertEquals(CHECKPOINT, OrtCheckpoint.read(file));
+        CheckpointWriter.write(CHECKPOINT, file);
+        assertEquals(CHECKPOINT, CheckpointReader.read(file));
     }
 
     @Test
     void withoutAnOptimizerThereIsNoGroup() {
         Path file = folder.resolve("checkpoint");
         OrtCheckpoint weights = new OrtCheckpoint(CHECKPOINT.trained(), Map.of(), Optional.empty());
-        weights.write(file);
-        assertEquals(weights, OrtCheckpoint.read(file));
+        CheckpointWriter.write(weights, file);
+        assertEquals(weights, CheckpointReader.read(file));
     }
 
     @Test
     void carriesTheFormatsIdentifier() throws IOException {
         Path file = folder.resolve("checkpoint");
-        CHECKPOINT.write(file);
+        CheckpointWriter.write(CHECKPOINT, file);
         byte[] bytes = Files.readAllBytes(file);
         assertEquals("ODTC", new String(bytes, 4, 4, StandardCharsets.US_ASCII));
     }
@@ -61,21 +61,21 @@ class OrtCheckpointTest {
         Path file = Files.writeString(folder.resolve("text"), "no checkpoint at all");
         assertEquals(
                 file + ": not a checkpoint of ONNX Runtime's training API",
-                assertThrows(UserError.class, () -> OrtCheckpoint.read(file)).getMessage());
+                assertThrows(UserError.class, () -> CheckpointReader.read(file)).getMessage());
         assertEquals(
                 "cannot read " + folder.resolve("none") + ": no such file",
-                assertThrows(UserError.class, () -> OrtCheckpoint.read(folder.resolve("none")))
+                assertThrows(UserError.class, () -> CheckpointReader.read(folder.resolve("none")))
                         .getMessage());
     }
 
     @Test
     void aFileThatWasCutIsRefused() throws IOException {
         Path file = folder.resolve("checkpoint");
-        CHECKPOINT.write(file);
+        CheckpointWriter.write(CHECKPOINT, file);
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         assertEquals(
                 file + ": the checkpoint is damaged",
-                assertThrows(UserError.class, () -> OrtCheckpoint.read(file)).getMessage());
+                assertThrows(UserError.class, () -> CheckpointReader.read(file)).getMessage());
     }
 }

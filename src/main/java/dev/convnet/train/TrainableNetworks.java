@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes the models that are run here. */
-public interface NetworkBuilder {
+public interface TrainableNetworks {
     /**
      * The width and height of a network's input where nobody asks for another.
      *
@@ -36,19 +36,19 @@ public interface NetworkBuilder {
     }
 
     /**
-     * The training model's beginnings, to be timed beside it; both take its inputs, as far as they need them.
+     * The training model cut off early, to be timed beside the whole. Both models take those of its inputs that they need.
      *
      * @param forward ends with the loss
      * @param gradients ends with the gradients
      */
-    record Beginnings(Model forward, Model gradients) {}
+    record PartialModels(Model forward, Model gradients) {}
 
     /**
-     * The beginnings of the training model of {@link #trainingProgram}; empty where they are not to be had apart.
+     * The parts of the training model of {@link #trainingProgram}; empty if the model cannot be cut.
      *
-     * @throws dev.convnet.base.UserError as {@link #trainingProgram}
+     * @throws UserError as {@link #trainingProgram}
      */
-    default Optional<Beginnings> beginnings(Recipe recipe) {
+    default Optional<PartialModels> partialModels(Recipe recipe) {
         return Optional.empty();
     }
 

@@ -1,44 +1,47 @@
-package dev.convnet.train;
+package dev.convnet.train.artifacts;
 
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.safetensors.SafeTensor;
-import dev.convnet.train.artifacts.OrtCheckpoint;
+import dev.convnet.train.graph.StateNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The state of a {@link TrainingProgram} as a checkpoint of ONNX Runtime's training API, and back. */
-final class TrainingApiState {
-    private static final String STEP = "step";
+/** Converts between the state of a training, by {@link StateNames}, and a checkpoint of ONNX Runtime's training API. */
+public final class CheckpointState {
+    private CheckpointState() {}
 
-    private TrainingApiState() {}
-
-    /** The number of steps done. */
-    static long step(List<SafeTensor> state) {
+    /** The number of finished steps. */
+    public static long step(List<SafeTensor> state) {
         return state.stream()
-                .filter(variable -> variable.name().equals(STEP))
+                .filter(variable -> variable.name().equals(StateNames.STEP))
                 .mapToLong(variable -> variable.data().getLong(0))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** @param trained the names of the parameters that an optimizer changes */
-    static OrtCheckpoint checkpoint(List<SafeTensor> state, List<String> trained, float learningRate) {
+    /**
+     * The checkpoint of a state.
+     *
+     * @param trained the names of the parameters that an optimizer changes
+     * @param learningRate of the next step
+     */
+    public static OrtCheckpoint checkpoint(List<SafeTensor> state, List<String> trained, float learningRate) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         Map<String, Tensor> frozen = new LinkedHashMap<>();
         for (SafeTensor variable : state) {
-            if (TrainingProgram.isWeight(variable.name())) {
+            if (StateNames.isWeight(variable.name())) {
                 (trained.contains(variable.name()) ? parameters : frozen).put(variable.name(), tensor(variable));
             }
         }
         Map<String, List<Tensor>> moments = new LinkedHashMap<>();
         trained.forEach(name -> moments.put(
-                name, slots(state, name).map(TrainingApiState::tensor).toList()));
+                name, slots(state, name).map(CheckpointState::tensor).toList()));
         boolean begun = step(state) > 0 && moments.values().stream().noneMatch(List::isEmpty);
         return new OrtCheckpoint(
                 parameters,
@@ -49,12 +52,12 @@ final class TrainingApiState {
     }
 
     /**
-     * The variables of a checkpoint.
+     * The state in a checkpoint.
      *
-     * @param like the variables that are asked for, in their order
-     * @param step the number of steps done
+     * @param like variables with the names, types and shapes of the state, in its order
+     * @param step the number of finished steps
      */
-    static List<SafeTensor> variables(OrtCheckpoint checkpoint, List<SafeTensor> like, long step) {
+    public static List<SafeTensor> variables(OrtCheckpoint checkpoint, List<SafeTensor> like, long step) {
         Map<String, Tensor> tensors = new LinkedHashMap<>(checkpoint.trained());
         tensors.putAll(checkpoint.frozen());
         checkpoint
@@ -67,8 +70,8 @@ final class TrainingApiState {
                     }
                 }));
         return like.stream()
-                .map(variable -> variable.name().equals(STEP)
-                        ? SafeTensor.of(STEP, List.of(), step)
+                .map(variable -> variable.name().equals(StateNames.STEP)
+                        ? SafeTensor.of(StateNames.STEP, List.of(), step)
                         : new SafeTensor(
                                 variable.name(),
                                 variable.dtype(),
@@ -78,7 +81,7 @@ final class TrainingApiState {
     }
 
     private static Stream<SafeTensor> slots(List<SafeTensor> state, String parameter) {
-        return state.stream().filter(variable -> variable.name().startsWith(parameter + "/"));
+        return state.stream().filter(variable -> StateNames.isSlotOf(parameter, variable.name()));
     }
 
     private static Tensor tensor(SafeTensor variable) {
