@@ -12,7 +12,11 @@ import java.util.function.Function;
 final class TensorReader {
     private TensorReader() {}
 
-    /** Reads a tensor. @param error creates the exception to throw from a message about the tensor */
+    /**
+     * Reads a tensor.
+     *
+     * @param error creates the exception to throw from a message about the tensor
+     */
     static Tensor read(TensorProto proto, Function<String, RuntimeException> error) {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
             throw error.apply("has external data, which is not supported; save the model in one file");
