@@ -123,6 +123,8 @@ public final class SuiteRunner {
                     data.source(),
                     data.train().size(),
                     data.test().size(),
+                    data.train().format().height(),
+                    data.train().format().width(),
                     data.classNames(),
                     Samples.ofEachClass(data));
         }

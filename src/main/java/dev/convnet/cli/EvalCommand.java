@@ -42,7 +42,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "The data set: sample, full or a folder, as for train; default: ${DEFAULT-VALUE}.",
+            description =
+                    "The data set: ${COMPLETION-CANDIDATES}, or a folder, as for train; default: ${DEFAULT-VALUE}.",
+            completionCandidates = Choices.DataSetNames.class,
             defaultValue = "sample")
     private String data;
 

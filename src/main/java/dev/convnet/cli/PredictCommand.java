@@ -57,8 +57,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "The data set that gives the images' size and the classes' names, as for train; "
-                    + "default: ${DEFAULT-VALUE}.",
+            description = "The data set of the model, which has the size of the images and the names of the classes: "
+                    + "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.",
+            completionCandidates = Choices.DataSetNames.class,
             defaultValue = "sample")
     private String data;
 

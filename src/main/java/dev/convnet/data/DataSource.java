@@ -9,8 +9,8 @@ public interface DataSource {
     /** The value of the setting {@code data} that selects this source: a name, or a folder. */
     String name();
 
-    /** The images in one phrase, for help texts. */
-    String description();
+    /** The name of the data set: {@code Fashion-MNIST}. */
+    String dataset();
 
     /** The size of the images. */
     ImageFormat format();

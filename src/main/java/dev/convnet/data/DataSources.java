@@ -41,6 +41,16 @@ public final class DataSources {
                                 .formatted(ALL.stream().map(DataSource::name).collect(joining(", ")), text)));
     }
 
+    /**
+     * Whether two values of the setting {@code data} select the same images: the files of a data set are the same in every
+     * folder, since their digests are checked.
+     */
+    public static boolean isSame(String one, String other) {
+        DataSource first = named(one).orElseGet(() -> FashionMnist.folder(Path.of(one)));
+        DataSource second = named(other).orElseGet(() -> FashionMnist.folder(Path.of(other)));
+        return first.dataset().equals(second.dataset()) && first.trainImages() == second.trainImages();
+    }
+
     private static Optional<Path> folder(String text) {
         try {
             return Optional.of(Path.of(text)).filter(path -> !text.isEmpty() && Files.isDirectory(path));

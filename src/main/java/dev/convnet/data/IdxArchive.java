@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * @param mebibytes the approximate size of a download
  */
 record IdxArchive(
-        String name, IdxDataset dataset, int trainImages, List<Path> packages, Path cache, URI home, int mebibytes)
+        String name, IdxDataset files, int trainImages, List<Path> packages, Path cache, URI home, int mebibytes)
         implements DataSource {
     private static final int LARGEST_DOWNLOAD = 64 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -47,7 +47,7 @@ record IdxArchive(
      */
     static IdxArchive usual(
             String name,
-            IdxDataset dataset,
+            IdxDataset files,
             int trainImages,
             String folder,
             URI home,
@@ -55,7 +55,7 @@ record IdxArchive(
             Map<String, String> environment) {
         return new IdxArchive(
                 name,
-                dataset,
+                files,
                 trainImages,
                 List.of(Path.of("/usr/share/datasets", folder), Path.of("/usr/local/share/datasets", folder)),
                 cacheFolder(environment).resolve(folder),
@@ -75,18 +75,18 @@ record IdxArchive(
     }
 
     @Override
-    public String description() {
-        return "all of " + dataset.name() + ", from a package, the cache or a download";
+    public String dataset() {
+        return files.name();
     }
 
     @Override
     public ImageFormat format() {
-        return dataset.format();
+        return files.format();
     }
 
     @Override
     public List<String> classNames() {
-        return dataset.classNames();
+        return files.classNames();
     }
 
     @Override
@@ -109,13 +109,13 @@ record IdxArchive(
     public Dataset load(Consumer<String> notices) {
         Optional<Path> installed = packages.stream().filter(IdxArchive::isWhole).findFirst();
         if (installed.isPresent()) {
-            return dataset.fromFolder(installed.get());
+            return files.fromFolder(installed.get());
         }
         List<IdxPart> missing = Arrays.stream(IdxPart.values())
                 .filter(part -> !Files.exists(part.in(cache)))
                 .toList();
         if (!missing.isEmpty()) {
-            notices.accept("downloading %s (about %d MiB) to %s".formatted(dataset.name(), mebibytes, cache));
+            notices.accept("downloading %s (about %d MiB) to %s".formatted(files.name(), mebibytes, cache));
             try (HttpClient client = HttpClient.newBuilder()
                     .connectTimeout(Duration.ofSeconds(30))
                     .followRedirects(HttpClient.Redirect.NORMAL)
@@ -123,7 +123,7 @@ record IdxArchive(
                 missing.forEach(part -> download(client, part));
             }
         }
-        return dataset.fromFolder(cache);
+        return files.fromFolder(cache);
     }
 
     /** Puts a file into the cache, once all of it is here and is the right one. */
@@ -131,7 +131,7 @@ record IdxArchive(
         URI address = home.resolve(part.packedFile());
         byte[] packed = get(client, address);
         try {
-            dataset.check(part, IdxFile.read(address.toString(), new ByteArrayInputStream(packed)));
+            files.check(part, IdxFile.read(address.toString(), new ByteArrayInputStream(packed)));
         } catch (IOException e) {
             throw failed(address, AtomicFile.reason(e), e);
         }

@@ -10,25 +10,25 @@ import java.util.function.Consumer;
  * @param path the folder with the four files
  * @param trainImages the number of training images
  */
-record IdxFolder(Path path, IdxDataset dataset, int trainImages) implements DataSource {
+record IdxFolder(Path path, IdxDataset files, int trainImages) implements DataSource {
     @Override
     public String name() {
         return path.toString();
     }
 
     @Override
-    public String description() {
-        return dataset.name() + " in " + path;
+    public String dataset() {
+        return files.name();
     }
 
     @Override
     public ImageFormat format() {
-        return dataset.format();
+        return files.format();
     }
 
     @Override
     public List<String> classNames() {
-        return dataset.classNames();
+        return files.classNames();
     }
 
     @Override
@@ -38,6 +38,6 @@ record IdxFolder(Path path, IdxDataset dataset, int trainImages) implements Data
 
     @Override
     public Dataset load(Consumer<String> notices) {
-        return dataset.fromFolder(path);
+        return files.fromFolder(path);
     }
 }

@@ -10,20 +10,20 @@ import java.util.function.Consumer;
  * @param trainImages the number of training images
  * @param testImages the number of test images
  */
-record IdxSample(String name, IdxDataset dataset, int trainImages, int testImages) implements DataSource {
+record IdxSample(String name, IdxDataset files, int trainImages, int testImages) implements DataSource {
     @Override
-    public String description() {
-        return "the %d + %d images of %s that come with convnet".formatted(trainImages, testImages, dataset.name());
+    public String dataset() {
+        return files.name();
     }
 
     @Override
     public ImageFormat format() {
-        return dataset.format();
+        return files.format();
     }
 
     @Override
     public List<String> classNames() {
-        return dataset.classNames();
+        return files.classNames();
     }
 
     @Override
@@ -33,6 +33,6 @@ record IdxSample(String name, IdxDataset dataset, int trainImages, int testImage
 
     @Override
     public Dataset load(Consumer<String> notices) {
-        return dataset.fromResources("the " + name + " that comes with convnet", name);
+        return files.fromResources("the " + name + " that comes with convnet", name);
     }
 }

@@ -1,5 +1,6 @@
 package dev.convnet.report;
 
+import dev.convnet.results.DatasetSummary;
 import dev.convnet.results.SampleImage;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
@@ -11,24 +12,33 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Images side by side in one PNG, which costs a page less than a file for each. */
-public final class Sprite {
-    private Sprite() {}
+/**
+ * Images side by side in one PNG, which costs a page less than a file for each.
+ *
+ * @param id the anchor of the PNG in the page
+ * @param samples at least one image, from left to right
+ * @param height the height of each image
+ * @param width the width of each image
+ */
+public record Sprite(String id, List<SampleImage> samples, int height, int width) {
+    /** Images of a data set. */
+    public static Sprite of(String id, List<SampleImage> samples, DatasetSummary data) {
+        return new Sprite(id, samples, data.imageHeight(), data.imageWidth());
+    }
 
-    /**
-     * The images from left to right as the address of a PNG within the page.
-     *
-     * @param samples at least one image
-     */
-    public static String dataUri(List<SampleImage> samples) {
-        int width = samples.size() * SampleImage.SIDE;
-        BufferedImage image = new BufferedImage(width, SampleImage.SIDE, BufferedImage.TYPE_BYTE_GRAY);
+    /** The width of the PNG. */
+    public int totalWidth() {
+        return samples.size() * width;
+    }
+
+    /** The PNG as an address within the page. */
+    public String dataUri() {
+        BufferedImage image = new BufferedImage(totalWidth(), height, BufferedImage.TYPE_BYTE_GRAY);
         byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < samples.size(); i++) {
             byte[] tile = samples.get(i).bytes();
-            for (int y = 0; y < SampleImage.SIDE; y++) {
-                System.arraycopy(
-                        tile, y * SampleImage.SIDE, pixels, y * width + i * SampleImage.SIDE, SampleImage.SIDE);
+            for (int y = 0; y < height; y++) {
+                System.arraycopy(tile, y * width, pixels, y * totalWidth() + i * width, width);
             }
         }
         ByteArrayOutputStream png = new ByteArrayOutputStream();

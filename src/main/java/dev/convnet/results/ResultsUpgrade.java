@@ -17,6 +17,9 @@ final class ResultsUpgrade {
             Pattern.compile("(?<name>.+) (?<vm>(?<version>[0-9.]+)\\S*) \\((?<vendor>.+)\\)");
     private static final String UNKNOWN = "unknown";
 
+    /** The height and width of every image in version 2. */
+    private static final int VERSION_2_SIDE = 28;
+
     private ResultsUpgrade() {}
 
     /** Upgrades from {@link #OLDEST_VERSION} to {@link RunResults#SCHEMA_VERSION}, in place. */
@@ -27,6 +30,9 @@ final class ResultsUpgrade {
         for (ObjectNode cell : objects(results.path("cells"))) {
             objects(cell.path("latency")).forEach(ResultsUpgrade::renameLatency);
             groupCell(cell);
+        }
+        if (results.path("data") instanceof ObjectNode data) {
+            data.put("imageHeight", VERSION_2_SIDE).put("imageWidth", VERSION_2_SIDE);
         }
         results.put("schemaVersion", RunResults.SCHEMA_VERSION);
     }

@@ -32,4 +32,14 @@ public record RunResults(
         List<JmhResult> jmh) {
     /** The version of this format. */
     public static final int SCHEMA_VERSION = 3;
+
+    /** @throws IllegalArgumentException if an image has another size than those of {@code data} */
+    public RunResults {
+        for (Cell cell : cells) {
+            cell.inference().predictions().forEach(data::requireSize);
+            if (cell.inference().evaluation() != null) {
+                cell.inference().evaluation().hardest().forEach(image -> data.requireSize(image.sample()));
+            }
+        }
+    }
 }

@@ -1,7 +1,9 @@
 package dev.convnet.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
 import java.nio.file.Path;
@@ -24,6 +26,14 @@ class DataSourceTest {
         for (String text : new String[] {"sample", "full", folder.toString()}) {
             assertEquals(text, DataSources.parse(text).name());
         }
+    }
+
+    @Test
+    void everyFolderOfADataSetHasTheSameImages() {
+        assertTrue(DataSources.isSame("full", "/absent/folder"));
+        assertTrue(DataSources.isSame("sample", "sample"));
+        assertFalse(DataSources.isSame("sample", "full"));
+        assertFalse(DataSources.isSame("/absent/folder", "sample"));
     }
 
     @Test

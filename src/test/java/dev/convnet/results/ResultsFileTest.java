@@ -133,7 +133,12 @@ class ResultsFileTest {
 
     @Test
     void anImageHasItsSize() {
-        assertThrows(IllegalArgumentException.class, () -> new SampleImage("AAAA", 0, null, null));
+        SampleImage small = new SampleImage("AAAA", 0, null, null);
+        DatasetSummary tiny = new DatasetSummary("", "", 1, 0, 1, 3, List.of(), List.of(small));
+        assertEquals(1, tiny.samples().size());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new DatasetSummary("", "", 1, 0, 28, 28, List.of(), List.of(small)));
     }
 
     private Path written(RunResults results) {

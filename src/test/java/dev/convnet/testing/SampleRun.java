@@ -45,6 +45,8 @@ import java.util.function.UnaryOperator;
 
 /** Made-up results of a run over the six cells: shaped like a real one, the same at every call. */
 public final class SampleRun {
+    private static final int SIDE = 28;
+
     public static final List<String> CLASSES = List.of(
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
 
@@ -102,7 +104,8 @@ public final class SampleRun {
                 samples.add(new SampleImage(pixels.of(label, i), label, null, null));
             }
         }
-        return new DatasetSummary("Fashion-MNIST", "sample shipped with convnet", 6000, 1000, CLASSES, samples);
+        return new DatasetSummary(
+                "Fashion-MNIST", "sample shipped with convnet", 6000, 1000, SIDE, SIDE, CLASSES, samples);
     }
 
     /** Base64 pixels of an image. */
@@ -308,13 +311,13 @@ public final class SampleRun {
 
     /** A blob whose outline depends on the class and the index. */
     private static String pixels(int label, int index) {
-        byte[] image = new byte[SampleImage.SIDE * SampleImage.SIDE];
-        for (int y = 0; y < SampleImage.SIDE; y++) {
-            for (int x = 0; x < SampleImage.SIDE; x++) {
+        byte[] image = new byte[SIDE * SIDE];
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
                 double angle = Math.atan2(y - 13.5, x - 13.5);
                 double edge = 9 + 3 * Math.cos(angle * (label + 1) + index);
                 double distance = Math.hypot(x - 13.5, y - 13.5);
-                image[y * SampleImage.SIDE + x] = (byte) (distance < edge ? 90 + 15 * label : 0);
+                image[y * SIDE + x] = (byte) (distance < edge ? 90 + 15 * label : 0);
             }
         }
         return Base64.getEncoder().encodeToString(image);
