@@ -77,7 +77,7 @@ final class CellRun {
         }
         recorder = plan.training()
                 .map(recipe -> new TrainingRecorder(
-                        recipe, plan.trainImages(data.train().size()), plan.budget(), deadline, stop));
+                        recipe, plan.trainImages(data.train().size()), plan.budget(), plan.target(), deadline, stop));
         try (kernels) {
             CellOutcome outcome = run(new RunDirectory(folder), new SessionFactory(settings, kernels), progress, stop);
             profile = profiler.profile(kernels);

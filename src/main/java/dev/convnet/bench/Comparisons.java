@@ -48,12 +48,13 @@ final class Comparisons {
     private static List<List<CellPlan>> groups(Suite suite, String axis) {
         record Likeness(int entry, Map<String, String> otherAxes) {}
         return List.copyOf(suite.cells().stream()
-                .filter(plan -> plan.axes().containsKey(axis))
+                .filter(plan -> plan.position().axes().containsKey(axis))
                 .collect(Collectors.groupingBy(
                         plan -> {
-                            Map<String, String> others = new HashMap<>(plan.axes());
+                            Map<String, String> others =
+                                    new HashMap<>(plan.position().axes());
                             others.remove(axis);
-                            return new Likeness(plan.entry(), others);
+                            return new Likeness(plan.position().entry(), others);
                         },
                         LinkedHashMap::new,
                         Collectors.toList()))

@@ -32,12 +32,15 @@ public record Engines(SessionSettings usual, String usualKernels) {
      * @throws UserError if this machine, or this build, does not have what the cell asks for
      */
     SessionSettings settings(CellPlan plan) {
-        SessionSettings settings = plan.provider()
+        SessionSettings settings = plan.choice()
+                .provider()
                 .map(name -> usual.withProvider(ExecutionProvider.parse(name, Map.of(), null)))
                 .orElse(usual);
         trainer(plan).require(settings.provider());
         settings.requireProvider();
-        return plan.threads().isPresent() ? settings.withThreads(plan.threads().getAsInt()) : settings;
+        return plan.choice().threads().isPresent()
+                ? settings.withThreads(plan.choice().threads().getAsInt())
+                : settings;
     }
 
     /**
@@ -80,11 +83,11 @@ public record Engines(SessionSettings usual, String usualKernels) {
 
     /** What trains the cell. */
     TrainingEngine trainer(CellPlan plan) {
-        return plan.engine().orElse(TrainingEngine.CONVNET);
+        return plan.choice().engine().orElse(TrainingEngine.CONVNET);
     }
 
     private String kernels(CellPlan plan) {
-        return plan.kernels().orElse(usualKernels);
+        return plan.choice().kernels().orElse(usualKernels);
     }
 
     /** The cell's identity; its fingerprint covers everything that decides its figures but the machine and the code. */
@@ -103,9 +106,9 @@ public record Engines(SessionSettings usual, String usualKernels) {
                 recipe == null ? null : recipe.network().name(),
                 recipe == null ? plan.subject().name() : null,
                 trainer(plan).toString(),
-                plan.provider().orElse(usual.provider().toString()),
+                plan.choice().provider().orElse(usual.provider().toString()),
                 kernels(plan),
-                plan.threads().orElse(usual.threads()),
+                plan.choice().threads().orElse(usual.threads()),
                 recipe == null ? null : recipe.network().options().side(),
                 plan.training().map(training -> training.schedule().batch()).orElse(null),
                 PRECISION,

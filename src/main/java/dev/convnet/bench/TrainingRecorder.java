@@ -25,6 +25,7 @@ final class TrainingRecorder implements TrainingListener {
     private final Recipe recipe;
     private final int trainImages;
     private final Budget budget;
+    private final Optional<Double> target;
     private final Optional<Instant> deadline;
     private final StopSignal stop;
 
@@ -35,13 +36,21 @@ final class TrainingRecorder implements TrainingListener {
 
     /**
      * @param trainImages images in an epoch
+     * @param target the test accuracy at which training ends
      * @param deadline when the run's budget is spent
      * @param stop ends the training of this cell alone
      */
-    TrainingRecorder(Recipe recipe, int trainImages, Budget budget, Optional<Instant> deadline, StopSignal stop) {
+    TrainingRecorder(
+            Recipe recipe,
+            int trainImages,
+            Budget budget,
+            Optional<Double> target,
+            Optional<Instant> deadline,
+            StopSignal stop) {
         this.recipe = recipe;
         this.trainImages = trainImages;
         this.budget = budget;
+        this.target = target;
         this.deadline = deadline;
         this.stop = stop;
     }
@@ -52,8 +61,8 @@ final class TrainingRecorder implements TrainingListener {
         imagesSeen += images;
         steps.add(new StepMetrics(
                 step.step(), step.epoch(), step.loss(), step.accuracy(), images / step.imagesPerSecond() * 1000));
-        if (budget.time().isPresent() && seconds() * 1000 >= budget.time().get().toMillis()) {
-            end("its budget of " + budget.time().get().toMillis() / 1000.0 + " s is spent");
+        if (budget.seconds().isPresent() && seconds() >= budget.seconds().get()) {
+            end("its budget of " + budget.seconds().get() + " s is spent");
         } else if (budget.images().isPresent() && imagesSeen >= budget.images().get()) {
             end("its budget of " + budget.images().get() + " images is spent");
         } else if (deadline.isPresent() && Instant.now().isAfter(deadline.get())) {
@@ -78,7 +87,6 @@ final class TrainingRecorder implements TrainingListener {
                 epoch.testAccuracy(),
                 epoch.seconds(),
                 epoch.imagesPerSecond()));
-        Optional<Double> target = budget.accuracy();
         boolean isLast = epoch.epoch() == recipe.schedule().epochs();
         if (target.isPresent() && epoch.testAccuracy() >= target.get() && !isLast) {
             end("the target accuracy of " + target.get() + " is reached");
@@ -105,7 +113,7 @@ final class TrainingRecorder implements TrainingListener {
                 seconds(),
                 imagesSeen / seconds(),
                 endedEarly,
-                budget.accuracy().map(this::target).orElse(null),
+                target.map(this::reached).orElse(null),
                 Math.min(WARM_UP_STEPS, steps.size()),
                 stepTime(),
                 breakdown));
@@ -115,7 +123,7 @@ final class TrainingRecorder implements TrainingListener {
         return steps.stream().mapToDouble(StepMetrics::ms).sum() / 1000;
     }
 
-    private AccuracyTarget target(double accuracy) {
+    private AccuracyTarget reached(double accuracy) {
         double seconds = 0;
         for (EpochMetrics epoch : epochs) {
             seconds += epoch.seconds();

@@ -1,16 +1,22 @@
 package dev.convnet.suite;
 
-import java.time.Duration;
+import dev.convnet.base.SettingError;
 import java.util.Optional;
 
 /**
- * When training ends before its recipe's last epoch, with what has been learned by then.
+ * When training ends before the last epoch of its recipe. The model is then what has been learned so far.
  *
- * @param time after the first step that ends later than this
- * @param images after the first step that makes it so many images
- * @param accuracy after the first epoch with such a test accuracy
+ * @param seconds training ends after the first step that ends later than this; above 0
+ * @param images training ends after the first step that brings the images to this many; at least 1
  */
-public record Budget(Optional<Duration> time, Optional<Long> images, Optional<Double> accuracy) {
+public record Budget(Optional<Double> seconds, Optional<Long> images) {
     /** No end but the recipe's. */
-    public static final Budget NONE = new Budget(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Budget NONE = new Budget(Optional.empty(), Optional.empty());
+
+    /** @throws SettingError if a setting is out of its range */
+    public Budget {
+        seconds.ifPresent(value -> SettingError.require(
+                value > 0 && Double.isFinite(value), "seconds", "must be a number above 0, not " + value));
+        images.ifPresent(value -> SettingError.require(value >= 1, "images", "must be at least 1, not " + value));
+    }
 }

@@ -1,6 +1,7 @@
 package dev.convnet.suite;
 
 import dev.convnet.base.Json;
+import dev.convnet.base.SettingError;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.train.Recipe;
@@ -10,40 +11,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One cell of a suite's matrix: a network or a model file, how it is run, and what is done with it.
  *
- * @param id names it in its suite; also a folder's name
- * @param variant what sets it apart from the suite's other cells of this network, in words; empty where there is nothing
- * @param entry which of the suite's {@code networks} it comes from, from 0
- * @param axes its place in the matrix: {@code kernels → jvm}; only axes that have more than one value
- * @param subject what is run
- * @param engine what trains; empty for what the command line says, as for the three that follow
  * @param loads how inference is timed
- * @param thresholds what the results must keep to
+ * @param target training ends after the first epoch with such a test accuracy; above 0 and at most 1
+ * @param thresholds the limits on the cell's figures
  */
 public record CellPlan(
-        String id,
-        String variant,
-        int entry,
-        Map<String, String> axes,
+        MatrixPosition position,
         Subject subject,
-        Optional<TrainingEngine> engine,
-        Optional<String> provider,
-        Optional<String> kernels,
-        OptionalInt threads,
+        EngineChoice choice,
         Set<Task> tasks,
         List<LoadPlan> loads,
         Budget budget,
+        Optional<Double> target,
         List<Threshold> thresholds) {
     /** What a cell runs. */
     public sealed interface Subject {
@@ -67,30 +58,37 @@ public record CellPlan(
         String name();
     }
 
+    /** @throws SettingError if a setting is out of its range */
     public CellPlan {
         // Sorted, so that equal plans have equal fingerprints.
-        axes = new TreeMap<>(axes);
-        tasks = new TreeSet<>(tasks);
+        tasks = Collections.unmodifiableSortedSet(new TreeSet<>(tasks));
         loads = List.copyOf(loads);
+        target.ifPresent(value ->
+                SettingError.require(value > 0 && value <= 1, "target", "must be above 0 and at most 1, not " + value));
         thresholds = List.copyOf(thresholds);
     }
 
-    /** The same as the {@code number}-th with its id. */
+    /** The same cell as the {@code number}-th with its id. */
     CellPlan numbered(int number) {
-        return new CellPlan(
-                id + "-" + number,
-                variant,
-                entry,
-                axes,
-                subject,
-                engine,
-                provider,
-                kernels,
-                threads,
-                tasks,
-                loads,
-                budget,
-                thresholds);
+        return new CellPlan(position.numbered(number), subject, choice, tasks, loads, budget, target, thresholds);
+    }
+
+    /** The name of the cell in its suite, and of its folder: {@code lenet-bn_kernels-jvm}. */
+    public String id() {
+        String name = subject instanceof Subject.File(String path)
+                ? Path.of(path).getFileName().toString().replaceFirst("\\.onnx$", "")
+                : subject.name();
+        String id = Stream.concat(
+                        Stream.of(name),
+                        position.axes().entrySet().stream().map(axis -> axis.getKey() + "-" + axis.getValue()))
+                .map(part -> part.replaceAll("[^A-Za-z0-9.-]+", "-"))
+                .collect(Collectors.joining("_"));
+        return position.number() == 1 ? id : id + "-" + position.number();
+    }
+
+    /** What distinguishes the cell from the suite's other cells of this network, in words; may be empty. */
+    public String variant() {
+        return position.inWords();
     }
 
     /** The network's title, or the model file's name. */
@@ -116,7 +114,7 @@ public record CellPlan(
 
     /** Whether it is trained by an engine for which the user has named another native library than this JVM may have. */
     public boolean needsAnotherLibrary() {
-        return engine.equals(Optional.of(TrainingEngine.ORT_TRAINING)) && OrtLibrary.isNamed();
+        return choice.engine().equals(Optional.of(TrainingEngine.ORT_TRAINING)) && OrtLibrary.isNamed();
     }
 
     /**

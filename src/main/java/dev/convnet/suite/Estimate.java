@@ -37,10 +37,11 @@ public final class Estimate {
             }
         }
         if (plan.training().isPresent() && plan.subject() instanceof Subject.Net(Recipe recipe)) {
-            double training = training(recipe, trainImages, plan.threads().orElse(threads));
+            double training =
+                    training(recipe, trainImages, plan.choice().threads().orElse(threads));
             seconds += plan.budget()
-                    .time()
-                    .map(budget -> Math.min(training, budget.toMillis() / 1000.0))
+                    .seconds()
+                    .map(budget -> Math.min(training, budget))
                     .orElse(training);
         }
         return Duration.ofMillis(Math.round(1000 * seconds));

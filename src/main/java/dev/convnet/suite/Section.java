@@ -93,17 +93,8 @@ final class Section {
         }
     }
 
-    /** Does something that can go wrong because of a setting; its error is then told with the place of that setting's field. */
+    /** Makes something of the fields; a setting that is out of its range is reported at the field of its name. */
     <T> T checked(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (SettingError e) {
-            throw mapping.values().getOrDefault(e.setting(), mapping).error(e.getMessage());
-        }
-    }
-
-    /** Makes a record of the fields; a setting that is out of its range is reported at the field of its name. */
-    <T> T make(Supplier<T> work) {
         try {
             return work.get();
         } catch (SettingError e) {

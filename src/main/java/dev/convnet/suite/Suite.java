@@ -21,7 +21,15 @@ import java.util.stream.IntStream;
 public record Suite(
         String name, String title, String data, OptionalInt threads, List<CellPlan> cells, List<ComparePlan> compare) {
     /** Cells that differ in {@code axis} only are compared with the one that has the axis's first value. */
-    public record ComparePlan(String axis, double tolerance) {}
+    public record ComparePlan(String axis, double tolerance) {
+        /** @throws SettingError if the tolerance is below 0 */
+        public ComparePlan {
+            SettingError.require(
+                    tolerance >= 0 && Double.isFinite(tolerance),
+                    "tolerance",
+                    "must be a number, at least 0, not " + tolerance);
+        }
+    }
 
     public Suite {
         cells = List.copyOf(cells);

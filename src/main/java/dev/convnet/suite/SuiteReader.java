@@ -26,7 +26,6 @@ import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -39,7 +38,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -98,20 +96,9 @@ public final class SuiteReader {
     private static final List<String> MODEL_AXES = List.of("provider", "kernels", "threads");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
-    private static final Function<Yaml, Long> CLASSES = Section.integer(2, Integer.MAX_VALUE);
     private static final Function<Yaml, Long> SEED = Section.integer(0, Long.MAX_VALUE);
-    private static final Function<Yaml, Long> IMAGES = Section.integer(1, Long.MAX_VALUE);
+    private static final Function<Yaml, Long> WHOLE = Section.integer(Long.MIN_VALUE, Long.MAX_VALUE);
     private static final Function<Yaml, Double> NUMBER = Section.number("a number", _ -> true);
-    private static final Function<Yaml, Double> POSITIVE =
-            Section.number("a number above 0", x -> x > 0 && x <= Float.MAX_VALUE);
-    private static final Function<Yaml, Double> WIDTH =
-            Section.number("a number above 0 and at most 16", x -> x > 0 && x <= 16);
-    private static final Function<Yaml, Double> NOT_NEGATIVE =
-            Section.number("a number, at least 0", x -> x >= 0 && x <= Float.MAX_VALUE);
-    private static final Function<Yaml, Double> FRACTION =
-            Section.number("a number, at least 0 and below 1", x -> x >= 0 && x < 1);
-    private static final Function<Yaml, Double> SHARE =
-            Section.number("a number above 0 and at most 1", x -> x > 0 && x <= 1);
 
     private static final String USUAL_DATA =
             Recipe.defaults(Zoo.NETWORKS.getFirst().name(), 1).data().source();
@@ -175,9 +162,9 @@ public final class SuiteReader {
 
     private static ComparePlan compare(Yaml value) {
         Section rule = Section.of(value, List.of("across", "tolerance"));
-        return new ComparePlan(
+        return rule.checked(() -> new ComparePlan(
                 rule.required("across", Section.oneOf(named(NETWORK_AXES.stream(), Function.identity()))),
-                rule.required("tolerance", NOT_NEGATIVE));
+                rule.required("tolerance", NUMBER)));
     }
 
     /** The cells of one entry of {@code networks}. */
@@ -194,40 +181,28 @@ public final class SuiteReader {
     }
 
     private CellPlan plan(Section cell, Subject subject, int entry, Map<String, String> axes) {
-        CellPlan plan = new CellPlan(
-                id(subject, axes),
-                axes.entrySet().stream()
-                        .map(axis -> axis.getKey() + " " + axis.getValue())
-                        .collect(Collectors.joining(", ")),
-                entry,
-                axes,
-                subject,
+        EngineChoice choice = new EngineChoice(
                 cell.optional("engine", Section.oneOf(ENGINES)),
                 cell.optional("provider", Section::text),
                 cell.optional("kernels", Section::text),
-                threads(cell),
+                threads(cell));
+        CellPlan plan = cell.checked(() -> new CellPlan(
+                new MatrixPosition(entry, axes, 1),
+                subject,
+                choice,
                 tasks(cell, subject),
                 Stream.concat(latency(cell), throughput(cell)).toList(),
                 budget(cell),
-                thresholds(cell));
-        if (plan.engine().isPresent() && plan.training().isPresent()) {
+                cell.optional("target", NUMBER),
+                thresholds(cell)));
+        if (choice.engine().isPresent() && plan.training().isPresent()) {
             Recipe recipe = plan.training().get();
             cell.checked("optimizer", () -> {
-                plan.engine().get().require(recipe);
+                choice.engine().get().require(recipe);
                 return recipe;
             });
         }
         return plan;
-    }
-
-    private static String id(Subject subject, Map<String, String> axes) {
-        String name = subject instanceof Subject.File(String path)
-                ? Path.of(path).getFileName().toString().replaceFirst("\\.onnx$", "")
-                : subject.name();
-        return Stream.concat(
-                        Stream.of(name), axes.entrySet().stream().map(axis -> axis.getKey() + "-" + axis.getValue()))
-                .map(part -> part.replaceAll("[^A-Za-z0-9.-]+", "-"))
-                .collect(Collectors.joining("_"));
     }
 
     /** From the second cell of one id on, a number behind it. */
@@ -303,31 +278,32 @@ public final class SuiteReader {
     private Recipe recipe(Section section, Network network) {
         Recipe usual = Recipe.defaults(network.name(), network.defaultSide());
         NetworkOptions options = usual.network().options();
-        OptimizerChoice optimizer = section.optional("optimizer", SuiteReader::optimizer)
-                .orElseGet(() ->
-                        new OptimizerChoice(usual.optimizer(), usual.schedule().learningRate()));
+        Schedule schedule = usual.schedule();
+        Optional<Section> optimizer = section.optional("optimizer", SuiteReader::optimizerSection);
+        double learningRate = optimizer
+                .map(chosen -> chosen.optional("lr", NUMBER)
+                        .orElseGet(() -> optimizer(chosen).defaultLearningRate()))
+                .orElse(schedule.learningRate());
         return new Recipe(
                 new NetworkChoice(
                         network.name(),
-                        new NetworkOptions(
+                        section.checked(() -> new NetworkOptions(
                                 section.optional("side", Section::count).orElse(options.side()),
-                                section.optional("classes", CLASSES)
-                                        .map(Long::intValue)
-                                        .orElse(options.classes()),
-                                section.optional("width", WIDTH).orElse(options.width()),
-                                section.optional("dropout", FRACTION).orElse(options.dropout()))),
+                                section.optional("classes", Section::count).orElse(options.classes()),
+                                section.optional("width", NUMBER).orElse(options.width()),
+                                section.optional("dropout", NUMBER).orElse(options.dropout())))),
                 new DataChoice(
                         data,
                         section.optional("limit", Section::count).orElse(null),
                         section.optional("shuffle", Section::flag)
                                 .orElse(usual.data().shuffle())),
-                new Schedule(
-                        section.optional("epochs", Section::count)
-                                .orElse(usual.schedule().epochs()),
-                        section.optional("batch", Section::count)
-                                .orElse(usual.schedule().batch()),
-                        optimizer.lr),
-                optimizer.optimizer,
+                optimizer
+                        .orElse(section)
+                        .checked(() -> new Schedule(
+                                section.optional("epochs", Section::count).orElse(schedule.epochs()),
+                                section.optional("batch", Section::count).orElse(schedule.batch()),
+                                learningRate)),
+                optimizer.map(SuiteReader::optimizer).orElse(usual.optimizer()),
                 new Initialization(
                         section.optional("init", Section.oneOf(INITIALIZERS))
                                 .orElse(usual.initialization().initializer()),
@@ -335,26 +311,23 @@ public final class SuiteReader {
                 section.optional("seed", SEED).orElse(seed));
     }
 
-    private record OptimizerChoice(Optimizer optimizer, double lr) {}
-
-    private static OptimizerChoice optimizer(Yaml value) {
-        // The name comes first, since the other keys depend on it; so an unknown key is looked for only then.
-        Optimizer usual = Section.withAnyKeys(value).required("name", Section.oneOf(OPTIMIZERS));
-        Section section = Section.of(
+    /** The keys depend on the optimizer, so its name is read before an unknown key is reported. */
+    private static Section optimizerSection(Yaml value) {
+        Optimizer named = Section.withAnyKeys(value).required("name", Section.oneOf(OPTIMIZERS));
+        return Section.of(
                 value,
-                Stream.concat(Stream.of("name", "lr"), usual.settings().stream().map(Setting::name))
+                Stream.concat(Stream.of("name", "lr"), named.settings().stream().map(Setting::name))
                         .toList());
-        Map<String, Object> settings = new LinkedHashMap<>();
-        for (Setting setting : usual.settings()) {
-            section.optional(setting.name(), type(setting)).ifPresent(chosen -> settings.put(setting.name(), chosen));
-        }
-        return new OptimizerChoice(
-                section.checked(() -> usual.with(settings)),
-                section.optional("lr", POSITIVE).orElse(usual.defaultLearningRate()));
     }
 
-    private static Function<Yaml, ?> type(Setting setting) {
-        return setting.isFlag() ? Section::flag : Section.number("a number, " + setting.range(), setting::allows);
+    private static Optimizer optimizer(Section section) {
+        Optimizer usual = section.required("name", Section.oneOf(OPTIMIZERS));
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (Setting setting : usual.settings()) {
+            Function<Yaml, ?> type = setting.isFlag() ? Section::flag : NUMBER;
+            section.optional(setting.name(), type).ifPresent(chosen -> settings.put(setting.name(), chosen));
+        }
+        return section.checked(() -> usual.with(settings));
     }
 
     private static Set<Task> tasks(Section section, Subject subject) {
@@ -377,17 +350,17 @@ public final class SuiteReader {
     }
 
     private static Budget budget(Section section) {
-        Optional<Section> budget = section.optional("budget", value -> Section.of(value, List.of("seconds", "images")));
-        return new Budget(
-                budget.flatMap(b -> b.optional("seconds", POSITIVE)).map(SuiteReader::seconds),
-                budget.flatMap(b -> b.optional("images", IMAGES)),
-                section.optional("target", SHARE));
+        return section.optional("budget", value -> Section.of(value, List.of("seconds", "images")))
+                .map(budget -> budget.checked(
+                        () -> new Budget(budget.optional("seconds", NUMBER), budget.optional("images", WHOLE))))
+                .orElse(Budget.NONE);
     }
 
     private static List<Threshold> thresholds(Section section) {
         return section.optional("thresholds", value -> Section.of(value, List.copyOf(METRICS.keySet())))
                 .map(limits -> limits.keys().stream()
-                        .map(name -> new Threshold(METRICS.get(name), limits.required(name, NOT_NEGATIVE)))
+                        .map(name ->
+                                limits.checked(() -> new Threshold(METRICS.get(name), limits.required(name, NUMBER))))
                         .toList())
                 .orElse(List.of());
     }
@@ -403,7 +376,7 @@ public final class SuiteReader {
         Scenario scenario = plan.optional("scenario", Section.oneOf(SCENARIOS)).orElse(Scenario.SINGLE_STREAM);
         Optional<Arrivals> arrivals = Optional.empty();
         if (scenario == Scenario.SERVER) {
-            arrivals = Optional.of(plan.make(() -> new Arrivals(
+            arrivals = Optional.of(plan.checked(() -> new Arrivals(
                     plan.required("rate", NUMBER),
                     plan.optional("percentile", NUMBER).orElse((double) Arrivals.DEFAULT_PERCENTILE),
                     plan.required("bound", NUMBER))));
@@ -431,7 +404,7 @@ public final class SuiteReader {
                 .orElse(List.of(OptionalInt.empty()));
         int calls = plan.optional("calls", Section::count).orElse(USUAL_CALLS);
         double seconds = plan.optional("seconds", NUMBER).orElse(USUAL_SECONDS);
-        return plan.make(() -> threads.stream()
+        return plan.checked(() -> threads.stream()
                 .flatMap(count ->
                         batches.stream().map(batch -> new LoadPlan(scenario, batch, count, calls, seconds, arrivals)))
                 .toList()
@@ -440,10 +413,6 @@ public final class SuiteReader {
 
     private static LoadPlan usual(int batch) {
         return LoadPlan.singleStream(batch, USUAL_CALLS, USUAL_SECONDS);
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis(Math.round(1000 * seconds));
     }
 
     private static <T> Map<String, T> named(Stream<T> values, Function<T, String> name) {

@@ -61,8 +61,8 @@ class MatrixTest {
                         "nin"),
                 ids(suite));
         assertEquals("threads 1, kernels jvm", suite.cells().get(1).variant());
-        assertEquals(Optional.of("cpu"), suite.cells().get(1).provider());
-        assertEquals(2, suite.cells().get(2).threads().orElseThrow());
+        assertEquals(Optional.of("cpu"), suite.cells().get(1).choice().provider());
+        assertEquals(2, suite.cells().get(2).choice().threads().orElseThrow());
     }
 
     @Test

@@ -142,23 +142,23 @@ class SuiteReaderTest {
             6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
             6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
             8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix
-            8  | `    width: 0`       | 8: networks[1].width: expected a number above 0 and at most 16; found 0
-            8  | `    width: .inf`    | 8: networks[1].width: expected a number above 0 and at most 16; found .inf
-            8  | `    width: wide`    | 8: networks[1].width: expected a number above 0 and at most 16; found the text "wide"
-            8  | `    dropout: 1`     | 8: networks[1].dropout: expected a number, at least 0 and below 1; found 1
+            8  | `    width: 0`       | 8: networks[1].width: must be above 0 and at most 16, not 0.0
+            8  | `    width: .inf`    | 8: networks[1].width: expected a number; found .inf
+            8  | `    width: wide`    | 8: networks[1].width: expected a number; found the text "wide"
+            8  | `    dropout: 1`     | 8: networks[1].dropout: must be at least 0 and below 1, not 1.0
             8  | `    shuffle: maybe` | 8: networks[1].shuffle: expected true or false; found the text "maybe"
             8  | `    init: zeros`    | 8: networks[1].init: expected one of default, xavier, he; found the text "zeros"
             4  | `  optimizer: sgd`   | 4: defaults.optimizer: expected a mapping of keys to values; found the text "sgd"
             10 | `      name: rprop`  | 10: networks[1].optimizer.name: expected one of sgd, adam, adamw; found the text "rprop"
             10 | `      name: adamw`  | 12: networks[1].optimizer: unknown key 'momentum'; expected one of name, lr, weight-decay
-            11 | `      lr: 0`        | 11: networks[1].optimizer.lr: expected a number above 0; found 0
-            11 | `      lr: fast`     | 11: networks[1].optimizer.lr: expected a number above 0; found the text "fast"
+            11 | `      lr: 0`        | 11: networks[1].optimizer.lr: must be a number above 0, not 0.0
+            11 | `      lr: fast`     | 11: networks[1].optimizer.lr: expected a number; found the text "fast"
             10 | `      beta: 1`       | 9: networks[1].optimizer: the key 'name' is missing
             8  | `    side: 20`       | 8: networks[1].side: vgg11 cannot take images of side 20; the smallest possible side is 32
-            8  | `    width: 17`      | 8: networks[1].width: expected a number above 0 and at most 16; found 17
-            8  | `    classes: 1`     | 8: networks[1].classes: expected a whole number from 2 to 2147483647; found 1
+            8  | `    width: 17`      | 8: networks[1].width: must be above 0 and at most 16, not 17.0
+            8  | `    classes: 1`     | 8: networks[1].classes: must be at least 2, not 1
             12 | `      momentun: 0.9`| 12: networks[1].optimizer: unknown key 'momentun'; expected one of name, lr, momentum, nesterov, weight-decay
-            12 | `      nesterov: true` | 12: networks[1].optimizer.nesterov: nesterov needs a momentum above 0
+            12 | `      nesterov: true` | 12: networks[1].optimizer.nesterov: needs a momentum above 0
             14 | `      - {calls: 3}` | 14: networks[1].latency[0]: the key 'batch' is missing
             14 | `      - batch: 0`   | 14: networks[1].latency[0].batch: expected a whole number from 1 to 2147483647; found 0
             14 | `      - {batch: 1, seconds: 0}` | 14: networks[1].latency[0].seconds: must be above 0 and at most 1000000, not 0.0
