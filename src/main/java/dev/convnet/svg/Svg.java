@@ -48,7 +48,11 @@ public final class Svg {
                         label);
     }
 
-    /** Opens an element. @param attributes alternating names and values; numbers are written by {@link #number} */
+    /**
+     * Opens an element.
+     *
+     * @param attributes alternating names and values; numbers are written by {@link #number}
+     */
     public Svg open(String tag, Object... attributes) {
         open.push(tag);
         start(tag, attributes);
@@ -62,14 +66,22 @@ public final class Svg {
         return this;
     }
 
-    /** Adds an element without content. @param attributes as in {@link #open} */
+    /**
+     * Adds an element without content.
+     *
+     * @param attributes as in {@link #open}
+     */
     public Svg add(String tag, Object... attributes) {
         start(tag, attributes);
         out.append("/>");
         return this;
     }
 
-    /** Adds a line of text. @param y its baseline */
+    /**
+     * Adds a line of text.
+     *
+     * @param y its baseline
+     */
     public Svg text(String cssClass, double x, double y, String text) {
         open("text", "class", cssClass, "x", x, "y", y);
         escape(text);

@@ -47,7 +47,11 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
         return cases;
     }
 
-    /** The case of a model with data sets elsewhere. @param data the folder of the data sets, or one data set */
+    /**
+     * The case of a model with data sets elsewhere.
+     *
+     * @param data the folder of the data sets, or one data set
+     */
     public static TestCase of(Path model, Path data) {
         List<Path> sets = children(data).stream()
                 .filter(folder -> folder.getFileName().toString().startsWith(DATA_SET))

@@ -25,7 +25,11 @@ public final class ArchitectureDrawing {
     private final LayerSummary root;
     private final List<Box> boxes;
 
-    /** A drawing of a network. @param root the network, with all its layers */
+    /**
+     * A drawing of a network.
+     *
+     * @param root the network, with all its layers
+     */
     public ArchitectureDrawing(LayerSummary root) {
         this.root = root;
         this.boxes = Box.of(root);

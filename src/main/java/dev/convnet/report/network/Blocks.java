@@ -45,7 +45,11 @@ public record Blocks(String name, Map<String, LayerSummary> members) {
                 .toList();
     }
 
-    /** The output channels of a convolution of a block, as text. @param convolution a name of {@link #convolutions} */
+    /**
+     * The output channels of a convolution of a block, as text.
+     *
+     * @param convolution a name of {@link #convolutions}
+     */
     public String channels(LayerSummary member, String convolution) {
         LayerSummary conv = convolutions(member).get(convolution);
         return conv == null ? Format.NONE : Format.count(conv.output().getFirst());
