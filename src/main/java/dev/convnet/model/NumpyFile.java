@@ -24,7 +24,7 @@ import java.util.zip.ZipInputStream;
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>
  */
-public final class NumpyFile {
+final class NumpyFile {
     private static final String SUFFIX = ".npy";
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final Pattern DESCR = Pattern.compile("'descr':\\s*'([^']*)'");
@@ -49,7 +49,7 @@ public final class NumpyFile {
     private NumpyFile() {}
 
     /** The array of an {@code .npy} file. @throws UserError if it cannot be read or is not an array */
-    public static TensorValue readArray(Path file) {
+    static TensorValue readArray(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return array(in, file.toString());
         } catch (IOException e) {
@@ -58,7 +58,7 @@ public final class NumpyFile {
     }
 
     /** The arrays of an {@code .npz} file by name. @throws UserError if it cannot be read or holds anything but arrays */
-    public static Map<String, TensorValue> readArchive(Path file) {
+    static Map<String, TensorValue> readArchive(Path file) {
         Map<String, TensorValue> arrays = new LinkedHashMap<>();
         try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
