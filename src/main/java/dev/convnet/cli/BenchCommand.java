@@ -149,7 +149,8 @@ final class BenchCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new SettingError(
                         "scenario",
-                        "must be one of " + String.join(", ", new Choices.ScenarioNames()) + ", not '" + scenario + "'"));
+                        "must be one of " + String.join(", ", new Choices.ScenarioNames()) + ", not '" + scenario
+                                + "'"));
         boolean isServer = chosen == Scenario.SERVER;
         SettingError.require(isServer == (rate != null), "rate", SERVER_ONLY);
         SettingError.require(isServer == (bound != null), "bound", SERVER_ONLY);

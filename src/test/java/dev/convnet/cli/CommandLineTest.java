@@ -291,6 +291,16 @@ class CommandLineTest {
     }
 
     @Test
+    void theReadmeHasARowForEveryCommand() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        Main.commandLine(new ToyNetwork()).getSubcommands().forEach((name, command) -> {
+            if (!name.equals("help") && !command.getCommandSpec().usageMessage().hidden()) {
+                assertTrue(readme.contains("| `" + name), name);
+            }
+        });
+    }
+
+    @Test
     void exportsTrainingArtifactsOfANetworkAndOfAModel() {
         Path ours = folder.resolve("ours");
         Outcome network = convnet("export", "lenet-bn", "--artifacts", ours.toString(), "--optimizer", "sgd");
