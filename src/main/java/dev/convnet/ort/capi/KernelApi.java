@@ -49,7 +49,7 @@ public final class KernelApi {
         try {
             OrtStatus.check((long) CREATE_DOMAIN.invokeExact(name.address(), buffer.address(0)));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return buffer.get(0);
     }
@@ -63,7 +63,7 @@ public final class KernelApi {
         try {
             OrtStatus.check((long) DOMAIN_ADD.invokeExact(domain, customOp.address()));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
     }
 
@@ -72,7 +72,7 @@ public final class KernelApi {
         try {
             OrtStatus.check((long) ADD_DOMAIN.invokeExact(sessionOptions, domain));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
     }
 
@@ -81,7 +81,7 @@ public final class KernelApi {
         try {
             RELEASE_DOMAIN.invokeExact(domain);
         } catch (Throwable e) {
-            throw OrtStatus.unchecked(e);
+            throw NativeCall.unchecked(e);
         }
     }
 
@@ -93,7 +93,7 @@ public final class KernelApi {
         try {
             OrtStatus.check((long) GET_INPUT_COUNT.invokeExact(info, buffer.address(0)));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return Math.toIntExact(buffer.get(0));
     }
@@ -104,7 +104,7 @@ public final class KernelApi {
         try {
             OrtStatus.check((long) GET_OUTPUT_COUNT.invokeExact(info, buffer.address(0)));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return Math.toIntExact(buffer.get(0));
     }
@@ -131,7 +131,7 @@ public final class KernelApi {
                     ? Optional.of(buffer.getFloat())
                     : Optional.empty();
         } catch (Throwable e) {
-            throw OrtStatus.unchecked(e);
+            throw NativeCall.unchecked(e);
         }
     }
 
@@ -147,7 +147,7 @@ public final class KernelApi {
                     ? Optional.of(buffer.get(0))
                     : Optional.empty();
         } catch (Throwable e) {
-            throw OrtStatus.unchecked(e);
+            throw NativeCall.unchecked(e);
         }
     }
 
@@ -195,7 +195,7 @@ public final class KernelApi {
             OrtStatus.check(call.call(place.address(), buffer.address(0)));
             return place;
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
     }
 
@@ -211,7 +211,7 @@ public final class KernelApi {
         try {
             OrtStatus.check((long) GET_INPUT.invokeExact(context, index, buffer.address(0)));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return buffer.get(0);
     }
@@ -223,7 +223,7 @@ public final class KernelApi {
             OrtStatus.check((long) GET_OUTPUT.invokeExact(
                     context, index, buffer.putShape(shape), (long) shape.length, buffer.address(0)));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return buffer.get(0);
     }
@@ -267,7 +267,7 @@ public final class KernelApi {
             OrtStatus.check((long) GET_DATA.invokeExact(value, buffer.address(0)));
             return new NativeTensor(elementType, shape, buffer.get(0));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
     }
 }

@@ -51,7 +51,7 @@ public final class OrtApiBase {
                     consequence, version.reinterpret(Long.MAX_VALUE).getString(0), !api.equals(MemorySegment.NULL));
             return api.reinterpret(Long.MAX_VALUE);
         } catch (Throwable e) {
-            throw OrtStatus.unchecked(e);
+            throw NativeCall.unchecked(e);
         }
     }
 
@@ -82,7 +82,7 @@ public final class OrtApiBase {
                             .invokeExact())
                     .reinterpret(Long.MAX_VALUE);
         } catch (Throwable e) {
-            throw OrtStatus.unchecked(e);
+            throw NativeCall.unchecked(e);
         }
     }
 }

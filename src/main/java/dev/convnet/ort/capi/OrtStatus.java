@@ -27,7 +27,7 @@ public final class OrtStatus {
         try {
             return (long) CREATE.invokeExact(ORT_FAIL, message.address());
         } catch (Throwable e) {
-            throw unchecked(e);
+            throw NativeCall.unchecked(e);
         }
     }
 
@@ -52,24 +52,7 @@ public final class OrtStatus {
             RELEASE.invokeExact(status);
             return message;
         } catch (Throwable e) {
-            throw unchecked(e);
+            throw NativeCall.unchecked(e);
         }
-    }
-
-    /** What a call has thrown, to be thrown on: {@link #check} an OrtException, native code nothing, though handles declare it. */
-    static OrtException rethrown(Throwable e) {
-        if (e instanceof OrtException failure) {
-            return failure;
-        }
-        throw unchecked(e);
-    }
-
-    /** As {@link #rethrown}, for a call without a status. */
-    static RuntimeException unchecked(Throwable e) {
-        return switch (e) {
-            case RuntimeException runtime -> throw runtime;
-            case Error error -> throw error;
-            default -> new IllegalStateException(e);
-        };
     }
 }

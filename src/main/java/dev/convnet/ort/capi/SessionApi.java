@@ -47,7 +47,7 @@ public final class SessionApi {
             OrtStatus.check((long)
                     BIND_INPUT.invokeExact(binding, arena.allocateFrom(name).address(), value));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
     }
 
@@ -57,7 +57,7 @@ public final class SessionApi {
             OrtStatus.check((long)
                     BIND_OUTPUT.invokeExact(binding, arena.allocateFrom(name).address(), value));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
     }
 
@@ -66,7 +66,7 @@ public final class SessionApi {
         try {
             OrtStatus.check((long) RUN.invokeExact(session, runOptions, binding));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
     }
 
@@ -96,7 +96,7 @@ public final class SessionApi {
                 release(RELEASE_MEMORY_INFO, info);
             }
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return buffer.get(0);
     }
@@ -119,7 +119,7 @@ public final class SessionApi {
             OrtStatus.check((long) CREATE_TENSOR.invokeExact(
                     allocator, buffer.putShape(shape), (long) shape.length, elementType, buffer.address(0)));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return buffer.get(0);
     }
@@ -136,7 +136,7 @@ public final class SessionApi {
         try {
             return CallBuffer.text((long) BUILD_INFO.invokeExact());
         } catch (Throwable e) {
-            throw OrtStatus.unchecked(e);
+            throw NativeCall.unchecked(e);
         }
     }
 
@@ -170,7 +170,7 @@ public final class SessionApi {
         try {
             OrtStatus.check((long) function.invokeExact(object, buffer.address(0)));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return buffer.get(0);
     }
@@ -180,7 +180,7 @@ public final class SessionApi {
         try {
             OrtStatus.check((long) function.invokeExact(object, buffer.address(0), buffer.address(1)));
         } catch (Throwable e) {
-            throw OrtStatus.rethrown(e);
+            throw NativeCall.rethrown(e);
         }
         return CallBuffer.longs(buffer.get(0), buffer.get(1));
     }
@@ -189,7 +189,7 @@ public final class SessionApi {
         try {
             function.invokeExact(object);
         } catch (Throwable e) {
-            throw OrtStatus.unchecked(e);
+            throw NativeCall.unchecked(e);
         }
     }
 }
