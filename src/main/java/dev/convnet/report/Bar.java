@@ -4,14 +4,14 @@ import dev.convnet.results.Distribution;
 import dev.convnet.results.StepBreakdown;
 import dev.convnet.svg.Svg;
 
-/** Small pictures of a number for the cell of a table that has the number as text. */
+/** Draws small bars beside the numbers of a table. */
 public final class Bar {
     private static final double WIDTH = 64;
     private static final double LONG = 160;
 
     private Bar() {}
 
-    /** The bar from 0 to 1; nothing where there is no share. */
+    /** A share as a bar from 0 to 1; an empty string for null and NaN. */
     public static String svg(Double share) {
         if (share == null || !Double.isFinite(share)) {
             return "";
@@ -22,7 +22,7 @@ public final class Bar {
                 .end();
     }
 
-    /** A training step's parts, one after the other; a part that noise made negative has no length. */
+    /** The parts of a training step end to end; a part that noise makes negative has no length. */
     public static String split(StepBreakdown split) {
         double[] parts = {
             Math.max(0, split.forwardMs()), Math.max(0, split.backwardMs()), Math.max(0, split.optimizerMs())
@@ -40,8 +40,8 @@ public final class Bar {
     }
 
     /**
-     * Where a latency lies between {@code low} and {@code high}, logarithmically: a line from the fastest call to the slowest, a
-     * box from the median to the 99th percentile.
+     * A latency between {@code low} and {@code high} milliseconds on a logarithmic scale: a line from the fastest call to the
+     * slowest, and a box from the median to the 99th percentile.
      */
     public static String range(Distribution time, double low, double high) {
         Svg svg = Svg.image("bar long", LONG, 12, "");

@@ -17,30 +17,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A cell as the page shows it: what the results say and what follows from them.
+ * A cell as a report shows it.
  *
- * @param number the cell's place in the page, from 1 on
- * @param run the run that it is of
+ * @param number the cell's place in the page, from 1
+ * @param run the run that measured it
  */
 public record CellView(int number, Cell cell, RunView run) {
-    /** The anchor of the cell's own part of the page. */
+    /** The cell's anchor in the page. */
     public String id() {
         return "cell-" + number;
     }
 
-    /** What was run: a network or a model file. */
+    /** The title of the network, or the name of the model file. */
     public String title() {
         return Format.name(cell.identity().title());
     }
 
-    /** What sets the cell apart from others of this title on the page; empty where it is the only one. */
+    /** What distinguishes the cell from others of this title on the page; empty if it is the only one. */
     public String variant() {
         return Format.name(Stream.of(cell.identity().variant(), run.name())
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", ")));
     }
 
-    /** The variant, or the title where there is none. */
+    /** The variant, or the title if there is no variant. */
     public String name() {
         return variant().isEmpty() ? title() : variant();
     }
@@ -60,7 +60,7 @@ public record CellView(int number, Cell cell, RunView run) {
         return cell.status() == CellStatus.OK;
     }
 
-    /** The status in words and, in front, a sign that needs no colour. */
+    /** The status in words, behind a sign that is clear without color. */
     public String status() {
         return switch (cell.status()) {
             case OK -> cell.passed() ? (cell.training() == null ? "✓ done" : "✓ trained") : "✕ below target";
@@ -75,14 +75,14 @@ public record CellView(int number, Cell cell, RunView run) {
         return ok() && !cell.passed() ? "failed" : cell.status().name().toLowerCase(Locale.ROOT);
     }
 
-    /** Why the cell has no full results. */
+    /** Why the cell did not run to its end. */
     public String failure() {
         return cell.outcome().reason() == null
                 ? "no reason was recorded"
                 : cell.outcome().reason();
     }
 
-    /** What the suite demands and the cell does not keep. */
+    /** The thresholds that the cell misses, in words. */
     public List<String> broken() {
         return cell.outcome().thresholds().stream()
                 .filter(verdict -> !verdict.passed())
@@ -97,18 +97,18 @@ public record CellView(int number, Cell cell, RunView run) {
                 + Format.setting(verdict.limit());
     }
 
-    /** Whether there is more to show than the tables over all cells have. */
+    /** Whether the cell has curves, an evaluation or predictions to show. */
     public boolean hasDetails() {
         return cell.training() != null
                 || cell.inference().evaluation() != null
                 || !cell.inference().predictions().isEmpty();
     }
 
-    /** The execution providers that ran the model, with the nodes of each; where that is not known, the one asked for. */
+    /** The execution providers that ran the model, with the nodes of each; the requested provider if placement is unknown. */
     public String ranOn() {
         if (cell.inference().placement().isEmpty()) {
             return cell.status() == CellStatus.OK
-                    ? cell.setup().provider() + " (asked for; not observed)"
+                    ? cell.setup().provider() + " (requested; placement unknown)"
                     : Format.NONE;
         }
         return cell.inference().placement().stream()
@@ -116,7 +116,7 @@ public record CellView(int number, Cell cell, RunView run) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Whether nodes ran on the execution provider that was asked for, or where they ran is not known. */
+    /** Whether the requested execution provider ran any nodes; true if placement is unknown. */
     public boolean ranAsAsked() {
         String asked = cell.setup().provider().toLowerCase(Locale.ROOT).replaceAll(":.*", "");
         String expected = asked.equals("directml") ? "dml" : asked;
@@ -125,17 +125,17 @@ public record CellView(int number, Cell cell, RunView run) {
                         .anyMatch(p -> p.provider().toLowerCase(Locale.ROOT).startsWith(expected));
     }
 
-    /** The last epoch that was finished, or null. */
+    /** The last finished epoch, or null. */
     public EpochMetrics lastEpoch() {
         return cell.epochs().isEmpty() ? null : cell.epochs().getLast();
     }
 
-    /** A figure of the cell, or null. */
+    /** The value of a metric, or null. */
     public Double figure(Metric metric) {
         return metric.of(cell).orElse(null);
     }
 
-    /** Accuracy on the test set: of the finished model, or else of the last epoch; null without either. */
+    /** Test accuracy of the finished model, otherwise of the last epoch; null if neither exists. */
     public Double testAccuracy() {
         if (cell.inference().evaluation() != null) {
             return cell.inference().evaluation().accuracy();
@@ -158,7 +158,7 @@ public record CellView(int number, Cell cell, RunView run) {
         return run.className(label);
     }
 
-    /** How many of the shown predictions are right, in a sentence. */
+    /** How many of the predictions shown are right, in a sentence. */
     public String score() {
         int all = cell.inference().predictions().size();
         long wrong = cell.inference().predictions().stream()
@@ -174,12 +174,12 @@ public record CellView(int number, Cell cell, RunView run) {
         return sample.predicted() != null && sample.predicted() != sample.label();
     }
 
-    /** What the test images were taken for. */
+    /** The confusion matrix of the evaluation. */
     public Confusion confusion() {
         return new Confusion(cell.inference().evaluation().confusion());
     }
 
-    /** What others got with the same recipe; empty where nobody did. */
+    /** The published results of the same recipe, if any. */
     public Optional<Reference> reference() {
         return Reference.of(cell);
     }

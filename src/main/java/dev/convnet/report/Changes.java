@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What differs between an earlier run and this one, as the page shows it.
+ * The differences between an earlier run and this one.
  *
  * @param baseline the earlier run
  * @param now the run of the report
- * @param regressions the figures that both runs have
+ * @param regressions the metrics that both runs have
  * @param added the ids of cells that the earlier run does not have
  */
 public record Changes(RunResults baseline, RunResults now, Regressions regressions, List<String> added) {
@@ -47,14 +47,14 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
         return Format.brief(ids.stream().map(this::nameOf).collect(Collectors.joining(", ")));
     }
 
-    /** The figures that moved in this direction. */
+    /** The metrics that moved in this direction. */
     public List<Change> in(Direction direction) {
         return regressions.changes().stream()
                 .filter(change -> change.direction() == direction)
                 .toList();
     }
 
-    /** The changes, what is worse first and what is the same last. */
+    /** All changes: worse, then better, then the same. */
     public List<Change> byWeight() {
         return Stream.of(Direction.WORSE, Direction.BETTER, Direction.SAME)
                 .flatMap(direction -> in(direction).stream())
@@ -71,16 +71,16 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
         return RunView.machine(baseline.environment());
     }
 
-    /** All in all, in a sentence. */
+    /** The counts of changes, in a clause. */
     public String inWords() {
-        return in(Direction.BETTER).size() + " figures better, "
+        return in(Direction.BETTER).size() + " metrics better, "
                 + in(Direction.WORSE).size() + " worse, " + in(Direction.SAME).size() + " the same"
                 + (regressions.broken().isEmpty()
                         ? ""
                         : ", cells that no longer run: " + regressions.broken().size());
     }
 
-    /** From what difference on a figure counts as changed, in a sentence. */
+    /** The tolerances, in a sentence. */
     public static String tolerance() {
         Tolerances usual = Tolerances.usual();
         return "A share counts as changed beyond "
@@ -104,7 +104,7 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
         return change.direction().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The difference: in points for a share, else in percent of what it was. */
+    /** The difference: in points for a share, otherwise in percent of the value before. */
     public static String difference(Change change) {
         return MetricFormat.difference(change.metric(), change.before(), change.after());
     }

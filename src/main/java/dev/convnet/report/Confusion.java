@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A confusion matrix and what follows from it for each class.
+ * A confusion matrix with the recall and precision of each class.
  *
  * @param counts images as {@code counts[label][predicted]}
  */
 public record Confusion(List<List<Integer>> counts) {
-    /** The matrix row by row. */
+    /** The rows of the matrix, one for each true class. */
     public List<ClassRow> rows() {
         List<ClassRow> rows = new ArrayList<>();
         for (int label = 0; label < counts.size(); label++) {
@@ -18,7 +18,7 @@ public record Confusion(List<List<Integer>> counts) {
         return rows;
     }
 
-    /** How many images were taken for a class. */
+    /** How many images the model assigns to a class. */
     private int predicted(int label) {
         return counts.stream().mapToInt(row -> count(row, label)).sum();
     }
@@ -28,27 +28,27 @@ public record Confusion(List<List<Integer>> counts) {
     }
 
     /**
-     * The images of one class by what they were taken for.
+     * The images of one true class, counted by predicted class.
      *
-     * @param predicted how many images of all classes were taken for this one
+     * @param predicted how many images of all classes the model assigns to this one
      */
     public record ClassRow(int label, List<Integer> counts, int predicted) {
-        /** How many images there are. */
+        /** How many images the class has. */
         public int images() {
             return counts.stream().mapToInt(Integer::intValue).sum();
         }
 
-        /** The share of the class that was recognised; null for a class without images. */
+        /** The share of the class's images that the model recognizes; null for a class without images. */
         public Double recall() {
             return images() == 0 ? null : (double) count(counts, label) / images();
         }
 
-        /** The share of what was taken for the class that belongs to it; null where nothing was. */
+        /** The share of the images assigned to the class that belong to it; null if none is assigned. */
         public Double precision() {
             return predicted == 0 ? null : (double) count(counts, label) / predicted;
         }
 
-        /** The class that this one was most often mistaken for; null where there was no mistake. */
+        /** The class most often predicted instead of this one; null if every prediction is right. */
         public Integer confusedWith() {
             Integer most = null;
             for (int i = 0; i < counts.size(); i++) {
@@ -59,7 +59,7 @@ public record Confusion(List<List<Integer>> counts) {
             return most;
         }
 
-        /** The CSS class of a cell: right or wrong, and a depth of 0 to 9 by the share of the row. */
+        /** The CSS classes of a matrix cell: hit or miss, and a shade from 0 to 9 by the share of the row. */
         public String shade(int predicted) {
             double share = images() == 0 ? 0 : (double) counts.get(predicted) / images();
             // Mistakes are rarer than hits: the square root shows the small ones.

@@ -22,8 +22,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * The learning curves of a cell against epochs: one step is a fraction of an epoch, and an epoch's figures stand at its
- * end. Steps are drawn as faint dots under their moving average.
+ * The learning curves of a cell over epochs. A step lies at its fraction of an epoch, an epoch's metrics at its end. Steps are
+ * faint dots under their moving average.
  */
 public final class Curves {
     private static final int MOST_DOTS = 1200;
@@ -33,7 +33,7 @@ public final class Curves {
     private final Cell cell;
     private final double stepsPerEpoch;
 
-    /** The curves of {@code cell}, which may have none. */
+    /** Makes the curves of {@code cell}, which may be empty. */
     public Curves(Cell cell) {
         this.cell = cell;
         RecipeSummary recipe = cell.recipe();
@@ -42,7 +42,7 @@ public final class Curves {
                 : Math.max(1, Math.ceil((double) recipe.trainImages() / Math.max(1, recipe.batch())));
     }
 
-    /** Whether there is anything to draw. */
+    /** Whether the cell has any step or epoch. */
     public boolean exist() {
         return !cell.steps().isEmpty() || !cell.epochs().isEmpty();
     }
@@ -53,7 +53,7 @@ public final class Curves {
         List<Point> smooth = smooth(raw);
         List<Point> train = points("train loss", EpochMetrics::trainLoss, Format::loss);
         List<Point> test = points("test loss", EpochMetrics::testLoss, Format::loss);
-        // A few wild steps must not flatten the rest, so the dots count only up to their 98th percentile.
+        // The 98th percentile of the steps: outliers must not flatten the rest.
         double[] sorted = raw.stream().mapToDouble(Point::y).sorted().toArray();
         double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
         high = Math.max(high, highest(smooth, train, test));
@@ -101,7 +101,7 @@ public final class Curves {
                 stop());
     }
 
-    /** The loss's moving average over epochs. */
+    /** The moving average of the loss. */
     List<Point> smoothLoss() {
         return thinned(smooth(points(StepMetrics::loss)), MOST_LINE_POINTS);
     }
@@ -111,12 +111,12 @@ public final class Curves {
         return points(before + "test accuracy", EpochMetrics::testAccuracy, Format::percent);
     }
 
-    /** Where the curves end, in epochs. */
+    /** The end of the horizontal axis, in epochs. */
     double last() {
         return epochs().max();
     }
 
-    /** The loss's moving average as a line no larger than a word. */
+    /** The moving average of the loss as a word-sized line. */
     public String sparkline() {
         List<Point> line = thinned(smooth(points(StepMetrics::loss)), 40);
         double end = line.isEmpty()
@@ -136,7 +136,7 @@ public final class Curves {
                 .end();
     }
 
-    /** Steps at even distances, the first and the last among them: the loss curve as a table. */
+    /** Evenly spaced steps including the first and the last, for a table. */
     public List<StepMetrics> sampledSteps() {
         return thinned(cell.steps(), MOST_ROWS);
     }
@@ -207,7 +207,7 @@ public final class Curves {
                 .toList();
     }
 
-    /** The mean over a window around each point, as wide as the square root of their number and cut off at the ends. */
+    /** The mean over a window around each point; the window is as wide as the square root of their number, and cut at the ends. */
     private static List<Point> smooth(List<Point> raw) {
         double[] sums = new double[raw.size() + 1];
         for (int i = 0; i < raw.size(); i++) {
@@ -223,7 +223,7 @@ public final class Curves {
         return smooth;
     }
 
-    /** At most {@code most} items at even distances, the first and the last among them. */
+    /** At most {@code most} evenly spaced items, including the first and the last. */
     private static <T> List<T> thinned(List<T> items, int most) {
         if (items.size() <= most) {
             return items;

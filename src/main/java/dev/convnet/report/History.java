@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The same cells in several runs: on several machines, at several commits. */
+/** The metrics of the same cells over several runs. */
 public final class History {
     private final List<RunView> runs;
     private final List<Map<String, Cell>> cells = new ArrayList<>();
     private final Map<Metric, List<CellRow>> rows = new EnumMap<>(Metric.class);
 
     /**
-     * The history of runs.
+     * Collects the metrics of all runs.
      *
      * @param runs at least two, oldest first
      */
@@ -51,9 +51,9 @@ public final class History {
         return runs;
     }
 
-    /** A cell in each of the runs. */
+    /** One cell's metric in each run; null in a run without it. */
     public record CellRow(String title, List<Double> values) {
-        /** The values, null where the run has none, next to the best of them. */
+        /** The best of the values, or null. */
         public Double best(Metric metric) {
             return values.stream()
                     .filter(Objects::nonNull)
@@ -67,7 +67,7 @@ public final class History {
         return rows.keySet();
     }
 
-    /** A metric of every cell that has it in any run. */
+    /** The rows of a metric, one for each cell that has it in any run. */
     public List<CellRow> rows(Metric metric) {
         return rows.get(metric);
     }
@@ -91,7 +91,7 @@ public final class History {
         return found;
     }
 
-    /** A metric over the runs, the first cells of it. */
+    /** The chart of a metric over the runs, for the first few cells. */
     public TitledChart chart(Metric metric) {
         List<CellRow> all = rows(metric);
         List<CellRow> drawn = all.subList(0, Math.min(Series.STYLES, all.size()));

@@ -15,7 +15,7 @@ import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One measurement of inference, with the cell that made it. */
+/** A latency measurement and its cell. */
 public record Measurement(CellView view, Latency latency) {
     private static final int LEAST_CALLS = 50;
 
@@ -24,13 +24,13 @@ public record Measurement(CellView view, Latency latency) {
         return latency.scenario().toString();
     }
 
-    /** The median's interval: {@code 1.20–1.24}. */
+    /** The 95% interval of the median, in milliseconds: {@code 1.20–1.24}. */
     public String interval() {
         return Format.millis(latency.time().medianLowMs()) + "–"
                 + Format.millis(latency.time().medianHighMs());
     }
 
-    /** What the scenario demands, and whether it holds; empty where it demands nothing. */
+    /** The scenario's latency bound and whether it holds; empty without a bound. */
     public String target() {
         LatencyTarget t = latency.target();
         if (t == null) {
@@ -42,12 +42,12 @@ public record Measurement(CellView view, Latency latency) {
                 + (t.reason() == null ? "" : ": " + Format.brief(t.reason()));
     }
 
-    /** Whether the calls were kept by their time, and are enough to have a shape. */
+    /** Whether the measurement has a histogram of enough calls. */
     boolean hasDistribution() {
         return !latency.time().histogram().isEmpty() && latency.calls() >= LEAST_CALLS;
     }
 
-    /** How often which latency came, up to the last bucket, which is open-ended and named in the note. */
+    /** The histogram of latencies; the note names the open-ended last bucket. */
     TitledChart distribution(boolean onlyCell) {
         Distribution time = latency.time();
         List<Bucket> buckets = time.histogram();

@@ -14,7 +14,7 @@ public record NetworkPerformance(List<CellView> cells) {
         return cells.size() == 1;
     }
 
-    /** All measurements of inference. */
+    /** All latency measurements. */
     public List<Measurement> measurements() {
         List<Measurement> all = new ArrayList<>();
         for (CellView view : cells) {
@@ -42,7 +42,7 @@ public record NetworkPerformance(List<CellView> cells) {
     /** From one value to another. */
     public record Range(double low, double high) {}
 
-    /** The distributions of the first measurements that kept theirs. */
+    /** The histograms of the first measurements that have one. */
     public List<TitledChart> distributions() {
         return measurements().stream()
                 .filter(Measurement::hasDistribution)
@@ -51,7 +51,7 @@ public record NetworkPerformance(List<CellView> cells) {
                 .toList();
     }
 
-    /** What batch and threads do to speed, where several of them were measured. */
+    /** Speed over batch size and over threads, if several were measured. */
     public List<TitledChart> sweeps() {
         return Sweeps.of(measurements());
     }
@@ -61,7 +61,7 @@ public record NetworkPerformance(List<CellView> cells) {
         return OperatorTable.of(cells);
     }
 
-    /** The cells whose training step was split into its parts. */
+    /** The cells with the parts of a training step. */
     public List<CellView> split() {
         return cells.stream()
                 .filter(view ->
@@ -69,14 +69,14 @@ public record NetworkPerformance(List<CellView> cells) {
                 .toList();
     }
 
-    /** The cells whose kernels counted what they did. */
+    /** The cells with statistics of kernels. */
     public List<CellView> kernels() {
         return cells.stream()
                 .filter(view -> !view.cell().profile().kernelStatistics().isEmpty())
                 .toList();
     }
 
-    /** The cells that made a session. */
+    /** The cells with the start-up time of a session. */
     public List<CellView> sessions() {
         return cells.stream()
                 .filter(view -> view.cell().inference().startup() != null)

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One network, or one model file, with all cells of the page that ran it.
+ * One network or model file with all its cells on the page.
  *
- * @param number its place in the page, from 1 on
+ * @param number the network's place in the page, from 1
  * @param name the network's title
  */
 public record NetworkView(int number, String name, List<CellView> cells) {
-    /** How many cells of one network are shown in full; tables have all of them. */
+    /** How many cells of one network the page shows in full; the tables have all of them. */
     private static final int MOST_DETAILS = 12;
 
     private static final int MOST_CURVES = Series.STYLES;
@@ -35,7 +35,7 @@ public record NetworkView(int number, String name, List<CellView> cells) {
         return cells.size() == 1;
     }
 
-    /** What is known of the model: that of the first cell that has one; null if none has. */
+    /** The model of the first cell that has one, or null. */
     public ModelSummary model() {
         return cells.stream()
                 .map(view -> view.cell().model())
@@ -44,7 +44,7 @@ public record NetworkView(int number, String name, List<CellView> cells) {
                 .orElse(null);
     }
 
-    /** The first cell's layers that are known, or null. */
+    /** The layers of the first cell whose layers are known, or null. */
     public LayerSummary architecture() {
         return cells.stream()
                 .map(view -> view.cell().model())
@@ -54,17 +54,17 @@ public record NetworkView(int number, String name, List<CellView> cells) {
                 .orElse(null);
     }
 
-    /** The cells that are shown in full, the first ones of those that have more than figures. */
+    /** The first cells with details, which the page shows in full. */
     public List<CellView> details() {
         return cells.stream().filter(CellView::hasDetails).limit(MOST_DETAILS).toList();
     }
 
-    /** How many cells have more to show than the page does. */
+    /** How many cells have details that the page leaves out. */
     public long omitted() {
         return Math.max(0, cells.stream().filter(CellView::hasDetails).count() - MOST_DETAILS);
     }
 
-    /** The learning curves of several cells in one chart each; none if fewer than two were trained. */
+    /** Charts of loss and accuracy with a curve for each cell; none if fewer than two cells were trained. */
     public List<TitledChart> curves() {
         List<CellView> trained =
                 cells.stream().filter(view -> new Curves(view.cell()).exist()).toList();

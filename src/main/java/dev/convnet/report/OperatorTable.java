@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Time by operator, cells side by side.
+ * Time by operator, with a column for each cell.
  *
  * @param phase which model was profiled
- * @param cells the cells that were, a column each
- * @param rows the operators that take most time, longest first, and what is left
+ * @param cells the profiled cells
+ * @param rows the operators that take the most time, longest first, and the sum of the rest
  */
 public record OperatorTable(Phase phase, List<CellView> cells, List<OperatorRow> rows) {
     private static final int MOST_ROWS = 14;
@@ -23,17 +23,17 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<OperatorRow>
     /**
      * An operator on an execution provider.
      *
-     * @param millis milliseconds of one run in each cell; null where the cell does not have the operator
-     * @param shares the same as shares of all operators, from 0 to 1
+     * @param millis milliseconds of one run in each cell; null if the cell does not have the operator
+     * @param shares the operator's share of the time of all operators, from 0 to 1
      */
     public record OperatorRow(String operator, String provider, List<Double> millis, List<Double> shares) {}
 
-    /** What was profiled, in words. */
+    /** The profiled model, in words. */
     public String title() {
         return phase == Phase.INFERENCE ? "inference" : "a training step";
     }
 
-    /** A table for each phase that was profiled in any of these cells. */
+    /** One table for each phase that any of the cells profiles. */
     static List<OperatorTable> of(List<CellView> views) {
         List<OperatorTable> tables = new ArrayList<>();
         for (Phase phase : Phase.values()) {
@@ -97,7 +97,7 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<OperatorRow>
         }
     }
 
-    /** The largest share that the operator has in any cell. */
+    /** The operator's largest share in any cell. */
     private static double most(Double[] row, double[] totals) {
         double most = 0;
         for (int i = 0; i < totals.length; i++) {

@@ -10,11 +10,11 @@ import dev.convnet.report.chart.TitledChart;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The learning curves of several cells of one network over each other. */
+/** The learning curves of several cells in one chart. */
 final class Overlay {
     private Overlay() {}
 
-    /** Loss and test accuracy of at most as many cells as there are styles. */
+    /** Charts of loss and test accuracy, of at most as many cells as there are styles. */
     static List<TitledChart> of(String network, List<CellView> cells) {
         List<Series> losses = new ArrayList<>();
         List<Series> accuracies = new ArrayList<>();

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What others got from the same network with the same recipe: the range of the test accuracies that the notebooks of "Dive
- * into Deep Learning" print (about 31 runs each over its editions and frameworks), after 10 epochs of plain SGD from
- * Xavier-uniform weights at batch 128 or 256 on all of Fashion-MNIST.
+ * Published results of a recipe: the range of the test accuracies that the notebooks of "Dive into Deep Learning" (d2l.ai)
+ * print (about 31 runs each over its editions and frameworks) after 10 epochs of plain SGD from Xavier-uniform weights at batch
+ * 128 or 256 on all of Fashion-MNIST.
  *
- * @param net the network's name on the command line
+ * @param net the network's id, as {@code alexnet}
  * @param side the images' height and width in pixels
  * @param learningRate the rate of the recipe
  * @param width the factor on the channels
@@ -29,7 +29,7 @@ public record Reference(
             new Reference("lenet-bn", 28, 1.0, 1, null, 0.518, 0.898),
             new Reference("densenet", 96, 0.1, 1, null, 0.707, 0.926));
 
-    /** The reference that a cell can be held against: none, unless its recipe is the same. */
+    /** The published results of the cell's recipe; empty unless every setting is the same. */
     static Optional<Reference> of(Cell cell) {
         return BOOK.stream().filter(r -> r.sameRecipe(cell)).findFirst();
     }

@@ -18,8 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a report is made of: the runs, oldest first, and the cells that are shown in full, which are those of each machine's
- * newest run. Earlier runs are history.
+ * The content of a report: all runs, oldest first, and the cells of each machine's newest run. Earlier runs are history.
  */
 public final class Report {
     private final List<RunView> runs;
@@ -35,7 +34,7 @@ public final class Report {
     }
 
     /**
-     * A report of one run or several: machines, commits, or the shards of one run, which are put together.
+     * Makes a report of one or several runs; the shards of one run are merged.
      *
      * @param results at least one run
      * @param baseline an earlier run to compare with, or null
@@ -78,27 +77,27 @@ public final class Report {
         return runs.getLast();
     }
 
-    /** The cells that are shown in full, by what they ran. */
+    /** The cells of the newest runs, grouped by network. */
     public List<NetworkView> networks() {
         return networks;
     }
 
-    /** The same cells in a row. */
+    /** The cells of all {@link #networks}. */
     public List<CellView> cells() {
         return networks.stream().flatMap(network -> network.cells().stream()).toList();
     }
 
-    /** What changed against the baseline; null without one. */
+    /** The changes since the baseline; null without one. */
     public Changes changes() {
         return changes;
     }
 
-    /** All runs side by side; null if there is only one. */
+    /** The history of all runs; null for a single run. */
     public History history() {
         return history;
     }
 
-    /** The comparisons that the newest runs made of their own cells. */
+    /** The comparisons between cells of each of the newest runs. */
     public List<CellComparison> comparisons() {
         return newestRuns().stream()
                 .flatMap(run -> run.run().comparisons().stream())
@@ -115,7 +114,7 @@ public final class Report {
                 .orElse(id);
     }
 
-    /** The benchmarks that are attached to the newest runs. */
+    /** The JMH results attached to the newest runs. */
     public List<JmhResult> jmh() {
         return newestRuns().stream().flatMap(run -> run.run().jmh().stream()).toList();
     }
@@ -125,14 +124,14 @@ public final class Report {
         return Format.name(newest().run().title()) + (runs.size() == 1 ? "" : ": " + runs.size() + " runs");
     }
 
-    /** The runs whose cells are shown in full. */
+    /** The newest run of each machine. */
     public List<RunView> newestRuns() {
         Map<Machine, RunView> newest = new LinkedHashMap<>();
         runs.forEach(run -> newest.put(Machine.of(run.run().environment()), run));
         return List.copyOf(newest.values());
     }
 
-    /** What each run is called among the others: its machine, its commit, both, or the time too if that is what it takes. */
+    /** Distinct names of the runs, by machine, commit and start time as far as needed; empty for a single run. */
     private static List<String> names(List<RunResults> runs) {
         if (runs.size() == 1) {
             return List.of("");
@@ -163,7 +162,7 @@ public final class Report {
         return names;
     }
 
-    /** What makes two runs' times comparable: the same label and hardware. */
+    /** The label and hardware by which times of two runs are comparable. */
     private record Machine(String label, String cpu, int physicalCores, int logicalCores, List<String> gpus) {
         static Machine of(Environment e) {
             return new Machine(

@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A run as the page shows it.
+ * A run as a report shows it.
  *
- * @param number its place in the page, from 1 on
- * @param name what tells it from the other runs of the page; empty where it is the only one
+ * @param number the run's place in the page, from 1
+ * @param name distinguishes the run from the others of the page; empty if it is the only one
  */
 public record RunView(int number, String name, RunResults run) {
     /** The anchor of the run's environment. */
@@ -25,7 +25,7 @@ public record RunView(int number, String name, RunResults run) {
         return "environment-" + number;
     }
 
-    /** What was to run and on what, in a line. */
+    /** Machine and ONNX Runtime version, in a line. */
     public String place() {
         Environment e = run.environment();
         return e.cpu() + ", " + e.physicalCores() + (e.physicalCores() == 1 ? " core, " : " cores, ")
@@ -33,20 +33,20 @@ public record RunView(int number, String name, RunResults run) {
                 + e.onnxRuntime();
     }
 
-    /** The machine's parts, in a line. */
+    /** The hardware, in a line. */
     public String hardware() {
         Environment e = run.environment();
         return e.cpu() + ", " + e.physicalCores() + " physical and " + e.logicalCores() + " logical cores, "
                 + Format.bytes(e.memoryBytes()) + (e.gpus().isEmpty() ? "" : ", " + gpus(e));
     }
 
-    /** What ran on it, in a line. */
+    /** Operating system, Java and ONNX Runtime, in a line. */
     public String software() {
         Environment e = run.environment();
         return e.os() + ", " + e.java().describe() + ", ONNX Runtime " + e.onnxRuntime();
     }
 
-    /** The execution providers that ran nodes in any cell; empty where that was not observed. */
+    /** The execution providers that ran nodes in any cell; empty if placement is unknown. */
     public List<String> ranOn() {
         return run.cells().stream()
                 .flatMap(cell -> cell.inference().placement().stream())
@@ -55,7 +55,7 @@ public record RunView(int number, String name, RunResults run) {
                 .toList();
     }
 
-    /** The commit's first digits, with a + for local changes; a dash where it is not known. */
+    /** The abbreviated commit, with a + for local changes; a dash if unknown. */
     public String commit() {
         return commit(run.environment());
     }
@@ -67,7 +67,7 @@ public record RunView(int number, String name, RunResults run) {
                         + (Boolean.TRUE.equals(e.gitDirty()) ? "+" : "");
     }
 
-    /** Everything known of where it ran, name by name. */
+    /** The environment of the run, setting by setting. */
     public Map<String, String> environment() {
         Environment e = run.environment();
         Map<String, String> rows = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ public record RunView(int number, String name, RunResults run) {
         rows.put("Java", e.java().describe());
         rows.put("ONNX Runtime", e.onnxRuntime());
         rows.put("Providers compiled in", String.join(", ", e.providers()));
-        rows.put("Providers that ran", ranOn().isEmpty() ? "not observed" : String.join(", ", ranOn()));
+        rows.put("Providers that ran", ranOn().isEmpty() ? "unknown" : String.join(", ", ranOn()));
         rows.put("ONNX", "opset " + e.opset() + ", IR version " + e.irVersion());
         rows.put(
                 "Kernels",
@@ -98,7 +98,7 @@ public record RunView(int number, String name, RunResults run) {
         rows.put(
                 "Commit",
                 e.gitCommit() == null
-                        ? "not known"
+                        ? "unknown"
                         : e.gitCommit() + (Boolean.TRUE.equals(e.gitDirty()) ? " with local changes" : ""));
         rows.put("Started", Format.time(run.startedAt()));
         rows.put("Finished", Format.time(run.finishedAt()));
@@ -119,7 +119,7 @@ public record RunView(int number, String name, RunResults run) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The machine's name: what the user calls it, else its first GPU, else its CPU. */
+    /** The machine's name: its label, otherwise its first GPU, otherwise its CPU. */
     static String machine(Environment e) {
         if (e.label() != null && !e.label().isEmpty()) {
             return e.label();
@@ -127,7 +127,7 @@ public record RunView(int number, String name, RunResults run) {
         return e.gpus().stream().findFirst().map(Gpu::name).orElse(e.cpu());
     }
 
-    /** A class's name; a class beyond the known names is a number. */
+    /** The name of a class; its number if it has no name. */
     public String className(int label) {
         List<String> names = run.data().classNames();
         return label >= 0 && label < names.size() ? Format.name(names.get(label)) : "class " + label;

@@ -13,7 +13,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Images side by side in one PNG, which costs a page less than a file for each.
+ * Images side by side in one PNG, which is smaller than one file for each.
  *
  * @param id the anchor of the PNG in the page
  * @param samples at least one image, from left to right
@@ -21,7 +21,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param width the width of each image
  */
 public record Sprite(String id, List<SampleImage> samples, int height, int width) {
-    /** Images of a data set. */
+    /** Makes a sprite of images of a data set. */
     public static Sprite of(String id, List<SampleImage> samples, DatasetSummary data) {
         return new Sprite(id, samples, data.imageHeight(), data.imageWidth());
     }
@@ -31,7 +31,7 @@ public record Sprite(String id, List<SampleImage> samples, int height, int width
         return samples.size() * width;
     }
 
-    /** The PNG as an address within the page. */
+    /** The PNG in a data URI. */
     public String dataUri() {
         BufferedImage image = new BufferedImage(totalWidth(), height, BufferedImage.TYPE_BYTE_GRAY);
         byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();

@@ -17,14 +17,14 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** How speed follows the batch size and the number of threads. */
+/** Charts of speed over batch size and over the number of threads. */
 final class Sweeps {
-    /** Two points are told faster by the table. */
+    /** Two points are clearer in the table. */
     private static final int LEAST_POINTS = 3;
 
     private Sweeps() {}
 
-    /** A pair of charts for each of the two that was measured at three values or more; load that comes at its own pace left out. */
+    /** Charts of throughput and latency for each axis with at least three values; the server scenario is left out. */
     static List<TitledChart> of(List<Measurement> all) {
         List<Measurement> measured = all.stream()
                 .filter(m -> m.latency().scenario() != Scenario.SERVER)
@@ -39,7 +39,7 @@ final class Sweeps {
         return named(m.view().variant(), m.latency().threads() + (m.latency().threads() == 1 ? " thread" : " threads"));
     }
 
-    /** Threads may be swept in one cell or over several, whose names then differ in nothing else. */
+    /** The thread count leaves the name, because a sweep may lie in one cell or spread over several. */
     private static String atBatch(Measurement m) {
         String others = m.view().variant().replaceAll("(, )?threads \\d+|threads \\d+(, )?", "");
         return named(others, "batch " + m.latency().batch());

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Numbers as a reader wants them: few digits, a unit, the same in every locale. What is absent or no number is a dash. */
+/** Formats numbers for people: few digits, a unit, the same in every locale. Null and NaN become a dash. */
 public final class Format {
-    /** What stands for a value that does not exist. */
+    /** The dash in place of a missing value. */
     public static final String NONE = "–";
 
     private static final char THIN_SPACE = '\u202F';
@@ -21,7 +21,7 @@ public final class Format {
 
     private Format() {}
 
-    /** A whole number in groups of three digits. */
+    /** A whole number in groups of three digits, separated by narrow no-break spaces. */
     public static String count(Number value) {
         if (value == null) {
             return NONE;
@@ -74,19 +74,14 @@ public final class Format {
         return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*(\\d)", "e$1$2");
     }
 
-    /** A figure whose unit is not known, to four significant digits. */
+    /** A number of unknown unit, to four significant digits. */
     public static String figure(double value) {
         return Double.isFinite(value)
                 ? setting(Double.parseDouble(String.format(Locale.ROOT, "%.4g", value)))
                 : loss(value);
     }
 
-    /** A constant's name as words: {@code single stream}. */
-    public static String words(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    /** A loss, to three decimals; NaN and infinity say what they are. */
+    /** A loss, to three decimals; NaN and infinity are written as such. */
     public static String loss(Double loss) {
         if (loss == null) {
             return NONE;
@@ -101,7 +96,7 @@ public final class Format {
         return millis == null || !Double.isFinite(millis) ? NONE : significant(millis);
     }
 
-    /** Seconds as a person says them: {@code 8.3 s}, {@code 2 min 05 s}, {@code 1 h 20 min}. */
+    /** Seconds in up to two units: {@code 8.3 s}, {@code 2 min 05 s}, {@code 1 h 20 min}. */
     public static String duration(Double seconds) {
         if (seconds == null || !Double.isFinite(seconds)) {
             return NONE;
@@ -121,7 +116,7 @@ public final class Format {
         return duration(Duration.between(from, to).toMillis() / 1000.0);
     }
 
-    /** Bytes, in powers of 1024. */
+    /** Bytes to three significant digits, in units of powers of 1024: {@code 1.53 GiB}. */
     public static String bytes(Long bytes) {
         if (bytes == null) {
             return NONE;
@@ -146,7 +141,7 @@ public final class Format {
         return shape.stream().map(String::valueOf).collect(Collectors.joining("×"));
     }
 
-    /** A setting as it was given: {@code 0.001}, {@code 1e-8}, {@code 10}. */
+    /** A setting with all its digits: {@code 0.001}, {@code 1e-8}, {@code 10}. */
     public static String setting(double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e7) {
             return String.valueOf((long) value);
@@ -154,7 +149,7 @@ public final class Format {
         return String.valueOf(value).replace(".0E", "e").replace("E", "e");
     }
 
-    /** Settings by name, in order: {@code batch 1, threads 2}. */
+    /** Settings sorted by name: {@code batch 1, threads 2}. */
     public static String settings(Map<String, String> settings) {
         return brief(settings.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -168,12 +163,12 @@ public final class Format {
         return name(fullName.substring(fullName.lastIndexOf('.', method - 1) + 1));
     }
 
-    /** A name short enough for a heading or a cell; a longer one ends in an ellipsis. */
+    /** The name, cut to 80 characters with an ellipsis. */
     public static String name(String text) {
         return cut(text, 80);
     }
 
-    /** The start of a text, short enough for a table. */
+    /** The text, cut to 300 characters with an ellipsis. */
     public static String brief(String text) {
         return cut(text, 300);
     }

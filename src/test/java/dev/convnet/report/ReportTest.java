@@ -182,7 +182,7 @@ class ReportTest {
         String html = html(report(ManyCells.run(1000)));
         assertEquals(1000, html.split("<tbody id=\"cell-", -1).length - 1);
         assertTrue(html.contains("seed 999"));
-        assertTrue(html.contains("further cells of this network are in the tables only"));
+        assertTrue(html.contains("more cells of this network are in the tables only"));
     }
 
     private static Report report(RunResults run) {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An axis of things in a row, the first at 0: runs.
+ * An axis of equally spaced categories, the first at 0.
  *
- * @param names what is written below each; a long row leaves some out
+ * @param names the categories' labels; a long axis leaves some out
  */
 public record CategoryAxis(List<String> names) implements Axis {
     private static final int MOST_TICKS = 12;

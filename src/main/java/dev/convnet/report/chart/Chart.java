@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A chart of curves over one horizontal axis. Points outside the axes are not drawn. The page's script reads values under the
- * pointer off it and zooms; without the script, each mark has its value as a tooltip.
+ * A chart of curves over one horizontal axis. Points outside the axes are not drawn. Each mark has its value as a tooltip; the
+ * page's script adds a readout under the pointer and zooming.
  *
- * @param label what the chart shows, in a sentence, for those who do not see it
+ * @param label what the chart shows, in a sentence for screen readers
  * @param xName the name under the horizontal axis
  * @param series the curves, drawn in this order
  * @param bands ranges of the vertical axis, drawn behind the curves
- * @param guides places on the horizontal axis that mean something
+ * @param guides marked positions on the horizontal axis
  */
 public record Chart(
         String label, String xName, Axis x, Axis y, List<Series> series, List<Band> bands, List<Guide> guides) {
@@ -25,7 +25,7 @@ public record Chart(
     private static final double TOP = 12;
     private static final double BOTTOM = HEIGHT - 44;
 
-    /** A range of values and what it is. */
+    /** A named range of values. */
     public record Band(String name, double from, double to) {
         /** A small picture of the band, for the legend. */
         public String swatch() {
@@ -36,13 +36,13 @@ public record Chart(
     }
 
     /**
-     * A vertical line with a text.
+     * A labeled vertical line.
      *
-     * @param style its CSS class: {@code stop} where training stopped, {@code mark} for a mere mark
+     * @param style its CSS class: {@code stop} where training stopped, {@code mark} otherwise
      */
     public record Guide(double x, String text, String style) {}
 
-    /** A chart of curves and nothing else. */
+    /** Makes a chart without bands and guides. */
     public Chart(String label, String xName, Axis x, Axis y, List<Series> series) {
         this(label, xName, x, y, series, List.of(), List.of());
     }
@@ -147,7 +147,7 @@ public record Chart(
         svg.close();
     }
 
-    /** The guides from left to right; the text of one that stands close to the one before goes a line lower. */
+    /** Draws the guides from left to right; a text that would overlap an earlier one moves a line down. */
     private void guides(Svg svg) {
         List<Guide> inside = guides.stream().filter(g -> x.spans(g.x())).toList();
         List<Double> ends = new ArrayList<>();
@@ -173,12 +173,12 @@ public record Chart(
         }
     }
 
-    /** The place of a value in the area, from its left edge. */
+    /** The distance of a value from the left edge of the area. */
     private double x(double value) {
         return x.at(value, 0, RIGHT - LEFT);
     }
 
-    /** The place of a value in the area, from its upper edge. */
+    /** The distance of a value from the upper edge of the area. */
     private double y(double value) {
         return y.at(value, BOTTOM - TOP, 0);
     }

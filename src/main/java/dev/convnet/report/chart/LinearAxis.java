@@ -9,8 +9,8 @@ import java.util.stream.LongStream;
  *
  * @param min the value at the start of the axis
  * @param max the value at its end
- * @param step the distance of the ticks, which stand at its multiples
- * @param percent whether the ticks are labelled as percentages
+ * @param step the distance between ticks, which lie at its multiples
+ * @param percent whether the ticks are labeled as percentages
  */
 public record LinearAxis(double min, double max, double step, boolean percent) implements Axis {
     /** An axis from {@code min} to {@code max} with at most {@code ticks} round steps. */
@@ -27,12 +27,12 @@ public record LinearAxis(double min, double max, double step, boolean percent) i
         return new LinearAxis(min, min + span, step, false);
     }
 
-    /** This axis, its ends moved outwards to the next tick. */
+    /** This axis with its ends moved outward to the next tick. */
     public LinearAxis widened() {
         return new LinearAxis(step * Math.floor(min / step + 1e-9), step * Math.ceil(max / step - 1e-9), step, percent);
     }
 
-    /** This axis, its values labelled as shares of a hundred. */
+    /** This axis with ticks labeled as percentages. */
     public LinearAxis inPercent() {
         return new LinearAxis(min, max, step, true);
     }
@@ -44,7 +44,7 @@ public record LinearAxis(double min, double max, double step, boolean percent) i
                 .toList();
     }
 
-    /** A tick's value with the decimals that the step needs. */
+    /** The tick's value with as many decimals as the step has. */
     @Override
     public String label(double tick) {
         double unit = percent ? 100 : 1;

@@ -10,10 +10,10 @@ import java.util.stream.DoubleStream;
  *
  * @param min the value at the start of the axis, above 0
  * @param max the value at its end
- * @param ticks where its ticks stand
+ * @param ticks the values of the ticks
  */
 public record LogAxis(double min, double max, List<Double> ticks) implements Axis {
-    /** An axis over values above 0 that starts and ends a little outside them, with ticks at 1, 2 and 5 times powers of ten. */
+    /** An axis over values above 0 that starts and ends 10% outside them, with ticks at 1, 2 and 5 times powers of ten. */
     public static LogAxis over(double min, double max) {
         double low = min / 1.1;
         double high = Math.max(max, min) * 1.1;

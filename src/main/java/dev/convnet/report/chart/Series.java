@@ -7,17 +7,17 @@ import java.util.List;
  * One set of points of a chart.
  *
  * @param name what the legend calls it
- * @param style the CSS class that gives it its colour and dashes
+ * @param style the CSS class that gives it its color and dashes
  * @param marks how it is drawn
- * @param points the points by growing x, all finite
+ * @param points the points in ascending order of x, all finite
  */
 public record Series(String name, String style, Marks marks, List<Point> points) {
     /** How many styles {@link #style(int)} tells apart. */
     public static final int STYLES = 8;
 
     /**
-     * Faint dots; an area down to the axis; a line; a line with a mark at each point, a disc or a square, so that colour is not
-     * needed.
+     * The form of a series: faint dots, an area down to the axis, a line, or a line with a disc or a square at each point. Discs
+     * and squares tell series apart without color.
      */
     public enum Marks {
         DOTS,
@@ -27,19 +27,19 @@ public record Series(String name, String style, Marks marks, List<Point> points)
         SQUARES
     }
 
-    /** A point and what a pointer resting on it is told; the tip is empty where there is none. */
+    /** A point and its tooltip, which may be empty. */
     public record Point(double x, double y, String tip) {
         public Point(double x, double y) {
             this(x, y, "");
         }
     }
 
-    /** The style of the {@code i}th curve of a chart whose curves are of one kind: colours and dashes in turn. */
+    /** The style of the {@code i}th curve of a chart of equal curves: colors and dashes in turn. */
     public static String style(int i) {
         return "kind-" + i % STYLES;
     }
 
-    /** The marks of the {@code i}th curve of such a chart. */
+    /** The marks of the {@code i}th curve of a chart of equal curves. */
     public static Marks marks(int i) {
         return i % 2 == 0 ? Marks.DISCS : Marks.SQUARES;
     }
@@ -60,8 +60,7 @@ public record Series(String name, String style, Marks marks, List<Point> points)
     }
 
     /**
-     * Draws the mark of this series. It is the round or square end of a line without a length, so that it keeps its shape when
-     * the chart is stretched.
+     * Draws the mark of this series as the cap of a zero-length line, so that it keeps its shape when the chart is stretched.
      */
     public void mark(Svg svg, double x, double y) {
         String at = "M" + Svg.number(x) + " " + Svg.number(y) + "h0";

@@ -3,7 +3,7 @@ package dev.convnet.report.chart;
 /**
  * A chart with its heading.
  *
- * @param note what a reader must know beyond the axes; empty for nothing
+ * @param note a remark below the chart; may be empty
  */
 public record TitledChart(String title, Chart chart, String note) {
     public TitledChart(String title, Chart chart) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** The cells of all runs as comma-separated values: a row for each measurement of inference, or one for a cell without any. */
+/** The cells of all runs as comma-separated values: a row for each latency measurement, or one for a cell without any. */
 final class CsvReport {
     private CsvReport() {}
 
@@ -163,7 +163,7 @@ final class CsvReport {
                 .collect(Collectors.joining(",", "", "\r\n")));
     }
 
-    /** The value in quotes where it needs them. A spreadsheet must not take a text for a formula, so one that begins like it gets a quote in front. */
+    /** Quotes the value if needed; an apostrophe keeps spreadsheets from reading a text as a formula. */
     private static String quoted(String value) {
         boolean number = value.matches("-?\\d+(\\.\\d+)?(E-?\\d+)?");
         String safe = !number && value.matches("(?s)[=+\\-@\t\r].*") ? "'" + value : value;

@@ -18,8 +18,8 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * A report as one self-contained HTML page: text, tables, drawings and images in a single file that loads nothing, is complete
- * without its script, and lets no other run.
+ * A report as one self-contained HTML page. It loads nothing, is complete without its script, and its security policy admits no
+ * other script.
  */
 public final class HtmlReport {
     private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
@@ -27,6 +27,7 @@ public final class HtmlReport {
 
     private HtmlReport() {}
 
+    /** Writes the page. */
     public static void write(Report report, Writer out) {
         String style = resource("report.css");
         String script = resource("report.js");
@@ -63,7 +64,7 @@ public final class HtmlReport {
         }
     }
 
-    /** The hash by which the page's security policy lets its one style sheet and its one script in. */
+    /** The hash by which the page's security policy admits its style sheet and its script. */
     private static String sha256(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -15,7 +15,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** The cells as test cases: a cell that broke off is an error, one that did less than was demanded a failure. */
+/** The cells as JUnit test cases: a failed or diverged cell is an error, a missed threshold is a failure. */
 final class JunitReport {
     private JunitReport() {}
 

@@ -10,17 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What a report can be written as. The same results give the same bytes. */
+/** The formats of a report. Equal results give equal bytes. */
 public enum ReportFormat {
-    /** The page for people. */
+    /** A self-contained HTML page. */
     HTML("index.html", HtmlReport::write),
-    /** A row for each measurement and a column for each figure, by RFC 4180. */
+    /** Comma-separated values by RFC 4180: a row for each measurement. */
     CSV("cells.csv", CsvReport::write),
-    /** A summary for a pull request or a job's page. */
+    /** A summary for a pull request or a job's summary. */
     MARKDOWN("report.md", MarkdownReport::write),
-    /** A test case for each cell, for what CI services make of JUnit's XML. */
+    /** JUnit's XML with a test case for each cell, for CI services. */
     JUNIT("junit.xml", JunitReport::write),
-    /** Latencies and training speeds as JMH writes its results, for the tools that draw those. */
+    /** JMH's JSON with latencies and training steps, for viewers of benchmarks. */
     JMH_JSON("jmh.json", JmhReport::write);
 
     @FunctionalInterface
@@ -30,7 +30,7 @@ public enum ReportFormat {
 
     private final String fileName;
 
-    /** A reference to a static method, which holds nothing that could change. */
+    /** A reference to a static method, which is immutable. */
     @SuppressWarnings("ImmutableEnumChecker")
     private final Printer printer;
 

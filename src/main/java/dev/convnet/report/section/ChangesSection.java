@@ -51,7 +51,7 @@ public record ChangesSection(Changes changes) implements ReportSection {
         if (!moved.isEmpty()) {
             out.table(
                     "|---|---|---:|---:|---:|---|",
-                    List.of("Cell", "Figure", "Before", "Now", "Difference", ""),
+                    List.of("Cell", "Metric", "Before", "Now", "Difference", ""),
                     moved);
         }
     }

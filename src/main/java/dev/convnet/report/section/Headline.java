@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class Headline {
     private Headline() {}
 
-    /** How many cells ran as asked, what came of the others, and the best accuracy. */
+    /** How many cells passed, failed, diverged and were skipped, and the best test accuracy. */
     public static String of(Report report) {
         List<CellView> cells = report.cells();
         if (cells.isEmpty()) {
@@ -34,7 +34,7 @@ public final class Headline {
                         .orElse("");
     }
 
-    /** Cells that broke off, and cells that ran and did less than was demanded. */
+    /** Failed cells, and cells that miss a threshold. */
     private static long failed(List<CellView> cells) {
         return count(cells, CellStatus.FAILED)
                 + cells.stream()

@@ -22,7 +22,7 @@ public final class Markdown {
         block(markdown);
     }
 
-    /** Adds an item to the list that the item before began, or begins a list. */
+    /** Adds a list item; consecutive items form one list. */
     void item(String markdown) {
         if (inList) {
             out.append("- ").append(markdown).append('\n');

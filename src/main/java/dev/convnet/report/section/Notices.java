@@ -14,7 +14,7 @@ import java.util.List;
 public final class Notices {
     private static final int MOST = 40;
 
-    /** From which part of its cores on, used by others, a machine is busy. */
+    /** The share of cores in use by other processes from which a machine counts as busy. */
     private static final double BUSY_SHARE = 0.25;
 
     private Notices() {}
@@ -31,7 +31,8 @@ public final class Notices {
                 notices.add(about(
                         view,
                         true,
-                        "asked for the provider " + view.cell().setup().provider() + ", but ran on " + view.ranOn()));
+                        "requested the execution provider "
+                                + view.cell().setup().provider() + ", but ran on " + view.ranOn()));
             }
         }
         for (CellComparison c : report.comparisons()) {
@@ -65,18 +66,15 @@ public final class Notices {
         String name = view.name().isEmpty() ? "The run" : view.name();
         if (run.cells().size() < run.planned()) {
             notices.add(new Notice(
-                    false,
-                    name,
-                    "was stopped: " + run.cells().size() + " of " + run.planned() + " cells are here",
-                    ""));
+                    false, name, "was stopped after " + run.cells().size() + " of " + run.planned() + " cells", ""));
         }
         double busy = run.environment().busyCores();
         if (busy > BUSY_SHARE * run.environment().logicalCores()) {
             notices.add(new Notice(
                     false,
                     name,
-                    "started on a busy machine: others used " + Format.rate(busy) + " of its "
-                            + run.environment().logicalCores() + " cores, so its times are not to be trusted",
+                    "started on a busy machine: other processes used " + Format.rate(busy) + " of its "
+                            + run.environment().logicalCores() + " cores, so its times are unreliable",
                     view.id()));
         }
     }
@@ -94,7 +92,11 @@ public final class Notices {
             return notices;
         }
         List<Notice> kept = new ArrayList<>(notices.subList(0, MOST));
-        kept.add(new Notice(false, "Further", (notices.size() - MOST) + " more are in the tables", ""));
+        kept.add(new Notice(
+                false,
+                "Further",
+                (notices.size() - MOST) + " more notices are left out; the tables show all cells",
+                ""));
         return kept;
     }
 }

@@ -1,4 +1,4 @@
-// What a page can do more than paper: read charts off, zoom into them, switch curves, sort and filter tables.
+// Readouts, zooming and switchable curves for charts; sorting and filtering for tables.
 // The page is complete without it.
 "use strict";
 
@@ -12,7 +12,7 @@ function element(tag, cssClass, text = "") {
   return made;
 }
 
-/** One axis as the chart's data-x and data-y say it: between shares of its length and values. */
+/** An axis from a chart's data-x or data-y: maps shares of its length to values and back. */
 class Axis {
   constructor(text) {
     const [scale, min, max] = text.split(" ");
@@ -29,7 +29,7 @@ class Axis {
       : (value - this.min) / (this.max - this.min);
   }
 
-  /** Round values between two shares, and the text of each. */
+  /** Round values between two shares, each with its label. */
   ticks(from, to, most) {
     const [low, high] = [this.value(from), this.value(to)];
     const unit = this.scale === "percent" ? 100 : 1;
@@ -44,7 +44,7 @@ class Axis {
     return ticks;
   }
 
-  /** A value to as many digits as a chart can be read off to. */
+  /** A value to as many digits as a chart resolves. */
   text(value) {
     return this.scale === "percent" ? (value * 100).toFixed(1) + "%" : grouped(String(Number(value.toPrecision(3))));
   }
@@ -54,7 +54,7 @@ function grouped(number) {
   return number.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, THIN_SPACE);
 }
 
-/** A chart of the page: its curves under the pointer, and a part of it drawn large. */
+/** A chart with a readout under the pointer and zooming. */
 class Plot {
   constructor(figure) {
     this.figure = figure;
@@ -131,12 +131,12 @@ class Plot {
     svg.addEventListener("dblclick", () => this.show([0, this.width, 0, this.height]));
   }
 
-  /** How many of the area's units a pixel of the screen is wide. */
+  /** The width of a screen pixel in the area's units. */
   perPixel() {
     return 1 / this.area.getScreenCTM().a;
   }
 
-  /** The place of a pointer in the area's own units. */
+  /** The position of a pointer in the area's units. */
   at(event) {
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.area.getScreenCTM().inverse());
     return { x: Math.min(Math.max(point.x, this.view[0]), this.view[1]), y: point.y };
@@ -149,7 +149,7 @@ class Plot {
     Object.entries(attributes).forEach(([name, value]) => this.selection.setAttribute(name, value));
   }
 
-  /** Draws the part between two places large, and as high as its curves need. */
+  /** Zooms to the part between two positions and fits the height to its curves. */
   zoom(from, to) {
     const ys = this.series
       .filter((s) => !s.group.classList.contains("off"))
@@ -243,7 +243,7 @@ class Plot {
   }
 }
 
-/** The points of a curve with their tips, which the read-out shows from now on in place of the browser. */
+/** Takes the points of a curve and their tooltips, which the readout shows instead of the browser. */
 function readSeries(group) {
   const path = group.querySelector(".line, .dots")?.getAttribute("d") ?? "";
   const tips = [...group.querySelectorAll("title")];
@@ -256,7 +256,7 @@ function readSeries(group) {
   return { group, points };
 }
 
-/** Lets a table be sorted by each of its columns. */
+/** Makes a table sortable by each column. */
 function sortable(table) {
   table.querySelectorAll("thead th").forEach((head, column) => {
     const button = element("button", "sort");
@@ -279,7 +279,7 @@ function sortable(table) {
   });
 }
 
-/** Numbers by size, texts by letters; what is absent comes last either way. */
+/** Compares numbers by value and texts alphabetically; missing values come last in both orders. */
 function compare(a, b, direction) {
   if (a === "" || b === "") {
     return (a === "") - (b === "");
@@ -288,7 +288,7 @@ function compare(a, b, direction) {
   return direction * (Number.isNaN(difference) ? a.localeCompare(b) : difference);
 }
 
-/** Puts a field above a long table that leaves only the rows with what is typed into it. */
+/** Puts a field above a long table that filters its rows by the text typed. */
 function filtered(table) {
   const bodies = [...table.tBodies];
   const rows = bodies.length > 1 ? bodies : [...table.tBodies[0].rows];

@@ -73,7 +73,7 @@ class HtmlReportTest {
                 "Confusion",
                 "Accuracy of each class",
                 "Inference",
-                "Start",
+                "Start-up",
                 "Time of a training step",
                 "Operators of inference",
                 "Kernels",
