@@ -1,6 +1,6 @@
 package dev.convnet.safetensors;
 
-/** The element types of a safetensors file that are known here; the constants' names are the format's own. */
+/** The supported element types of safetensors files, by the format's own names. */
 public enum DType {
     F64(8),
     F32(4),

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A tensor by its name in a safetensors file.
+ * A named tensor of a safetensors file.
  *
  * @param name the name, such as {@code features.0.weight}
  * @param dtype the element type
  * @param shape the dimensions, outermost first; empty for a scalar
- * @param source gives the elements, little-endian, row by row, between its position and its limit; asked again at each use,
- *     so that a state which lives elsewhere is copied one tensor at a time while it is written
+ * @param source supplies the elements, little-endian and row-major, between the buffer's position and limit; called at each use,
+ *     so that writing a state from other memory copies one tensor at a time
  */
 public record SafeTensor(String name, DType dtype, List<Long> shape, Supplier<ByteBuffer> source) {
     public SafeTensor {
@@ -61,7 +61,7 @@ public record SafeTensor(String name, DType dtype, List<Long> shape, Supplier<By
     }
 
     /**
-     * The bytes that a tensor takes.
+     * The size of a tensor in bytes.
      *
      * @throws IllegalArgumentException if a dimension is negative or the product does not fit
      */

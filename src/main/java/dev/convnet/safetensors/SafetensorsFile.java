@@ -20,11 +20,11 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A safetensors file: eight bytes with the length of the header, a JSON header that gives each tensor's element type, shape
- * and place, then the tensors without a gap.
+ * A safetensors file: the length of the header in eight bytes, a JSON header with each tensor's element type, shape and place, and
+ * the tensors without gaps. The format is https://github.com/huggingface/safetensors.
  */
 public final class SafetensorsFile {
-    /** The header's key for what is not a tensor: a map of strings. */
+    /** The header's key of the metadata, a map of strings. */
     static final String METADATA = "__metadata__";
 
     private static final int ALIGNMENT = 8;
@@ -42,21 +42,20 @@ public final class SafetensorsFile {
     }
 
     /**
-     * Maps a file into memory: its pages are read when its tensors are, and the mapping lasts for as long as a tensor of it
-     * is in use.
+     * Maps a file into memory. Its pages are read on first use, and the mapping lasts as long as one of its tensors is in use.
      *
-     * @throws UserError if there is no such file, or it is damaged in any way
+     * @throws UserError if the file does not exist or is damaged
      */
     public static SafetensorsFile read(Path path) {
         return new SafetensorsReader(path).read();
     }
 
     /**
-     * Writes a file: the tensors with the widest elements first, so that each is aligned, and otherwise in the order given;
-     * the metadata in the order of its keys. Equal content gives equal bytes.
+     * Writes a file. Tensors with the widest elements come first, so that each is aligned, and otherwise keep their order; metadata
+     * is sorted by key. Equal content gives equal bytes.
      *
-     * @throws UserError if the file cannot be written; what was there before is still there then
-     * @throws IllegalArgumentException if two tensors have one name, or one has the name of the metadata
+     * @throws UserError if the file cannot be written; an existing file then stays as it is
+     * @throws IllegalArgumentException if two tensors have the same name, or one has the name of the metadata
      */
     public static void write(Path target, Collection<SafeTensor> tensors, Map<String, String> metadata) {
         List<SafeTensor> ordered = new ArrayList<>(tensors);
@@ -71,17 +70,17 @@ public final class SafetensorsFile {
         });
     }
 
-    /** Where the file was read from. */
+    /** The path of the file. */
     public Path path() {
         return path;
     }
 
-    /** The file's map of strings; empty where it has none. */
+    /** The file's metadata; empty if it has none. */
     public Map<String, String> metadata() {
         return metadata;
     }
 
-    /** The tensors by name, in the order in which they lie in the file. */
+    /** The tensors by name, in the order of the file. */
     public Map<String, SafeTensor> tensors() {
         return tensors;
     }
@@ -89,12 +88,12 @@ public final class SafetensorsFile {
     /**
      * The tensor of that name.
      *
-     * @throws UserError if the file has none
+     * @throws UserError if the file has no such tensor
      */
     public SafeTensor tensor(String name) {
         SafeTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new UserError("%s: there is no tensor %s".formatted(path, name));
+            throw new UserError("%s has no tensor %s".formatted(path, name));
         }
         return tensor;
     }
@@ -112,7 +111,7 @@ public final class SafetensorsFile {
             entry.put("shape", tensor.shape());
             entry.put("data_offsets", List.of(begin, end));
             if (tensor.name().equals(METADATA) || entries.put(tensor.name(), entry) != null) {
-                throw new IllegalArgumentException("a second " + tensor.name() + " in one safetensors file");
+                throw new IllegalArgumentException("two tensors of one safetensors file are named " + tensor.name());
             }
             begin = end;
         }
@@ -128,7 +127,7 @@ public final class SafetensorsFile {
         return header.flip();
     }
 
-    /** Writes in chunks: for a buffer on the heap, a channel makes a copy outside it as large as what it is given. */
+    /** Writes in chunks, since a channel copies a heap buffer to direct memory of the same size. */
     private static void writeAll(FileChannel channel, ByteBuffer data) throws IOException {
         while (data.hasRemaining()) {
             ByteBuffer chunk = data.slice(data.position(), Math.min(CHUNK, data.remaining()));

@@ -23,9 +23,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads one safetensors file and believes nothing that it says of itself until it is checked. */
+/** Reads one safetensors file, and checks everything in its header. */
 final class SafetensorsReader {
-    /** No real header comes near this; a length above it is that of a file of another kind. */
+    /** The longest header of the format; a longer one means a file of another kind. */
     private static final long LARGEST_HEADER = 100_000_000;
 
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -34,7 +34,7 @@ final class SafetensorsReader {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** A tensor's line of the header; {@code begin} and {@code end} count from the end of the header. */
+    /** A tensor's entry in the header; {@code begin} and {@code end} are bytes from the end of the header. */
     private record Entry(String name, DType dtype, List<Long> shape, long begin, long end) {}
 
     private final Path path;
@@ -172,7 +172,7 @@ final class SafetensorsReader {
         }
     }
 
-    /** The tensors must fill the data from its first byte to its last, one after the other. */
+    /** Checks that the tensors fill the data without gaps or overlaps. */
     private void checkPlaces(List<Entry> entries, long size) {
         long begin = 0;
         String before = "the start";
@@ -208,7 +208,7 @@ final class SafetensorsReader {
                 elements.address() % entry.dtype().bytes() == 0 ? view : alignedCopy(view));
     }
 
-    /** A header that is not padded leaves the data where native code cannot be given it as it is. */
+    /** Copies tensors that an unpadded header leaves unaligned, which native code cannot use. */
     private static ByteBuffer alignedCopy(ByteBuffer view) {
         return ByteBuffer.allocateDirect(view.remaining()).put(view).flip().asReadOnlyBuffer();
     }

@@ -1,5 +1,5 @@
 /**
- * Safetensors files: tensors by name behind a JSON header, little-endian, with a map of strings for the rest. Weights travel
- * to and from PyTorch in them, and checkpoints are kept in them.
+ * Safetensors files: named little-endian tensors behind a JSON header, with a map of strings as metadata. They exchange weights with
+ * PyTorch and store checkpoints.
  */
 package dev.convnet.safetensors;

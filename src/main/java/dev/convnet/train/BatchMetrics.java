@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** Where a model leaves what it says of a batch: its loss, float32 [], and how many it classified rightly, int64 []. */
+/** Host buffers for a batch's metrics: the loss, float32 [], and the number of correct predictions, int64 []. */
 final class BatchMetrics implements AutoCloseable {
     private static final long[] SCALAR = {};
 
@@ -27,7 +27,7 @@ final class BatchMetrics implements AutoCloseable {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
-    /** Makes the outputs of that name, and {@code correct}, come here. */
+    /** Binds the output {@code lossName} and the output {@code correct} to these buffers. */
     void bind(IoBinding binding, String lossName) throws OrtException {
         binding.output(lossName, loss);
         binding.output("correct", correct);

@@ -9,10 +9,10 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 
 /**
- * A training run at rest: all that is needed to go on as if it had never stopped. Order and dropout are functions of the
- * recipe's seed and of the epoch and step, so there is no other random state.
+ * Everything that resuming a training run takes. The images' order and dropout are functions of the recipe's seed, the epoch and
+ * the step, so there is no other random state.
  *
- * <p>Its file is a safetensors file: the state as tensors, the rest as JSON in its metadata.
+ * <p>The file is a safetensors file: the state as tensors, the rest as JSON in its metadata.
  */
 record Checkpoint(Recipe recipe, Progress progress, Map<String, SafeTensor> state) {
     private static final String VERSION_KEY = "convnet.checkpoint";
@@ -33,7 +33,7 @@ record Checkpoint(Recipe recipe, Progress progress, Map<String, SafeTensor> stat
                         Json.SNAKE.writeValueAsString(progress)));
     }
 
-    /** @throws UserError if there is no such file, it is damaged, or it is no checkpoint of this version */
+    /** Reads a file. @throws UserError if the file does not exist, is damaged, or is not a checkpoint of this version */
     static Checkpoint read(Path path) {
         SafetensorsFile file = SafetensorsFile.read(path);
         String version = file.metadata().get(VERSION_KEY);

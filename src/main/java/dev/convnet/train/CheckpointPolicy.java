@@ -3,9 +3,9 @@ package dev.convnet.train;
 import java.nio.file.Path;
 
 /**
- * Where checkpoints go, and when there are more than those at the end of each epoch and at a stop.
+ * The checkpoint's file, and when to write it besides after each epoch and at a stop.
  *
- * @param every a checkpoint after every so many steps; 0 for no more
+ * @param every the number of steps between checkpoints; 0 for none within an epoch
  */
 record CheckpointPolicy(Path file, int every) {
     boolean isDue(long step) {

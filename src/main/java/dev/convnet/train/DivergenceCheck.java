@@ -1,6 +1,6 @@
 package dev.convnet.train;
 
-/** Ends a run whose loss is no longer a finite number. Comes before other listeners: they are not told of such a loss. */
+/** Ends a run whose loss is no longer finite. It is the first listener, so that the others never receive such a loss. */
 final class DivergenceCheck implements TrainingListener {
     private long lastStep;
 

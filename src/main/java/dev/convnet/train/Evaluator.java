@@ -16,7 +16,7 @@ import dev.convnet.train.graph.StateNames;
 import java.util.Map;
 import java.util.Optional;
 
-/** The evaluation model in ONNX Runtime: it reads the training state where that lies. */
+/** The evaluation model in ONNX Runtime, which reads the training state in place. */
 final class Evaluator implements AutoCloseable {
     private final OrtSession session;
 
@@ -27,7 +27,7 @@ final class Evaluator implements AutoCloseable {
     /**
      * Evaluates the state on {@code images}.
      *
-     * @return empty where {@code stop} was requested before the end
+     * @return empty if {@code stop} was requested before the end
      */
     Optional<Evaluation> evaluate(TrainingState state, LabeledImages images, int batchSize, StopSignal stop) {
         try (BatchMetrics metrics = new BatchMetrics();

@@ -13,7 +13,7 @@ import dev.convnet.safetensors.SafeTensor;
 import java.util.List;
 import java.util.Optional;
 
-/** Trains by a {@link TrainingProgram}: whole steps as graphs, in ordinary sessions of ONNX Runtime. */
+/** Trains with the models of a {@link TrainingProgram} in ordinary sessions of ONNX Runtime. */
 final class GraphLearner implements Learner {
     private final TrainingSession session;
     private final Evaluator evaluator;

@@ -10,25 +10,25 @@ import dev.convnet.safetensors.SafeTensor;
 import java.util.List;
 import java.util.Optional;
 
-/** A network in training: holds the state, makes steps and tests what came of them. */
+/** Holds the state of a training, computes its steps and evaluates the state. */
 interface Learner extends AutoCloseable {
-    /** One step: the state becomes the one after it. */
+    /** Takes one training step, which replaces the state. */
     TrainingSession.StepResult step(Batch batch);
 
     /**
      * Evaluates the state on {@code images}.
      *
-     * @return empty where {@code stop} was requested before the end
+     * @return empty if {@code stop} was requested before the end
      */
     Optional<Evaluation> evaluate(LabeledImages images, int batchSize, StopSignal stop);
 
-    /** The state as it is now, as {@link TrainingProgram} lists it; the values hold until the next step at least. */
+    /** The current state, in the order of {@link TrainingProgram#state}; the values are valid until the next step. */
     List<SafeTensor> variables();
 
-    /** Where the nodes of what makes the steps ran; nothing where that cannot be told. */
+    /** The execution providers of the training model's nodes; empty if they are unknown. */
     NodePlacement placement();
 
-    /** What the last step moved between the host and the device. */
+    /** The bytes that the last step moved between host and device. */
     Transfer transfer();
 
     @Override

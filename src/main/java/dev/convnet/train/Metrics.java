@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 /** A line of {@code metrics.jsonl}; its field {@code type} is {@code step} or {@code epoch}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface Metrics {
-    /** The epoch that it belongs to, from 1. */
+    /** The epoch, from 1. */
     int epoch();
 
     /**
@@ -14,7 +14,7 @@ public sealed interface Metrics {
      *
      * @param step from 1, over all epochs
      * @param loss mean over the batch, before the step's update
-     * @param accuracy share of the batch's images that were classified rightly, before the step's update
+     * @param accuracy fraction of the batch's images that are classified correctly, before the step's update
      */
     @JsonTypeName("step")
     record Step(long step, int epoch, float loss, double accuracy, double imagesPerSecond) implements Metrics {}
@@ -22,9 +22,9 @@ public sealed interface Metrics {
     /**
      * One epoch.
      *
-     * @param trainLoss mean over the epoch's images, each taken in its own step
+     * @param trainLoss mean over the epoch's images, each at its own step
      * @param testLoss mean over all test images, after the epoch
-     * @param seconds the steps' time, without the test
+     * @param seconds the time of the steps, without the evaluation
      * @param imagesPerSecond in training
      */
     @JsonTypeName("epoch")

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/** Writes {@code metrics.jsonl} as the run goes, a line of JSON for each step and each epoch. */
+/** Writes {@code metrics.jsonl} during the run: one line of JSON for each step and each epoch. */
 public final class MetricsFile implements TrainingListener, AutoCloseable {
     private final Path path;
     private final BufferedWriter writer;
@@ -26,7 +26,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** Goes on behind what the file has up to {@code progress}; what was written after that is done again and cut off. */
+    /** Continues a file after {@code progress}, and cuts off the lines of later steps, which the run repeats. */
     static MetricsFile continuing(Path path, Progress progress) {
         if (Files.exists(path)) {
             List<Metrics> kept =
@@ -36,8 +36,9 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
                     .max()
                     .orElse(0);
             if (last < progress.step()) {
-                throw new UserError("%s ends at step %d, the checkpoint is at %d: remove it to begin a new one"
-                        .formatted(path, last, progress.step()));
+                throw new UserError(
+                        "%s ends at step %d, but the checkpoint is at step %d: delete the file to start a new one"
+                                .formatted(path, last, progress.step()));
             }
             StringBuilder text = new StringBuilder();
             kept.forEach(line -> text.append(toJson(line)).append('\n'));
@@ -54,9 +55,9 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     }
 
     /**
-     * All lines of a file. A last line that was not written to its end is left out.
+     * Reads all lines of a file, except for an incomplete last line.
      *
-     * @throws UserError if the file cannot be read or is something else
+     * @throws UserError if the file cannot be read or does not hold metrics
      */
     public static List<Metrics> read(Path path) {
         List<String> lines;
@@ -92,7 +93,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         try {
             writer.write(toJson(line));
             writer.write('\n');
-            // Whoever follows the file sees each step, and a checkpoint never knows of more steps than the file.
+            // Readers that follow the file see each step, and a checkpoint is never ahead of the file.
             writer.flush();
         } catch (IOException e) {
             throw cannotWrite(path, e);

@@ -3,13 +3,13 @@ package dev.convnet.train;
 import dev.convnet.classify.Evaluation;
 
 /**
- * How far a run has come, and the sums over the epoch that it is in.
+ * The position of a run, and the sums over its current epoch.
  *
- * @param step steps done, over all epochs
- * @param epoch the epoch in hand, from 1; when the run is finished, the one after the last
- * @param batch batches done in this epoch
- * @param images images seen in this epoch; {@code correct} of them were classified rightly
- * @param lossSum of these images
+ * @param step finished steps, over all epochs
+ * @param epoch the current epoch, from 1; the one after the last when the run is finished
+ * @param batch finished batches of this epoch
+ * @param images images seen in this epoch, {@code correct} of them classified correctly
+ * @param lossSum the sum of these images' losses
  * @param seconds spent in this epoch's steps
  */
 record Progress(long step, int epoch, int batch, long images, long correct, double lossSum, double seconds) {
@@ -30,7 +30,7 @@ record Progress(long step, int epoch, int batch, long images, long correct, doub
         return new Progress(step, epoch + 1, 0, 0, 0, 0, 0);
     }
 
-    /** The figures of this epoch, all of whose steps are done. */
+    /** The metrics of this epoch, whose steps are all finished. */
     Metrics.Epoch metrics(Evaluation test) {
         return new Metrics.Epoch(
                 epoch,

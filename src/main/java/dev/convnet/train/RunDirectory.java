@@ -14,7 +14,7 @@ public record RunDirectory(Path path) {
         return path.resolve("metrics.jsonl");
     }
 
-    /** The run at its last checkpoint. */
+    /** The last checkpoint. */
     public Path checkpoint() {
         return path.resolve("checkpoint.safetensors");
     }
@@ -29,7 +29,7 @@ public record RunDirectory(Path path) {
         return path.resolve("model.safetensors");
     }
 
-    /** The recipe of the run that the checkpoint is of. */
+    /** The checkpoint's recipe. @throws UserError if there is no checkpoint, or it is damaged */
     public Recipe recipe() {
         return readCheckpoint().recipe();
     }
@@ -41,12 +41,12 @@ public record RunDirectory(Path path) {
         return Checkpoint.read(checkpoint());
     }
 
-    /** Whether the folder holds a run that could go on, which a new run would destroy. */
+    /** Whether the folder holds a run that can be resumed, and that a new run would overwrite. */
     public boolean holdsRun() {
         return Files.exists(checkpoint());
     }
 
-    /** Makes the folder, and removes what an earlier run has left in it: its checkpoint does not go with new metrics. */
+    /** Creates the folder, and deletes the files of an earlier run. */
     void clear() {
         try {
             Files.createDirectories(path);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds out what the time of a training step goes to: takes steps from a recipe's start, on its first batch, again and again. */
+/** Measures how a training step spends its time: repeats a recipe's first step on its first batch. */
 public final class StepProfiler {
     private final TrainableNetworks networks;
     private final Recipe recipe;
@@ -30,20 +30,19 @@ public final class StepProfiler {
         this.sessions = sessions;
     }
 
-    /** What one call of each model took: the forward pass with loss; that and the gradients; the whole step. */
+    /** The times of one call of each model: forward pass and loss; these and the gradients; the whole step. */
     public record Call(long forwardNanos, long gradientsNanos, long stepNanos) {}
 
-    /** Told after each call whether there are to be more. */
+    /** Decides after each call whether to measure another. */
     @FunctionalInterface
     public interface Limit {
         boolean allowsMore(int calls);
     }
 
     /**
-     * Times the three models in turn, so that what slows the machine for a while slows all three. The first round is not
-     * in the result.
+     * Times the three models in turn, so that a temporary load on the machine slows all three. The first round is warm-up.
      *
-     * @return the calls in their order; empty if the network's training model does not come apart
+     * @return the calls in their order; empty if the network's training model cannot be cut
      */
     public List<Call> split(Dataset data, Limit limit) {
         TrainableNetworks.PartialModels parts = networks.partialModels(recipe).orElse(null);
@@ -65,7 +64,7 @@ public final class StepProfiler {
         }
     }
 
-    /** Profiles {@code runs} steps, node by node. */
+    /** Profiles {@code runs} steps by operator, after one step of warm-up. */
     public OperatorProfile operators(Dataset data, int runs) {
         Batch batch = firstBatch(data);
         TrainingProgram program = networks.trainingProgram(recipe);
@@ -95,7 +94,7 @@ public final class StepProfiler {
         }
     }
 
-    /** A part of the training model, run on the whole model's state, which it leaves alone. */
+    /** A part of the training model, which reads the whole model's state and does not change it. */
     private static final class PartialModel implements AutoCloseable {
         private final OrtSession session;
         private final Set<String> inputs;

@@ -8,31 +8,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the models that are run here. */
+/** The networks that can be trained, as models. */
 public interface TrainableNetworks {
     /**
-     * The width and height of a network's input where nobody asks for another.
+     * The default height and width of a network's input, in pixels.
      *
-     * @throws UserError if there is no network of that name; the message has the names that there are
+     * @throws UserError if there is no network of that name; the message lists the names
      */
     int defaultSide(String net);
 
     /**
-     * The models and the initial state for a recipe, whose {@code weights} take the place of what {@code init} would draw.
+     * The models and the initial state for a recipe.
      *
-     * @throws UserError if the network cannot be made so, as with a side that is too small, or the weights are
-     *     not this network's
+     * @throws UserError if the recipe does not suit the network, as with a side that is too small, or its weights
+     *     are another network's
      */
     TrainingProgram trainingProgram(Recipe recipe);
 
     /**
-     * The artifacts of the same training for ONNX Runtime's training API, where dropout is seeded.
+     * The artifacts of the same training for ONNX Runtime's training API, with seeded dropout.
      *
-     * @throws UserError if that API cannot train the network by that recipe
+     * @throws UserError if the API cannot train the network with this recipe
      */
     default TrainingArtifacts trainingArtifacts(Recipe recipe) {
         throw new UserError(
-                "there are no artifacts of " + recipe.network().name() + " for " + TrainingEngine.ORT_TRAINING);
+                "ONNX Runtime's training API cannot train " + recipe.network().name());
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The training loop. Metrics, progress and the watch for divergence are the business of its listeners. */
+/** The training loop. Its listeners write metrics, print progress and check for divergence. */
 final class Trainer {
     private final Recipe recipe;
     private final Dataset data;
@@ -24,8 +24,8 @@ final class Trainer {
     private Progress progress;
 
     /**
-     * @param learner its state is the one after {@code progress}; closed by whoever made it
-     * @param data already limited as the recipe says
+     * @param learner holds the state at {@code progress}; the caller closes it
+     * @param data the data set with the recipe's training images only
      */
     Trainer(
             Recipe recipe,
@@ -44,7 +44,7 @@ final class Trainer {
         this.stop = stop;
     }
 
-    /** Trains to the recipe's last epoch or until asked to stop, and leaves a checkpoint in both cases. */
+    /** Trains to the recipe's last epoch or until a stop is requested, and writes a checkpoint in both cases. */
     Progress train() {
         while (!isFinished() && !stop.isRequested()) {
             if (trainEpoch() && testEpoch()) {
@@ -59,14 +59,14 @@ final class Trainer {
         return progress.epoch() > recipe.schedule().epochs();
     }
 
-    /** Parameters and running statistics as they are now; see {@link Learner#variables}. */
+    /** The current parameters and running statistics; see {@link Learner#variables}. */
     List<SafeTensor> weights() {
         return learner.variables().stream()
                 .filter(variable -> StateNames.isWeight(variable.name()))
                 .toList();
     }
 
-    /** Does what is left of the epoch. @return false if it was stopped before the end */
+    /** Trains the rest of the epoch. @return false if stopped before the end */
     private boolean trainEpoch() {
         Batches epoch = recipe.batches(data, progress.epoch());
         try (Prefetcher<Batch> batches = epoch.prefetch(progress.batch())) {
@@ -94,7 +94,7 @@ final class Trainer {
         listeners.forEach(listener -> listener.onStep(metrics));
     }
 
-    /** Tests the network after an epoch's steps. @return false if it was stopped before the end */
+    /** Evaluates the network after an epoch's steps. @return false if stopped before the end */
     private boolean testEpoch() {
         Optional<Evaluation> test =
                 learner.evaluate(data.test(), recipe.schedule().batch(), stop);

@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Trains by ONNX Runtime's training API, which holds parameters and moments itself, and takes and gives them as files only: they
- * are in a folder that lives as long as this.
+ * Trains with ONNX Runtime's training API. The API holds parameters and moments itself and exchanges them as files only, in a
+ * temporary folder that is deleted with the learner.
  */
 final class TrainingApiLearner implements Learner {
     private final ArtifactFolder folder;
@@ -39,7 +39,7 @@ final class TrainingApiLearner implements Learner {
     private final OnnxTensor seed;
     private long step;
 
-    /** @param state the state to start from, as {@link TrainingProgram} lists it */
+    /** @param state the state to start from, in the order of {@link TrainingProgram#state} */
     TrainingApiLearner(SessionFactory sessions, TrainingArtifacts artifacts, List<SafeTensor> state, Recipe recipe) {
         initial = state;
         step = CheckpointState.step(state);
@@ -70,7 +70,7 @@ final class TrainingApiLearner implements Learner {
         try (BatchTensors tensors = BatchTensors.of(batch);
                 OrtSession.Result input = preprocessing.run(batch.images(), batch.size());
                 OnnxTensor stepNumber = OnnxTensor.createTensor(OrtRuntime.environment(), step)) {
-            // The API goes by the order of the inputs, not by their names.
+            // The API matches inputs by their order, not by their names.
             Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
             inputs.put("input", (OnnxTensor) input.get(0));
             inputs.put("labels", tensors.labels());
@@ -131,7 +131,7 @@ final class TrainingApiLearner implements Learner {
         return new NodePlacement(new TreeMap<>());
     }
 
-    /** It runs on the host. */
+    /** Zero: the API runs on the host. */
     @Override
     public Transfer transfer() {
         return new Transfer(0, 0, 0);

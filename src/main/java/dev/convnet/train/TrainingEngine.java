@@ -2,6 +2,7 @@ package dev.convnet.train;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.OrtLibrary;
@@ -11,9 +12,9 @@ import dev.convnet.train.artifacts.TrainingArtifacts;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What trains, by the name that options and results have for it. */
+/** What computes the training steps, by the name in suites, on the command line and in results. */
 public enum TrainingEngine {
-    /** Our training graphs, in any ONNX Runtime. */
+    /** convnet's training graphs, in any build of ONNX Runtime. */
     CONVNET {
         @Override
         Learner learner(TrainableNetworks networks, Recipe recipe, TrainingProgram program, SessionFactory sessions) {
@@ -21,7 +22,7 @@ public enum TrainingEngine {
         }
     },
 
-    /** ONNX Runtime's own training API, which is in training builds of its native library only. */
+    /** ONNX Runtime's own training API, which only training builds of its native library have. */
     ORT_TRAINING {
         @Override
         Learner learner(TrainableNetworks networks, Recipe recipe, TrainingProgram program, SessionFactory sessions) {
@@ -32,13 +33,14 @@ public enum TrainingEngine {
         @Override
         public void require(ExecutionProvider provider) {
             if (!provider.isCpu()) {
-                throw new UserError("--engine %s is for --provider cpu, not %s".formatted(this, provider));
+                throw new SettingError("engine", "%s needs provider cpu, not %s".formatted(this, provider));
             }
             if (!OrtRuntime.isTrainingBuild()) {
-                throw new UserError(
-                        ("--engine %s needs a training build of ONNX Runtime, and this one, version %s, is built for"
-                                        + " inference: name the folder of another with --ort-library or %s; the default engine"
-                                        + " needs none of it")
+                throw new SettingError(
+                        "engine",
+                        ("%s needs a training build of ONNX Runtime, but this one, version %s, is built for inference:"
+                                        + " name the folder of a training build with ort-library or %s, or train with"
+                                        + " the engine convnet")
                                 .formatted(this, OrtRuntime.version(), OrtLibrary.VARIABLE));
             }
         }
@@ -50,25 +52,25 @@ public enum TrainingEngine {
     };
 
     /**
-     * Makes what trains a recipe, from the state of that recipe's program.
+     * Makes a learner for a recipe, which starts from the program's state.
      *
-     * @throws UserError if this engine cannot
+     * @throws UserError if this engine cannot train the recipe
      */
     abstract Learner learner(
             TrainableNetworks networks, Recipe recipe, TrainingProgram program, SessionFactory sessions);
 
     /**
-     * Finds out whether this engine is here, and can use a provider.
+     * Checks that this engine is available and can use a provider.
      *
-     * @throws UserError if it is not or cannot; the message says what is missing
+     * @throws UserError if not; the message says what is missing
      */
     public void require(ExecutionProvider provider) {}
 
-    /** Finds out whether it can train by a recipe. @throws UserError if not; the message says what it can do */
+    /** Checks that this engine can train a recipe. @throws UserError if not; the message says what the engine can train */
     public void require(Recipe recipe) {}
 
     /**
-     * Makes ready to train by a recipe, and lets go of it: what is wrong on this machine is found out without a trace.
+     * Prepares a training and discards it, which finds what is wrong on this machine and leaves no files.
      *
      * @throws UserError as {@link TrainingRun#start}
      */
@@ -76,16 +78,22 @@ public enum TrainingEngine {
         learner(networks, recipe, networks.trainingProgram(recipe), sessions).close();
     }
 
-    /** The engine of that name. @throws UserError if there is none; the message lists those there are */
+    /** The engine of that name. @throws SettingError if there is none; the message lists the names */
     public static TrainingEngine named(String name) {
         return Arrays.stream(values())
                 .filter(engine -> engine.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UserError("there is no engine '" + name + "'; there are "
-                        + Arrays.stream(values()).map(TrainingEngine::toString).collect(joining(", "))));
+                .orElseThrow(() -> new SettingError(
+                        "engine",
+                        "must be one of %s, not '%s'"
+                                .formatted(
+                                        Arrays.stream(values())
+                                                .map(TrainingEngine::toString)
+                                                .collect(joining(", ")),
+                                        name)));
     }
 
-    /** Its name: {@code convnet} or {@code ort-training}. */
+    /** The engine's name: {@code convnet} or {@code ort-training}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

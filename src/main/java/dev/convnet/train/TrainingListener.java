@@ -2,7 +2,7 @@ package dev.convnet.train;
 
 import java.nio.file.Path;
 
-/** Is told, on the trainer's thread, of what a run has done. What it throws ends the run. */
+/** Receives the events of a training run on the trainer's thread. An exception from a listener ends the run. */
 public interface TrainingListener {
     /** After each step. */
     default void onStep(Metrics.Step step) {}
@@ -10,6 +10,6 @@ public interface TrainingListener {
     /** After each epoch and its test, before its checkpoint. */
     default void onEpoch(Metrics.Epoch epoch) {}
 
-    /** After a checkpoint is written whole. */
+    /** After a checkpoint is complete on disk. */
     default void onCheckpoint(Path file, long step) {}
 }

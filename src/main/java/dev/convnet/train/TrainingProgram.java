@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the {@link Trainer} executes: two ONNX models over the same parameters, and the state to start from.
+ * The models that the {@link Trainer} runs, for training and for evaluation, and the state before the first step.
  *
- * <p>The training model does one step: inputs {@code images} uint8 [batch, 28, 28], {@code labels} int64 [batch], {@code
- * learning_rate} float32 [], {@code seed} int64 [] and the state; outputs {@code loss} float32 [] (mean over the batch),
+ * <p>The training model takes one step. Its inputs are {@code images} uint8 [batch, 28, 28], {@code labels} int64 [batch], {@code
+ * learning_rate} float32 [], {@code seed} int64 [] and the state; its outputs are {@code loss} float32 [] (mean over the batch),
  * {@code correct} int64 [] and the new state, where the new value of {@code S} is {@code S/next}. The evaluation model has the
  * inputs {@code images}, {@code labels} and the parameters and running statistics; its outputs are {@code loss_sum} float32 []
  * (sum over the batch), {@code correct} int64 [] and {@code logits} float32 [batch, classes].
@@ -27,11 +27,11 @@ public record TrainingProgram(Model training, Model evaluation, List<SafeTensor>
     }
 
     /**
-     * The same program with another state to start from.
+     * Replaces the initial state.
      *
-     * @param other that state, by name
-     * @param file where it comes from, for the message
-     * @throws UserError if it is not the state of this program
+     * @param other the state, by name
+     * @param file the state's source, for the message of an error
+     * @throws UserError if the variables or their types are not this program's
      */
     TrainingProgram startingAt(Map<String, SafeTensor> other, Path file) {
         boolean same = other.size() == state.size()

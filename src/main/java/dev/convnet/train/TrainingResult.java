@@ -5,14 +5,14 @@ import dev.convnet.ort.Transfer;
 import java.util.Optional;
 
 /**
- * How a run ended.
+ * The outcome of a training run.
  *
- * @param finished whether it came to the recipe's last epoch, or was told that it is far enough; otherwise it was asked to
- *     stop, and can be resumed
- * @param step steps done, over all epochs
- * @param lastEpoch the last epoch that was finished in this run or before it was resumed
- * @param placement where the training model's nodes ran
- * @param transfer what the last step moved between the host and the device
+ * @param finished whether the run reached the recipe's last epoch or was told to finish early; otherwise it was stopped, and
+ *     can be resumed
+ * @param step finished steps, over all epochs
+ * @param lastEpoch the last finished epoch, of this run or of the run that it resumed
+ * @param placement the execution providers of the training model's nodes
+ * @param transfer the bytes that the last step moved between host and device
  */
 public record TrainingResult(
         boolean finished, long step, Optional<Metrics.Epoch> lastEpoch, NodePlacement placement, Transfer transfer) {}

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A training run from its recipe to its files, begun or gone on with.
+ * A training run from its recipe to its files, new or resumed.
  *
- * @param directory where its files are; see {@link RunDirectory}
- * @param trainer what trains
- * @param checkpointEvery a checkpoint after every so many steps, besides those after each epoch; 0 for no more
+ * @param directory where the run's files are
+ * @param trainer computes the steps
+ * @param checkpointEvery the number of steps between checkpoints, in addition to those after each epoch; 0 for none
  */
 public record TrainingRun(
         TrainableNetworks networks,
@@ -33,7 +33,7 @@ public record TrainingRun(
         }
     }
 
-    /** Training graphs, as {@link TrainingEngine#CONVNET} has them. */
+    /** A run with {@link TrainingEngine#CONVNET}. */
     public TrainingRun(
             TrainableNetworks networks,
             Recipe recipe,
@@ -44,11 +44,11 @@ public record TrainingRun(
     }
 
     /**
-     * Trains from the start. What an earlier run has left in the folder is removed once this one can begin: not before its
-     * models are loaded, since only then it is known where their nodes run.
+     * Trains from the start. The files of an earlier run in the folder are deleted as soon as this run's models are loaded, so
+     * that a run which cannot start destroys nothing.
      *
-     * @param data all of it; the recipe's limit is applied here
-     * @throws UserError if the network, the data, the weights or the folder do not allow it
+     * @param data the whole data set; the run applies the recipe's limit
+     * @throws UserError if the network, the data, the weights or the folder does not suit the recipe
      * @throws DivergedException if the loss or the state is no longer finite
      */
     public TrainingResult start(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
@@ -60,10 +60,10 @@ public record TrainingRun(
     }
 
     /**
-     * Goes on from the folder's checkpoint, with the same losses as if the run had never stopped.
+     * Resumes from the folder's checkpoint, with the same losses as an uninterrupted run.
      *
      * @param data as in {@link #start}
-     * @throws UserError if there is no checkpoint, or it is not one of this recipe
+     * @throws UserError if there is no checkpoint, or the checkpoint is of another recipe
      * @throws DivergedException as {@link #start}
      */
     public TrainingResult resume(Dataset data, List<TrainingListener> listeners, StopSignal stop) {

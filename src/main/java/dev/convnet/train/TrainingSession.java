@@ -17,8 +17,8 @@ import dev.convnet.train.graph.StateNames;
 import java.util.Map;
 
 /**
- * The training model in ONNX Runtime, with its state. The state lies in two places that take turns, and there is a binding
- * for either turn, so that a step names no more than its batch and no variable is moved.
+ * The training model in ONNX Runtime, with its state. The state has two buffers that swap after each step, and each direction has
+ * an I/O binding of its own, so that a step binds its batch only and moves no variable.
  */
 final class TrainingSession implements AutoCloseable {
     private final OrtSession session;
@@ -30,7 +30,7 @@ final class TrainingSession implements AutoCloseable {
     private IoBinding thisTurn;
     private IoBinding nextTurn;
 
-    /** What one step gives besides the new state: {@code loss} is the mean over the batch's {@code images}. */
+    /** The metrics of one step: {@code loss} is the mean over the batch's {@code images}. */
     record StepResult(float loss, long correct, int images) {}
 
     TrainingSession(SessionFactory sessions, TrainingProgram program, Recipe recipe) {
@@ -76,7 +76,7 @@ final class TrainingSession implements AutoCloseable {
         return state;
     }
 
-    /** One step: the state becomes the one after it. */
+    /** Takes one training step, which replaces the state. */
     StepResult step(Batch batch) {
         try (BatchTensors tensors = BatchTensors.of(batch)) {
             thisTurn.input("images", tensors.images());
@@ -95,12 +95,12 @@ final class TrainingSession implements AutoCloseable {
         return new StepResult(metrics.loss(), metrics.correct(), batch.size());
     }
 
-    /** Where the training model's nodes are. */
+    /** The execution providers of the training model's nodes. */
     NodePlacement placement() {
         return placement;
     }
 
-    /** What the last step moved between the host and the device. */
+    /** The bytes that the last step moved between host and device. */
     Transfer transfer() {
         return nextTurn.transfer();
     }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The state of a training run in two places: a step reads it from one and writes it to the other, and then they change
- * roles. So nothing is copied or allocated from step to step, and the state stays where the device can reach it.
+ * The state of a training run, in two buffers: a step reads one and writes the other, and then the two swap. So steps neither copy
+ * nor allocate, and the state stays in the device's memory.
  */
 final class TrainingState implements AutoCloseable {
     private final StateMemory memory;
@@ -26,9 +26,9 @@ final class TrainingState implements AutoCloseable {
     private Map<String, Allocation> next;
 
     /**
-     * Places a state.
+     * Allocates both buffers and writes the initial state.
      *
-     * @param memory where; closed with this state
+     * @param memory allocates the buffers; closed with this state
      * @param initial the variables with their values before the first step
      */
     TrainingState(StateMemory memory, List<SafeTensor> initial) {
@@ -43,7 +43,7 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
-    /** Memory for a training state that the kernels of the sessions' execution provider can reach. */
+    /** Memory for a training state that the execution provider's kernels can address. */
     static StateMemory memory(SessionFactory sessions, List<SafeTensor> variables) {
         ExecutionProvider provider = sessions.settings().provider();
         try {
@@ -55,22 +55,22 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
-    /** Where the state is, by variable. */
+    /** The location of each variable. */
     Map<String, Allocation> current() {
         return current;
     }
 
-    /** Where a step is to write the new state, by variable. */
+    /** The location to which a step writes each variable. */
     Map<String, Allocation> next() {
         return next;
     }
 
-    /** Whether sessions read and write the state where it lies. */
+    /** Whether sessions read and write the state in place. */
     boolean isOnDevice() {
         return current.values().stream().allMatch(Allocation::onDevice);
     }
 
-    /** Makes what a step wrote to {@link #next} the state. */
+    /** Swaps the buffers: {@link #next} becomes the state. */
     void advance() {
         Map<String, Allocation> previous = current;
         current = next;
@@ -78,8 +78,8 @@ final class TrainingState implements AutoCloseable {
     }
 
     /**
-     * The state as it is now: where it lies, if that is the host's memory, or a copy. The values hold until the next call,
-     * or until a step writes over them, two {@linkplain #advance advances} on.
+     * The current state: a view of host memory, or a copy of device memory. The values are valid until the next call, or until
+     * a step overwrites them, after the second {@link #advance}.
      */
     List<SafeTensor> variables() {
         try {
@@ -98,7 +98,7 @@ final class TrainingState implements AutoCloseable {
     }
 
     private static boolean isFinite(MemorySegment floats) {
-        // 0 times a finite number is 0, 0 times anything else is NaN: one sum, without a branch, tells.
+        // 0 times a finite number is 0, and 0 times NaN or an infinity is NaN, so one sum without a branch is enough.
         float sum = 0;
         for (long i = 0; i < floats.byteSize(); i += Float.BYTES) {
             sum += 0 * floats.get(ValueLayout.JAVA_FLOAT, i);

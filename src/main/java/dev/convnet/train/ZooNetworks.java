@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The networks of the {@link Zoo}, to be trained as a recipe says. */
+/** The networks of the {@link Zoo}, built for training. */
 public final class ZooNetworks implements TrainableNetworks {
     @Override
     public int defaultSide(String net) {
@@ -96,7 +96,7 @@ public final class ZooNetworks implements TrainableNetworks {
         return state;
     }
 
-    /** Zeros, made only when they are asked for: an optimizer's are as many as the network's weights, or twice that. */
+    /** Zeros that are allocated on use: an optimizer's slots are as large as the network's weights, or twice that. */
     private static SafeTensor zero(String name, List<Long> shape) {
         int bytes = Math.toIntExact(shape.stream().reduce((long) Float.BYTES, Math::multiplyExact));
         return new SafeTensor(name, DType.F32, shape, () -> ByteBuffer.allocate(bytes));

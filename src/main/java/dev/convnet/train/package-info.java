@@ -1,2 +1,2 @@
-/** Training on ONNX Runtime: recipes, the training loop, checkpoints that resume bit for bit, metrics, and a run's files. */
+/** Training on ONNX Runtime: recipes, the training loop, checkpoints that resume bit for bit, and the files of a run. */
 package dev.convnet.train;

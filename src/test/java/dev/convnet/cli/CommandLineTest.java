@@ -337,7 +337,7 @@ class CommandLineTest {
     @Test
     void anEngineNeedsItsLibrary() throws IOException {
         assertRefused(
-                "there is no engine 'torch'; there are convnet, ort-training",
+                "--engine must be one of convnet, ort-training, not 'torch'",
                 train(folder.resolve("run"), "--engine", "torch"));
         assertRefused(
                 "--ort-library needs --engine ort-training",
@@ -347,7 +347,7 @@ class CommandLineTest {
                 "ONNX Runtime's training API has the optimizers adamw, and sgd without momentum and weight decay, not adam",
                 train(folder.resolve("run"), "--engine", "ort-training", "--optimizer", "adam"));
         assertRefused(
-                "--engine ort-training is for --provider cpu, not cuda",
+                "--engine ort-training needs provider cpu, not cuda",
                 train(folder.resolve("run"), "--engine", "ort-training", "--provider", "cuda"));
         String library = System.mapLibraryName("onnxruntime");
         assertRefused(

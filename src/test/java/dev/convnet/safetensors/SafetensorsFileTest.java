@@ -211,7 +211,7 @@ class SafetensorsFileTest {
     void namesTheMissingTensor() {
         SafetensorsFile file = SafetensorsFile.read(PYTHON);
         UserError error = assertThrows(UserError.class, () -> file.tensor("c.weight"));
-        assertEquals(PYTHON + ": there is no tensor c.weight", error.getMessage());
+        assertEquals(PYTHON + " has no tensor c.weight", error.getMessage());
     }
 
     @Test

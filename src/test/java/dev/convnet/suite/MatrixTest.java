@@ -164,7 +164,7 @@ class MatrixTest {
                 cells.getFirst()
                         .outcome()
                         .reason()
-                        .startsWith("--engine ort-training needs a training build of ONNX Runtime"),
+                        .startsWith("engine ort-training needs a training build of ONNX Runtime"),
                 cells.getFirst().outcome()::reason);
         assertEquals(
                 List.of("ort-training", "convnet"),

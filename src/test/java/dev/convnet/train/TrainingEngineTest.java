@@ -36,7 +36,7 @@ class TrainingEngineTest {
         assertEquals(TrainingEngine.CONVNET, TrainingEngine.named("convnet"));
         assertEquals(TrainingEngine.ORT_TRAINING, TrainingEngine.named("ort-training"));
         assertEquals(
-                "there is no engine 'torch'; there are convnet, ort-training",
+                "engine must be one of convnet, ort-training, not 'torch'",
                 assertThrows(UserError.class, () -> TrainingEngine.named("torch"))
                         .getMessage());
     }
@@ -54,7 +54,7 @@ class TrainingEngineTest {
                 0);
         UserError error =
                 assertThrows(UserError.class, () -> run.start(ToyNetwork.data(), List.of(), new StopSignal()));
-        assertTrue(error.getMessage().startsWith("--engine ort-training needs a training build of ONNX Runtime"));
+        assertTrue(error.getMessage().startsWith("engine ort-training needs a training build of ONNX Runtime"));
         assertTrue(Files.exists(folder.resolve("metrics.jsonl")));
     }
 
@@ -85,7 +85,7 @@ class TrainingEngineTest {
     void itIsForTheCpu() {
         ExecutionProvider cuda = ExecutionProvider.parse("cuda", Map.of(), null);
         assertEquals(
-                "--engine ort-training is for --provider cpu, not cuda",
+                "engine ort-training needs provider cpu, not cuda",
                 assertThrows(UserError.class, () -> TrainingEngine.ORT_TRAINING.require(cuda))
                         .getMessage());
     }

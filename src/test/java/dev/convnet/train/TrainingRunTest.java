@@ -244,7 +244,8 @@ class TrainingRunTest {
         DivergedException error = assertThrows(DivergedException.class, () -> start(run));
 
         assertTrue(
-                error.getMessage().matches("training diverged at step \\d+, in epoch 1: the loss is .*lower --lr"),
+                error.getMessage()
+                        .matches("training diverged at step \\d+, in epoch 1: the loss is .*lower learning rate"),
                 error.getMessage());
         assertTrue(Files.notExists(run.directory().checkpoint()));
         metrics(run).forEach(line -> assertTrue(Float.isFinite(((Metrics.Step) line).loss())));
@@ -271,7 +272,7 @@ class TrainingRunTest {
         DivergedException error = assertThrows(DivergedException.class, () -> startAndStopAfter(run, 1));
 
         assertEquals(
-                "training diverged at step 1, in epoch 1: weight holds numbers that are not finite; try a lower --lr",
+                "training diverged at step 1, in epoch 1: weight holds numbers that are not finite; try a lower learning rate",
                 error.getMessage());
         assertTrue(Files.notExists(run.directory().checkpoint()));
     }

@@ -16,7 +16,7 @@ public record ArtifactFolder(Path path) implements AutoCloseable {
         try {
             folder = new ArtifactFolder(Files.createTempDirectory("convnet-artifacts"));
         } catch (IOException e) {
-            throw new UserError("cannot make a temporary folder: " + AtomicFile.reason(e), e);
+            throw new UserError("cannot create a temporary folder: " + AtomicFile.reason(e), e);
         }
         try {
             artifacts.write(folder.path, checkpoint);
@@ -27,24 +27,24 @@ public record ArtifactFolder(Path path) implements AutoCloseable {
         }
     }
 
-    /** Where the state is to be saved. */
+    /** The file for the saved state. */
     public Path saved() {
         return path.resolve(SAVED);
     }
 
-    /** What was saved, which leaves the folder with it: it is as large as the state. */
+    /** Reads the saved state and deletes its file, which is as large as the state. */
     public OrtCheckpoint readSaved() {
         OrtCheckpoint checkpoint = CheckpointReader.read(saved());
         delete(saved());
         return checkpoint;
     }
 
-    /** Deletes the artifacts once they are loaded: a process that is killed would leave them. */
+    /** Deletes the artifacts, so that a process that is killed later leaves none. */
     public void empty() {
         try (Stream<Path> files = Files.list(path)) {
             files.forEach(ArtifactFolder::delete);
         } catch (IOException _) {
-            // The system clears its temporary folder some day.
+            // The operating system clears its temporary folder.
         }
     }
 

@@ -46,7 +46,8 @@ public final class CheckpointReader {
         }
         FlatTable module = root.table(CHECKPOINT_MODULE);
         if (module.bool(MODULE_NOMINAL) || module.bool(MODULE_EXTERNAL_DATA)) {
-            throw new UserError(file + ": a checkpoint that holds its own tensors is needed");
+            throw new UserError(
+                    file + ": the checkpoint stores its tensors in another file; save it with its tensors inside");
         }
         return new OrtCheckpoint(
                 tensors(file, module.tables(MODULE_TRAINED)),
@@ -65,13 +66,13 @@ public final class CheckpointReader {
         return new OptimizerState(group.longInteger(GROUP_STEP), group.real(GROUP_LEARNING_RATE), moments);
     }
 
-    /** In the order of the tensors' names: the library keeps them in none. */
+    /** Sorted by name, since the library stores tensors in no order. */
     private static Map<String, Tensor> tensors(Path file, List<FlatTable> tables) {
         Map<String, Tensor> tensors = new TreeMap<>();
         for (FlatTable table : tables) {
             String name = table.text(TENSOR_NAME);
             if (table.integer(TENSOR_TYPE) != DataType.FLOAT.number()) {
-                throw new UserError(file + ": the tensor " + name + " is not of float32");
+                throw new UserError(file + ": the tensor " + name + " must be float32");
             }
             TensorType type = new TensorType(DataType.FLOAT, Shape.of(table.longs(TENSOR_DIMS)));
             tensors.put(name, new Tensor(type, table.bytes(TENSOR_RAW_DATA)));
@@ -85,7 +86,7 @@ public final class CheckpointReader {
                     ByteBuffer.allocateDirect(Math.toIntExact(channel.size())).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes) < 0) {
-                    throw new EOFException("it became shorter while it was read");
+                    throw new EOFException("the file was truncated while it was read");
                 }
             }
             return bytes.flip();

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class CheckpointWriter {
     private static final String GROUP = "group0";
 
-    /** Room for the fields around a tensor's data. */
+    /** An upper bound on the bytes of the fields around a tensor's data. */
     private static final int OVERHEAD = 512;
 
     private static final long LARGEST = Integer.MAX_VALUE - (1 << 20);
@@ -48,7 +48,7 @@ public final class CheckpointWriter {
                 .sum();
         if (size > LARGEST) {
             throw new UserError("cannot write " + file + ": " + size
-                    + " bytes of tensors do not fit into one checkpoint (2 GiB); use a smaller width or side");
+                    + " bytes of tensors exceed the 2 GiB of a checkpoint; use a smaller width or side");
         }
         FlatBufferBuilder builder = new FlatBufferBuilder((int) size + OVERHEAD, DirectBuffers.INSTANCE);
         int groups = checkpoint
@@ -117,7 +117,7 @@ public final class CheckpointWriter {
         return builder.endTable();
     }
 
-    /** Memory outside the heap, whose limit is far below what a network's tensors may take. */
+    /** Allocates off-heap, since a network's tensors may be larger than the heap. */
     private static final class DirectBuffers extends FlatBufferBuilder.ByteBufferFactory {
         static final DirectBuffers INSTANCE = new DirectBuffers();
 

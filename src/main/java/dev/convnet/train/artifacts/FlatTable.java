@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A table of a FlatBuffers file, read by the numbers of its fields, from 0. A field that was left out is 0 or empty. */
+/** A table of a FlatBuffers file, read by field number, from 0. An absent field is 0 or empty. */
 final class FlatTable extends Table {
-    /** A field's number as its place in the table's directory, which begins with two sizes. */
+    /** The offset of the first field in the table's vtable, which starts with two sizes. */
     private static final int FIRST_FIELD = 4;
 
     private FlatTable(int position, ByteBuffer bytes) {

@@ -12,8 +12,8 @@ import java.util.Optional;
  * float32.
  *
  * @param trained the parameters that an optimizer changes, by name
- * @param frozen those that it does not
- * @param optimizer the optimizer's state; where there is none, it begins anew
+ * @param frozen the parameters that no optimizer changes, by name
+ * @param optimizer the optimizer's state; empty before the first step
  */
 public record OrtCheckpoint(
         Map<String, Tensor> trained, Map<String, Tensor> frozen, Optional<OptimizerState> optimizer) {
@@ -23,10 +23,10 @@ public record OrtCheckpoint(
     }
 
     /**
-     * What an optimizer knows.
+     * An optimizer's state.
      *
-     * @param step the steps done
-     * @param learningRate that of the next step
+     * @param step the number of finished steps
+     * @param learningRate of the next step
      * @param moments the moments of each trained parameter
      */
     public record OptimizerState(long step, float learningRate, Map<String, List<Tensor>> moments) {
@@ -36,7 +36,7 @@ public record OrtCheckpoint(
     }
 
     /**
-     * A model before its first step.
+     * The checkpoint of a model before its first step.
      *
      * @param weights a tensor for each parameter, running statistics included
      */

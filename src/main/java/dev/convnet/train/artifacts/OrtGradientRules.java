@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
- * Gradients by ONNX Runtime's gradient operators, where its CPU build has a kernel that fits: its AveragePoolGrad takes no batch
- * whose size is not written in the file, and its BatchNormalizationGrad is for GPUs.
+ * Gradient rules that record ONNX Runtime's gradient operators, where its CPU build has a suitable kernel. AveragePoolGrad is left
+ * out because it needs a fixed batch size, BatchNormalizationGrad because only GPU builds have it.
  */
 final class OrtGradientRules {
     static final GradientRules RULES = GradientRules.PORTABLE.with(Map.of(

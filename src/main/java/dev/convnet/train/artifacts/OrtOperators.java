@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The operators of ONNX Runtime's training builds, as their operator schemas define them, and ONNX's own operators in the form
- * in which those need them.
+ * The operators of ONNX Runtime's training builds, by their operator schemas, and ONNX's operators in the form that their gradients
+ * need.
  */
 final class OrtOperators {
     /** ONNX Runtime's own domain. */
@@ -49,12 +49,12 @@ final class OrtOperators {
                 logProbabilities.type());
     }
 
-    /** {@code y} is what ReLU returned, or what it was given: both are above 0 at the same places. */
+    /** The gradient of ReLU; {@code y} is its output, or its input, which is above 0 at the same places. */
     static Value reluGrad(Ops ops, Value dy, Value y) {
         return own(ops, "ReluGrad", List.of(dy, y), Map.of(), dy.type());
     }
 
-    /** {@code y} is what the logistic function returned. */
+    /** The gradient of the logistic function; {@code y} is its output. */
     static Value sigmoidGrad(Ops ops, Value dy, Value y) {
         return own(ops, "SigmoidGrad", List.of(dy, y), Map.of(), dy.type());
     }
@@ -62,8 +62,8 @@ final class OrtOperators {
     /**
      * The gradients of the convolution {@code conv}.
      *
-     * @param wanted for data, weights and bias whether the gradient is wanted
-     * @return those gradients; {@code null} where not wanted
+     * @param wanted whether the gradient is wanted, by the index of data, weights and bias
+     * @return the gradients; {@code null} for those that are not wanted
      */
     static List<Value> convGrad(Ops ops, Value dy, Node conv, boolean... wanted) {
         TensorType bias = TensorType.of(dy.dataType(), conv.input(1).shape().size(0));
@@ -74,7 +74,7 @@ final class OrtOperators {
         return ops.builder().node(id("ConvGrad"), List.of(dy, conv.input(0), conv.input(1)), conv.attributes(), types);
     }
 
-    /** The gradient of the pooling {@code maxPool}, which gives its indices. An operator of ONNX's domain, though not of ONNX. */
+    /** The gradient of {@code maxPool}, which has the output with indices. ONNX Runtime puts the operator into ONNX's domain. */
     static Value maxPoolGrad(Ops ops, Value dy, Node maxPool) {
         Value indices = maxPool.outputs().get(1);
         return ops.builder()
@@ -86,7 +86,7 @@ final class OrtOperators {
                 .getFirst();
     }
 
-    /** Dropout in training mode, which draws from the session's own random state, begun by {@code seed}. */
+    /** Dropout in training mode, which draws from the session's random state; {@code seed} initializes it. */
     static Value dropout(Ops ops, Value x, float ratio, long seed) {
         return ops.builder()
                 .node(
@@ -103,10 +103,10 @@ final class OrtOperators {
     }
 
     /**
-     * Adds {@code value} to {@code buffer} where it lies, or writes over it.
+     * Adds {@code value} to {@code buffer} in place, or overwrites it.
      *
      * @param overwrite bool [1]
-     * @return bool [1], for nobody but the graph, in which every node computes something
+     * @return bool [1], an output that only keeps the node in the graph
      */
     static Value accumulate(Ops ops, Value buffer, Value value, Value overwrite) {
         return own(

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A classifier in both its modes, over the same parameters in the same order: one input, and as the first output the logits
- * [batch, classes].
+ * A classifier in training and in inference mode, with the same parameters in the same order. Both graphs have one input, and the
+ * logits [batch, classes] as their first output.
  *
- * @param training outputs also {@code <name>/next} for each running statistic
+ * @param training also has the output {@code <name>/next} for each running statistic
  * @param inference uses the running statistics
  * @param trained the names of the parameters that an optimizer changes
  */
@@ -27,7 +27,7 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
         trained = List.copyOf(trained);
     }
 
-    /** A network of ours, as it was emitted for each of its modes. */
+    /** A network of the zoo, emitted for each mode. */
     public static TrainableModel of(NetworkGraph training, NetworkGraph inference) {
         List<String> trained = training.parameters().stream()
                 .filter(Parameter::trainable)
@@ -37,11 +37,11 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
     }
 
     /**
-     * The graph of an inference model: every float32 parameter is trained but for batch norm's running statistics, which follow the batches.
-     * A file for inference has no dropout, so there is none in training.
+     * Makes the graph of an inference model trainable. Every float32 parameter is trained except batch norm's running statistics,
+     * which follow the batches. An inference model has no dropout, so its training has none.
      *
-     * @param name what the model is called in the message of an error
-     * @throws UserError if it does not have one input of float32 and the logits [batch, classes] as its one output
+     * @param name the model's name for the message of an error
+     * @throws UserError unless the graph has one float32 input and the logits [batch, classes] as its one output
      */
     public static TrainableModel of(Graph graph, String name) {
         if (graph.inputs().size() != 1
@@ -60,7 +60,7 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
         return new TrainableModel(training, graph, trained);
     }
 
-    /** The graph with batch norm by the batch's own statistics. */
+    /** Copies the graph with batch norm in training mode. */
     private static Graph inTrainingMode(Graph inference) {
         GraphBuilder builder = new GraphBuilder(inference.name());
         BatchNormRewriter rewriter = new BatchNormRewriter(builder);
@@ -69,7 +69,7 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
         return builder.build();
     }
 
-    /** Puts BatchNormalization into training mode and gathers the running statistics. */
+    /** Puts BatchNormalization into training mode and collects the running statistics. */
     private static final class BatchNormRewriter extends GraphRewriter {
         private final Map<String, Value> statistics = new LinkedHashMap<>();
 

@@ -1,5 +1,5 @@
 /**
- * The files that ONNX Runtime's own training API loads: training, evaluation and optimizer model and a checkpoint. The models
- * are differentiated by the rules of {@code autodiff} in a dialect of their own, ONNX Runtime's gradient operators.
+ * The files of ONNX Runtime's training API: training, evaluation and optimizer model, and a checkpoint. Differentiation uses {@code
+ * autodiff} with rules that record ONNX Runtime's own gradient operators.
  */
 package dev.convnet.train.artifacts;

@@ -21,20 +21,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The models that train and test a network.
+ * Builds the models that train and evaluate a network.
  *
- * <p>All take {@code images} uint8 of {@link ImageInput#type} and {@code labels} int64 [batch], then the state, each variable by its name; the
- * next value of variable S is the output {@code S/next}. The batch may have another size at each run.
+ * <p>All models take {@code images} uint8 of {@link ImageInput#type}, {@code labels} int64 [batch] and the state, whose names {@link
+ * StateNames} defines. The batch size may differ from run to run.
  */
 public final class TrainingGraphs {
     private final GraphBuilder builder;
     private final Ops ops;
     private final Value images;
     private final Value labels;
-    /** For each input and parameter of the network its value here. */
+
+    /** The value in this graph of each input and parameter of the network. */
     private final Map<Value, Value> inputs = new HashMap<>();
 
-    /** The network's outputs here, by name. */
+    /** The values in this graph of the network's outputs, by name. */
     private final Map<String, Value> outputs = new LinkedHashMap<>();
 
     private final Map<String, Value> parameters = new LinkedHashMap<>();
@@ -48,7 +49,7 @@ public final class TrainingGraphs {
 
     /**
      * The training model: forward, loss, gradients and optimizer step. Further inputs {@code learning_rate} float32 and
-     * {@code seed} int64, scalars; outputs {@code loss} (the batch's mean), {@code correct} (int64, right predictions) and the
+     * {@code seed} int64, scalars; outputs {@code loss} (the batch's mean), {@code correct} (int64, the number of correct predictions) and the
      * new state: parameters, running statistics, {@code <parameter>/<slot>} of the optimizer, {@code step}.
      *
      * @param network a network emitted for training
@@ -104,7 +105,7 @@ public final class TrainingGraphs {
     }
 
     /**
-     * The model that tests: outputs {@code loss_sum} float32 (over the batch), {@code correct} int64 and {@code logits}
+     * The evaluation model: outputs {@code loss_sum} float32 (over the batch), {@code correct} int64 and {@code logits}
      * [batch, classes].
      *
      * @param network a network emitted for inference
@@ -123,7 +124,7 @@ public final class TrainingGraphs {
         return graphs.model("evaluation of " + network.graph().name());
     }
 
-    /** @return the step */
+    /** Records the network in training mode. @return the number of the step */
     private Value recordForward(NetworkGraph network) {
         Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         addParameters(network);
@@ -142,7 +143,7 @@ public final class TrainingGraphs {
         });
     }
 
-    /** Outputs loss and correct. @return the loss */
+    /** Adds the outputs {@code loss} and {@code correct}. @return the loss */
     private Value loss() {
         Value logits = outputs.get("logits");
         Value loss = new SoftmaxCrossEntropy().call(ops, logits, labels).loss();
@@ -151,7 +152,7 @@ public final class TrainingGraphs {
         return loss;
     }
 
-    /** Outputs loss and correct. @return the gradient for each trained parameter, in their order */
+    /** Adds the outputs {@code loss} and {@code correct}. @return the gradient for each trained parameter, in order */
     private Map<String, Value> lossAndGradients(NetworkGraph network) {
         Value loss = loss();
         List<String> trained = network.parameters().stream()
