@@ -10,20 +10,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes files that are either whole or not there: into a neighbour first, forced to the disk, then renamed. */
+/** Writes files atomically: to a temporary file beside the target, which is synced to disk and then renamed. */
 public final class AtomicFile {
     private AtomicFile() {}
 
-    /** What fills the file. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Content {
         void writeTo(FileChannel channel) throws IOException;
     }
 
     /**
-     * Writes {@code target}, making its folder where there is none. A reader sees the old file or the new one, never a part.
+     * Writes {@code target} and creates missing folders. A reader sees the old file or the new one, never a part.
      *
-     * @throws UserError if the file cannot be written; what was there before is still there then
+     * @throws UserError if the file cannot be written; an older file then stays as it was
      */
     public static void write(Path target, Content content) {
         Path file = target.toAbsolutePath();
@@ -53,7 +53,7 @@ public final class AtomicFile {
         });
     }
 
-    /** Why an I/O operation failed, in words: the exceptions of java.nio.file say only the path. */
+    /** The reason for a failed I/O operation, in words: the messages of java.nio.file are only paths. */
     public static String reason(IOException e) {
         return switch (e) {
             case java.nio.file.AccessDeniedException _ -> "permission denied";

@@ -8,20 +8,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Other programs, asked about themselves. */
+/** Runs other programs for their output. */
 public final class ExternalProgram {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private ExternalProgram() {}
 
-    /** What {@code command} prints; empty if there is no such program, it fails or takes too long. */
+    /** The standard output of {@code command}; empty if the program is missing, fails, or takes longer than a minute. */
     public static Optional<String> output(List<String> command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             process.getOutputStream().close();
-            // Read beside the wait: a program that fills its pipe would never end.
+            // Another thread reads: a program that fills its pipe would never end.
             CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

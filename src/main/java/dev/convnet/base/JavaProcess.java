@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * A JVM like this one as a child of this one: the same Java, options, system properties from the command line and class path,
- * and what is added here. For what must not share a process: native libraries of another version, or work that may crash.
+ * Starts a child JVM with this JVM's Java, options, system properties and class path, plus additions. A child isolates native
+ * libraries of another version, and work that may crash.
  */
 public final class JavaProcess {
     /** A debugger listens once; a second JVM with its options would not start. */
@@ -30,12 +30,12 @@ public final class JavaProcess {
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
 
-    /** Is going to run {@code mainClass}, a class on the class path with a {@code main} method. */
+    /** Prepares a JVM that runs the {@code main} method of a class on the class path. */
     public JavaProcess(String mainClass) {
         this.mainClass = mainClass;
     }
 
-    /** Adds an option of the JVM after this JVM's own, so it counts where both say something. @return this */
+    /** Adds a JVM option, which overrides this JVM's. @return this */
     public JavaProcess option(String option) {
         options.add(option);
         return this;
@@ -46,7 +46,7 @@ public final class JavaProcess {
         return option("-D" + name + "=" + value);
     }
 
-    /** Puts a jar or a folder in front of this JVM's class path; the first that was put there is searched first. @return this */
+    /** Adds a jar or a folder in front of this JVM's class path, behind earlier additions. @return this */
     public JavaProcess classPath(Path entry) {
         classPath.add(entry.toString());
         return this;
@@ -80,11 +80,11 @@ public final class JavaProcess {
     }
 
     /**
-     * Starts it.
+     * Starts the child.
      *
-     * @param out is given each line of its standard output as it comes, on a thread of its own
-     * @param err likewise of its standard error
-     * @throws UserError if the system does not start it
+     * @param out receives each line of standard output on another thread
+     * @param err receives each line of standard error on another thread
+     * @throws UserError if the system cannot start the child
      */
     public Child start(Consumer<String> out, Consumer<String> err) {
         ProcessBuilder builder = new ProcessBuilder(command());
@@ -101,9 +101,9 @@ public final class JavaProcess {
     }
 
     /**
-     * Starts it with this process's own output and error streams, so that a terminal stays one.
+     * Starts the child with this process's output and error streams, so that the child can use the terminal.
      *
-     * @throws UserError if the system does not start it
+     * @throws UserError if the system cannot start the child
      */
     public Child startInPlace() {
         ProcessBuilder builder = new ProcessBuilder(command())
@@ -118,7 +118,7 @@ public final class JavaProcess {
         }
     }
 
-    /** Starts it and waits for its end; see {@link #start}. */
+    /** Starts the child as {@link #start} does and waits for its end. */
     public End run(Consumer<String> out, Consumer<String> err) {
         try (Child child = start(out, err)) {
             return child.end();
@@ -130,16 +130,16 @@ public final class JavaProcess {
             try (reader) {
                 reader.lines().forEach(each);
             } catch (UncheckedIOException | IOException _) {
-                // The stream ends with the process, whichever way that ended.
+                // The stream ends with the process, however the process ends.
             }
         });
     }
 
     /**
-     * For the child's main method: ends this process as soon as its parent is no more, even when the parent was killed. Takes
-     * over standard input, which the parent holds open.
+     * Ends this process as soon as its parent ends, even if the parent is killed. The main method of a child calls this. Standard
+     * input, which the parent holds open, is used up.
      *
-     * @param signals is given the number of each signal that the parent {@linkplain Child#pass passes on}, on another thread
+     * @param signals receives the number of each signal that the parent {@linkplain Child#pass passes on}, on another thread
      */
     public static void followParent(IntConsumer signals) {
         Thread.ofPlatform().daemon().name("parent-watch").start(() -> {
@@ -166,7 +166,7 @@ public final class JavaProcess {
             this.err = err;
         }
 
-        /** Waits for the end, so long at most. @return whether it has ended */
+        /** Waits for the end, at most for {@code time}. @return whether the child has ended */
         public boolean waitFor(Duration time) {
             try {
                 return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -176,7 +176,7 @@ public final class JavaProcess {
             }
         }
 
-        /** Waits for the end and for the last line of its output. An interrupt of this thread ends the child. */
+        /** Waits for the end and the last line of output. An interrupt of this thread kills the child. */
         public End end() {
             try {
                 int exitCode = process.waitFor();
@@ -191,15 +191,14 @@ public final class JavaProcess {
         }
 
         /**
-         * Passes a signal on, for {@link #followParent}. Unlike a signal from the system it may come besides the one that a
-         * terminal sends to both.
+         * Passes a signal to {@link #followParent}. A terminal may send the same signal to the child, too.
          */
         public void pass(int signal) {
             try {
                 process.getOutputStream().write(signal);
                 process.getOutputStream().flush();
             } catch (IOException _) {
-                // It has ended.
+                // The child has ended.
             }
         }
 
@@ -209,12 +208,12 @@ public final class JavaProcess {
         }
     }
 
-    /** The signal that asks a process to end, and is none of a terminal's. */
+    /** The signal that requests a process to end; terminals do not send it. */
     public static final int SIGTERM = 15;
 
-    /** How a process ended: with an exit code, which tells of the signal too where one has ended it. */
+    /** The end of a process: its exit code, which encodes a signal that ended the process. */
     public record End(int exitCode) {
-        /** A process that a signal has ended has this and the signal's number as its exit code. */
+        /** The exit code of a process that a signal ended is this number plus the signal's. */
         private static final int SIGNAL_BASE = 128;
 
         private static final Map<Integer, String> SIGNALS = Map.of(
@@ -235,7 +234,7 @@ public final class JavaProcess {
 
         static final int KILLED = SIGNAL_BASE + 9;
 
-        /** Whether it ended with 0. */
+        /** Whether the exit code is 0. */
         public boolean succeeded() {
             return exitCode == 0;
         }

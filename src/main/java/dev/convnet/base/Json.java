@@ -7,16 +7,16 @@ import tools.jackson.databind.PropertyNamingStrategy;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How records become JSON here: fields in the order of their declaration, nothing missing, nothing unknown. */
+/** JSON mappers for records. Fields keep the order of their declaration; missing and unknown fields are errors. */
 public final class Json {
-    /** For what commands print, in the spelling of {@code results.json}: {@code imagesPerSecond}, enum constants as they are. */
+    /** For the output of commands, spelled as in {@code results.json}: {@code imagesPerSecond}, enum constants unchanged. */
     public static final JsonMapper CAMEL =
             builder(PropertyNamingStrategies.LOWER_CAMEL_CASE).build();
 
     /** For metrics and checkpoints: names like {@code images_per_second}, enum constants in lower case. */
     public static final JsonMapper SNAKE = mapper(PropertyNamingStrategies.SNAKE_CASE);
 
-    /** For recipes: names like those of the options, {@code weight-decay}. */
+    /** For recipes: names like {@code weight-decay}. */
     public static final JsonMapper KEBAB = mapper(PropertyNamingStrategies.KEBAB_CASE);
 
     private Json() {}

@@ -1,6 +1,6 @@
 package dev.convnet.base;
 
-/** Asks a run to stop after the step that it is in. Any thread may ask. */
+/** A request to stop a run after its current step. Any thread may make the request. */
 public final class StopSignal {
     private final StopSignal outer;
     private volatile boolean requested;
@@ -14,26 +14,28 @@ public final class StopSignal {
         this.outer = outer;
     }
 
-    /** A signal for a part of what this one is for: it is requested when either is. */
+    /** A signal for a part of the run, which is requested if this signal or the part's own is. */
     public StopSignal forPart() {
         return new StopSignal(this);
     }
 
+    /** Requests a stop. */
     public void request() {
         requested = true;
     }
 
-    /** Asks for a stop at which the run counts as finished: what it has learned by then is its result. */
+    /** Requests a stop that counts as the run's regular end, so its result is kept. */
     public void finish() {
         finished = true;
         requested = true;
     }
 
+    /** Whether a stop is requested. */
     public boolean isRequested() {
         return requested || (outer != null && outer.isRequested());
     }
 
-    /** Whether the stop was asked for by {@link #finish}, and not by a request from outside. */
+    /** Whether {@link #finish}, and no outer signal, requested the stop. */
     public boolean isFinish() {
         return finished && !(outer != null && outer.isRequested());
     }

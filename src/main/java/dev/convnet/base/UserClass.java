@@ -2,7 +2,7 @@ package dev.convnet.base;
 
 import java.util.function.Supplier;
 
-/** Classes of the user's own, which the class path has because {@code CONVNET_CLASSPATH} names them. */
+/** Instantiates the user's classes, which {@code CONVNET_CLASSPATH} adds to the class path. */
 public final class UserClass {
     private UserClass() {}
 

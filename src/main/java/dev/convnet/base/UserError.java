@@ -1,8 +1,8 @@
 package dev.convnet.base;
 
 /**
- * A mistake in what the user gave: an option, a file, a suite. Its message is one line that names the file, the field and
- * what would be right; the command line prints it on stderr without a stack trace and exits with code 2.
+ * An error in the user's input: a setting, a file, a suite. The message is one line that says what is wrong, where, and what
+ * would be right. The command line prints the message on stderr without a stack trace and exits with code 2.
  */
 public sealed class UserError extends RuntimeException permits SettingError {
     private static final long serialVersionUID = 1L;

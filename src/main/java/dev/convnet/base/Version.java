@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which convnet this is. */
+/** The version of convnet. */
 public final class Version {
     private Version() {}
 
-    /** The version in pom.xml, which the build writes into a resource. */
+    /** The version in pom.xml, which the build copies to a resource. */
     public static String current() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {

@@ -1,2 +1,2 @@
-/** What every package may use: atomic files, user errors, JSON, child processes, and the version of convnet. */
+/** Basics for every package: atomic files, user errors, JSON, child processes, and the version of convnet. */
 package dev.convnet.base;

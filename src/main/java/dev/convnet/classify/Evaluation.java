@@ -1,10 +1,11 @@
 package dev.convnet.classify;
 
 /**
- * How well a network does on a set of labelled images.
+ * The quality of a classifier on labeled images.
  *
- * @param loss mean cross-entropy
- * @param accuracy share that was classified rightly, 0 to 1
- * @param images how many there were
+ * @param loss the mean cross-entropy
+ * @param accuracy the share of correct predictions, 0 to 1
+ * @param images the number of images
+ * @param imagesPerSecond the throughput
  */
 public record Evaluation(double loss, double accuracy, int images, double imagesPerSecond) {}

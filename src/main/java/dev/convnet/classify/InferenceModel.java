@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
-/** An ONNX file that classifies grey images, ready to run. Any file will do, not only those that were made here. */
+/** A loaded ONNX model that classifies images. The model may come from any exporter. */
 public final class InferenceModel implements AutoCloseable {
     private final Path path;
     private final OrtSession session;
@@ -63,7 +63,8 @@ public final class InferenceModel implements AutoCloseable {
                 throw e;
             }
         } catch (OrtException e) {
-            throw new UserError(path + ": not an ONNX model that can be run: " + UncheckedOrtException.reason(e), e);
+            throw new UserError(
+                    path + ": not an ONNX model that ONNX Runtime can run: " + UncheckedOrtException.reason(e), e);
         }
     }
 
@@ -73,7 +74,7 @@ public final class InferenceModel implements AutoCloseable {
         Map<String, NodeInfo> inputs = session.getInputInfo();
         Map<String, NodeInfo> outputs = session.getOutputInfo();
         if (inputs.size() != 1 || outputs.size() != 1) {
-            throw new UserError("%s: a model with one input and one output is needed, this one has %d and %d"
+            throw new UserError("%s: the model must have one input and one output, not %d and %d"
                     .formatted(path, inputs.size(), outputs.size()));
         }
         NodeInfo input = inputs.values().iterator().next();
@@ -92,7 +93,7 @@ public final class InferenceModel implements AutoCloseable {
                 new Preprocessing(sessions, format, in[2]));
     }
 
-    /** The sizes of a float32 tensor, all known but that of the batch. */
+    /** The shape of a float32 tensor whose sizes are known except for the batch. */
     private static long[] shape(Path path, String role, NodeInfo value, String wanted, int rank) {
         if (value.getInfo() instanceof TensorInfo tensor
                 && tensor.type == OnnxJavaType.FLOAT
@@ -103,7 +104,7 @@ public final class InferenceModel implements AutoCloseable {
         String actual = value.getInfo() instanceof TensorInfo tensor
                 ? tensor.type + " " + Arrays.toString(tensor.getShape())
                 : value.getInfo().toString();
-        throw new UserError("%s: its %s %s must be FLOAT %s with known sizes, it is %s"
+        throw new UserError("%s: its %s %s must be FLOAT %s with known sizes, not %s"
                 .formatted(path, role, value.getName(), wanted, actual));
     }
 
@@ -125,27 +126,27 @@ public final class InferenceModel implements AutoCloseable {
         });
     }
 
-    /** How long it took to make the session. */
+    /** The time to load the model. */
     public Duration loading() {
         return loading;
     }
 
-    /** Where the model's nodes are. */
+    /** The execution providers of the model's nodes. */
     public NodePlacement placement() {
         try {
             return NodePlacement.of(session);
         } catch (OrtException e) {
-            throw new UncheckedOrtException("asking where the nodes of " + path + " are", e);
+            throw new UncheckedOrtException("reading the node placement of " + path, e);
         }
     }
 
-    /** The number of classes that it tells apart. */
+    /** The number of classes. */
     public int classes() {
         return classes;
     }
 
     /**
-     * The scores of {@code count} images.
+     * Computes the logits of {@code count} images.
      *
      * @param pixels uint8, {@code count} images of the format; direct
      * @return logits [count][classes]
@@ -156,7 +157,7 @@ public final class InferenceModel implements AutoCloseable {
         }
     }
 
-    /** Makes {@code count} images the model's input: pixels as in {@link #logits(ByteBuffer, int)}; to be closed. */
+    /** Preprocesses {@code count} images, with pixels as in {@link #logits(ByteBuffer, int)}; the caller closes the result. */
     public Prepared prepare(ByteBuffer pixels, int count) {
         try {
             return new Prepared(preprocessing.run(pixels, count));
@@ -165,7 +166,7 @@ public final class InferenceModel implements AutoCloseable {
         }
     }
 
-    /** Images as the model takes them, on which it can be run again and again. */
+    /** Preprocessed images, on which the model can run repeatedly. */
     public final class Prepared implements AutoCloseable {
         private final OrtSession.Result images;
         private final Map<String, OnnxTensor> inputs;
@@ -175,7 +176,7 @@ public final class InferenceModel implements AutoCloseable {
             this.inputs = Map.of(input, (OnnxTensor) images.get(0));
         }
 
-        /** Runs the model and lets go of what comes out: for its time. */
+        /** Runs the model and discards the logits, to measure the time. */
         public void run() {
             try {
                 session.run(inputs).close();
@@ -199,16 +200,17 @@ public final class InferenceModel implements AutoCloseable {
         }
     }
 
-    /** Is given the logits of a batch of images, the first of which has the index {@code first}. */
+    /** Receives the logits of each batch. */
     @FunctionalInterface
     public interface LogitsConsumer {
+        /** @param first the index of the batch's first image */
         void accept(int first, float[][] logits);
     }
 
     /**
-     * Evaluates the model on images, in their order.
+     * Evaluates the model on images in the order of their file.
      *
-     * @param each is given every logit that is computed, batch by batch
+     * @param each receives the logits of each batch
      */
     public Evaluation evaluate(LabeledImages images, int batchSize, LogitsConsumer each) {
         return EvaluationLoop.run(images, batchSize, new StopSignal(), (batch, score) -> {

@@ -14,7 +14,7 @@ import dev.convnet.ort.SessionFactory;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** {@link ImageInput} as a model of its own, for networks that are fed with what comes out of it. */
+/** Runs {@link ImageInput} as a separate model, in front of networks that take float32 images. */
 public final class Preprocessing implements AutoCloseable {
     private final OrtSession session;
     private final ImageFormat format;

@@ -1,10 +1,10 @@
 package dev.convnet.classify;
 
-/** From a network's scores to probabilities. */
+/** Turns logits into probabilities. */
 public final class Softmax {
     private Softmax() {}
 
-    /** The probability of each class, summing to 1. */
+    /** The probability of each class; the sum is 1. */
     public static double[] probabilities(float[] logits) {
         double[] logs = logProbabilities(logits);
         for (int i = 0; i < logs.length; i++) {
@@ -13,7 +13,7 @@ public final class Softmax {
         return logs;
     }
 
-    /** The logarithms of the probabilities: exact also where a probability is too small for a number. */
+    /** The logarithms of the probabilities, which stay finite where a probability underflows. */
     public static double[] logProbabilities(float[] logits) {
         double largest = logits[best(logits)];
         double sum = 0;
@@ -27,7 +27,7 @@ public final class Softmax {
         return logs;
     }
 
-    /** The class with the highest score; the first of equal ones. */
+    /** The class with the highest logit; the first class if several are equal. */
     public static int best(float[] logits) {
         int best = 0;
         for (int i = 1; i < logits.length; i++) {

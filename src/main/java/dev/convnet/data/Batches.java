@@ -1,28 +1,28 @@
 package dev.convnet.data;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** The batches of one epoch: each image once, the last batch as small as what is left for it. */
+/** The batches of one epoch: each image once, and the remaining images in the last batch. */
 public final class Batches {
     private final LabeledImages images;
     private final int batchSize;
     private final int[] order;
 
     /**
-     * The batches of an epoch.
+     * Orders the images of an epoch.
      *
-     * @param batchSize the number of images in each batch but the last
-     * @param epoch the epoch's number, which a shuffled order depends on
-     * @throws UserError if the batch size is below 1
+     * @param batchSize the number of images in each batch except the last
+     * @param epoch the number of the epoch, which selects the shuffled order
+     * @throws SettingError if the batch size is below 1
      */
     public Batches(LabeledImages images, int batchSize, Order order, int epoch) {
         if (batchSize < 1) {
-            throw new UserError("batch size %d: it must be at least 1".formatted(batchSize));
+            throw new SettingError("batch", "must be at least 1, not " + batchSize);
         }
         this.images = images;
         this.batchSize = batchSize;
@@ -53,7 +53,7 @@ public final class Batches {
         return new Batch(images.format(), pixels, labels, size, index);
     }
 
-    /** The batches from {@code first} on, put together ahead of their use on another thread. */
+    /** The batches from {@code first}, which another thread prepares ahead of their use. */
     public Prefetcher<Batch> prefetch(int first) {
         return new Prefetcher<>(
                 IntStream.range(first, count()).mapToObj(this::batch).iterator());

@@ -3,10 +3,10 @@ package dev.convnet.data;
 import java.util.List;
 
 /**
- * Images to train on and images to test on.
+ * The training and test images of a data set.
  *
- * @param name what it is called
- * @param source where it was read from, in words
+ * @param name the name of the data set
+ * @param source the origin of the files, in words
  * @param classNames the names of the classes, by label
  */
 public record Dataset(String name, String source, List<String> classNames, LabeledImages train, LabeledImages test) {
@@ -15,9 +15,9 @@ public record Dataset(String name, String source, List<String> classNames, Label
     }
 
     /**
-     * The same with only the first {@code limit} training images, in the order of the file.
+     * The data set with only the first {@code limit} training images, in the order of the file.
      *
-     * @throws dev.convnet.base.UserError if there are not so many, or {@code limit} is below 1
+     * @throws dev.convnet.base.UserError if {@code limit} is below 1 or above the number of training images
      */
     public Dataset limitTrain(int limit) {
         return new Dataset(name, source, classNames, train.first(limit), test);

@@ -126,7 +126,7 @@ record IdxArchive(
         return files.fromFolder(cache);
     }
 
-    /** Puts a file into the cache, once all of it is here and is the right one. */
+    /** Downloads a file and moves it into the cache after its digest is checked. */
     private void download(HttpClient client, IdxPart part) {
         URI address = home.resolve(part.packedFile());
         byte[] packed = get(client, address);
@@ -157,7 +157,7 @@ record IdxArchive(
             throw failed(address, reason(e.getCause()), e);
         } catch (TimeoutException e) {
             response.cancel(true);
-            throw failed(address, "not done after " + PATIENCE.toMinutes() + " minutes", e);
+            throw failed(address, "no end after " + PATIENCE.toMinutes() + " minutes", e);
         } catch (InterruptedException e) {
             response.cancel(true);
             Thread.currentThread().interrupt();
@@ -175,7 +175,7 @@ record IdxArchive(
 
     private static UserError failed(URI address, String reason, Throwable cause) {
         return new UserError(
-                "cannot download %s: %s; give a folder with the data set's four files, or use the sample"
+                "cannot download %s: %s; name a folder with the data set's four files, or use the sample"
                         .formatted(address, reason),
                 cause);
     }

@@ -15,12 +15,16 @@ import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** A file in MNIST's format IDX, unpacked: big-endian numbers for what it is, how many and how large, then the elements. */
+/**
+ * An uncompressed IDX file, MNIST's format: a big-endian header with type and sizes, followed by the elements.
+ *
+ * @see <a href="http://yann.lecun.com/exdb/mnist/">the format</a>
+ */
 final class IdxFile {
     static final int IMAGES = 0x0803;
     static final int LABELS = 0x0801;
 
-    /** The largest file of Fashion-MNIST has 45 MiB: what unpacks to more is not read to its end. */
+    /** A limit against damaged or malicious files; the largest file of Fashion-MNIST has 45 MiB. */
     private static final int LARGEST = 1 << 28;
 
     private static final int GZIP_MAGIC = 0x1f8b;
@@ -33,7 +37,7 @@ final class IdxFile {
         this.bytes = bytes;
     }
 
-    /** Reads a file, as it is or packed by gzip: its first bytes tell. */
+    /** Reads a file, which may be compressed by gzip. */
     static IdxFile read(Path path) {
         try (InputStream in = Files.newInputStream(path)) {
             return read(path.toString(), in);
@@ -42,7 +46,7 @@ final class IdxFile {
         }
     }
 
-    /** Reads a file from a stream, as it is or packed; messages call it {@code name}. */
+    /** Reads a stream, which may be compressed by gzip. {@code name} names the stream in messages. */
     static IdxFile read(String name, InputStream in) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in);
         buffered.mark(2);
@@ -54,13 +58,13 @@ final class IdxFile {
         try (InputStream unpacked = new GZIPInputStream(buffered, 1 << 16)) {
             return new IdxFile(name, unpacked.readNBytes(LARGEST));
         } catch (EOFException e) {
-            throw new UserError(name + ": truncated: the gzip data stop before their end", e);
+            throw new UserError(name + ": truncated: the gzip data end too early", e);
         } catch (ZipException e) {
             throw new UserError(name + ": damaged: " + e.getMessage(), e);
         }
     }
 
-    /** What messages call the file: its path or its address. */
+    /** The file's path or address, for messages. */
     String name() {
         return name;
     }
@@ -85,13 +89,13 @@ final class IdxFile {
         for (int i = 0; i < labels.limit(); i++) {
             int label = Byte.toUnsignedInt(labels.get(i));
             if (label >= classes) {
-                throw error("label %d is %d, it must be from 0 to %d".formatted(i, label, classes - 1));
+                throw error("label %d must be from 0 to %d, not %d".formatted(i, classes - 1, label));
             }
         }
         return labels;
     }
 
-    /** The SHA-256 of the unpacked bytes, in hexadecimal. */
+    /** The SHA-256 of the uncompressed bytes, in hexadecimal. */
     String sha256() {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -106,15 +110,16 @@ final class IdxFile {
             throw error("not an IDX file of %s: it starts with %08x, not %08x".formatted(what, file.getInt(0), magic));
         }
         if (bytes.length < size) {
-            throw error("truncated: %d bytes, an IDX file of %s starts with %d".formatted(bytes.length, what, size));
+            throw error("truncated: %d bytes, but the header of an IDX file of %s has %d"
+                    .formatted(bytes.length, what, size));
         }
         return file;
     }
 
     private ByteBuffer elements(ByteBuffer file, long count, long expected, String what) {
         if (file.remaining() < expected) {
-            throw error("truncated: its %d %s take %d bytes, there are %d"
-                    .formatted(count, what, expected, file.remaining()));
+            throw error(
+                    "truncated: its %d %s need %d bytes, not %d".formatted(count, what, expected, file.remaining()));
         }
         if (file.remaining() > expected) {
             throw error("%d bytes too many after its %d %s".formatted(file.remaining() - expected, count, what));

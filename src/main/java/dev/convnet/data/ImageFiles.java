@@ -12,20 +12,20 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /**
- * Pictures from files, made into what the networks were trained on: 28×28 grey pixels, a light thing on black.
- * Colours become grey by ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B), what is transparent shows black. A picture of 28×28 is
- * then taken as it is; any other is stretched to that size, each new pixel being the mean of the old ones around its
- * centre, weighted by a triangle that is two new pixels wide (two old ones where the picture is enlarged: this is then
- * plain bilinear interpolation).
+ * Reads image files as gray images of a data set's size, light on black. Colors become gray by ITU-R BT.601 (0.299 R +
+ * 0.587 G + 0.114 B) on a black background. Images of another size are resized: each new pixel is the mean of the old pixels
+ * around its center, weighted by a triangle two new pixels wide. Enlargement uses a triangle two old pixels wide, which is
+ * bilinear interpolation.
  */
 public final class ImageFiles {
     private ImageFiles() {}
 
     /**
-     * Reads a picture: PNG, JPEG, BMP, GIF, TIFF or whatever else this Java can read.
+     * Reads an image: PNG, JPEG, BMP, GIF, TIFF or any other format of this Java's image library.
      *
-     * @return 28×28 pixels, row by row, 0 for black to 255
-     * @throws UserError if the file cannot be read or is no picture
+     * @param format the size of the result; one channel
+     * @return the pixels, row by row, from 0 (black) to 255
+     * @throws UserError if the file cannot be read or is not an image
      */
     public static byte[] read(Path path, ImageFormat format) {
         if (format.channels() != 1) {
@@ -35,14 +35,14 @@ public final class ImageFiles {
         BufferedImage image = decode(path);
         int width = image.getWidth();
         int height = image.getHeight();
-        float[] grey = grey(image);
+        float[] gray = gray(image);
         if (width != format.width() || height != format.height()) {
-            float[] columns = transpose(resizeRows(grey, width, format.width()), height, format.width());
-            grey = transpose(resizeRows(columns, height, format.height()), format.width(), format.height());
+            float[] columns = transpose(resizeRows(gray, width, format.width()), height, format.width());
+            gray = transpose(resizeRows(columns, height, format.height()), format.width(), format.height());
         }
         byte[] pixels = new byte[format.bytes()];
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) Math.round(grey[i]);
+            pixels[i] = (byte) Math.round(gray[i]);
         }
         return pixels;
     }
@@ -58,31 +58,31 @@ public final class ImageFiles {
         try {
             image = ImageIO.read(new ByteArrayInputStream(file));
         } catch (IOException | RuntimeException e) {
-            // On damaged files the decoders throw more than they declare.
-            throw new UserError(path + ": a damaged picture, or of a kind that cannot be read", e);
+            // Decoders throw undeclared exceptions on damaged files.
+            throw new UserError(path + ": the image is damaged or has an unsupported encoding", e);
         }
         if (image == null) {
-            throw new UserError(path + ": not a picture; PNG, JPEG, BMP, GIF and TIFF can be read");
+            throw new UserError(path + ": not an image: use PNG, JPEG, BMP, GIF or TIFF");
         }
         return image;
     }
 
-    /** The image's grey values from 0 to 255, row by row. */
-    private static float[] grey(BufferedImage image) {
+    /** The image's gray values from 0 to 255, row by row. */
+    private static float[] gray(BufferedImage image) {
         int width = image.getWidth();
-        float[] grey = new float[width * image.getHeight()];
-        for (int i = 0; i < grey.length; i++) {
-            grey[i] = grey(image, i % width, i / width);
+        float[] gray = new float[width * image.getHeight()];
+        for (int i = 0; i < gray.length; i++) {
+            gray[i] = gray(image, i % width, i / width);
         }
-        return grey;
+        return gray;
     }
 
-    private static float grey(BufferedImage image, int x, int y) {
+    private static float gray(BufferedImage image, int x, int y) {
         ColorModel model = image.getColorModel();
         if (model.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
-            // Not by getRGB: it takes grey values for linear light and would brighten them.
-            float grey = sample(image, x, y, 0) * 255;
-            return model.hasAlpha() ? grey * sample(image, x, y, 1) : grey;
+            // getRGB takes gray values for linear light and would brighten them.
+            float gray = sample(image, x, y, 0) * 255;
+            return model.hasAlpha() ? gray * sample(image, x, y, 1) : gray;
         }
         int argb = image.getRGB(x, y);
         float luma = (0.299f * (argb >> 16 & 255)) + (0.587f * (argb >> 8 & 255)) + (0.114f * (argb & 255));
@@ -102,14 +102,14 @@ public final class ImageFiles {
         double scale = (double) width / newWidth;
         double reach = Math.max(scale, 1);
         for (int x = 0; x < newWidth; x++) {
-            double centre = (x + 0.5) * scale;
-            int from = Math.max(0, (int) Math.floor(centre - reach));
-            int to = Math.min(width, (int) Math.ceil(centre + reach));
+            double center = (x + 0.5) * scale;
+            int from = Math.max(0, (int) Math.floor(center - reach));
+            int to = Math.min(width, (int) Math.ceil(center + reach));
             for (int y = 0; y < height; y++) {
                 double sum = 0;
                 double weights = 0;
                 for (int old = from; old < to; old++) {
-                    double weight = Math.max(0, 1 - Math.abs(old + 0.5 - centre) / reach);
+                    double weight = Math.max(0, 1 - Math.abs(old + 0.5 - center) / reach);
                     sum += weight * pixels[y * width + old];
                     weights += weight;
                 }

@@ -1,6 +1,6 @@
 package dev.convnet.data;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.SettingError;
 import java.nio.ByteBuffer;
 
 /**
@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * @param format the size of each image
  * @param pixels the images one after another, a byte from 0 (black) to 255 for each sample
- * @param labels the images' classes, a byte each, from 0
+ * @param labels the class of each image, one byte, from 0
  */
 public record LabeledImages(ImageFormat format, ByteBuffer pixels, ByteBuffer labels) {
     public LabeledImages {
@@ -16,7 +16,7 @@ public record LabeledImages(ImageFormat format, ByteBuffer pixels, ByteBuffer la
         labels = labels.slice().asReadOnlyBuffer();
         if (pixels.limit() != labels.limit() * format.bytes()) {
             throw new IllegalArgumentException(
-                    pixels.limit() + " pixels are not those of " + labels.limit() + " images");
+                    labels.limit() + " images of " + format + " cannot have " + pixels.limit() + " bytes");
         }
     }
 
@@ -52,11 +52,12 @@ public record LabeledImages(ImageFormat format, ByteBuffer pixels, ByteBuffer la
     /**
      * The first {@code limit} images, in the order of the file.
      *
-     * @throws UserError if there are not so many, or {@code limit} is below 1
+     * @throws SettingError if {@code limit} is below 1 or above the number of images
      */
     public LabeledImages first(int limit) {
         if (limit < 1 || limit > size()) {
-            throw new UserError("limit %d: it must be from 1 to the %d images that there are".formatted(limit, size()));
+            throw new SettingError(
+                    "limit", "must be from 1 to %d, the number of images, not %d".formatted(size(), limit));
         }
         return new LabeledImages(format, pixels.slice(0, limit * format.bytes()), labels.slice(0, limit));
     }

@@ -2,14 +2,14 @@ package dev.convnet.data;
 
 import java.util.Random;
 
-/** The order in which an epoch sees the images. */
+/** The order of the images in an epoch. */
 public sealed interface Order {
     /**
-     * The images' indices in the order of their turn, each once. It depends on nothing but the arguments and the order's seed,
-     * so a run that goes on in the middle of an epoch finds the order that it was stopped in.
+     * The indices of the images in their order, each once. The result depends only on the arguments and the order's seed, so a
+     * run that resumes within an epoch continues in the same order.
      *
      * @param size the number of images
-     * @param epoch the epoch's number
+     * @param epoch the number of the epoch
      */
     int[] permutation(int size, int epoch);
 
@@ -25,11 +25,11 @@ public sealed interface Order {
         }
     }
 
-    /** A random order, another one in each epoch. */
+    /** A random order, which differs in each epoch. */
     record Shuffled(long seed) implements Order {
         @Override
         public int[] permutation(int size, int epoch) {
-            // Of the generators, Random is the one whose numbers are laid down for every Java there will be.
+            // Random is the only generator whose numbers are specified for every Java version.
             Random random = new Random(scatter(scatter(seed) + epoch));
             int[] order = new OfFile().permutation(size, epoch);
             for (int last = size - 1; last > 0; last--) {
@@ -41,7 +41,7 @@ public sealed interface Order {
             return order;
         }
 
-        /** SplitMix64's finalizer: seeds and epochs that are neighbours give starts that have nothing in common. */
+        /** SplitMix64's finalizer, which makes neighboring seeds and epochs independent. */
         private static long scatter(long seed) {
             long bits = seed + 0x9e3779b97f4a7c15L;
             bits = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;

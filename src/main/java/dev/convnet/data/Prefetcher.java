@@ -6,8 +6,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Runs an iterator on a thread of its own, a few elements ahead of the one who uses them. What the iterator throws is thrown
- * to its user, in the place of the element that failed. To be closed, also before its end; for one user thread.
+ * Runs an iterator on another thread, a few elements ahead of the consumer. An exception of the iterator is thrown to the
+ * consumer in place of the failed element. One thread may consume, and must close the prefetcher.
  */
 public final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
     private static final int AHEAD = 2;
@@ -25,7 +25,7 @@ public final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
     private Item<T> head;
     private boolean closed;
 
-    /** Starts to run {@code source}, which nobody else may use from now on. */
+    /** Starts to run {@code source}, which the prefetcher owns from now on. */
     public Prefetcher(Iterator<? extends T> source) {
         producer = Thread.ofVirtual().name("prefetcher").start(() -> produce(source));
     }
@@ -33,7 +33,7 @@ public final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if the prefetcher is closed, or the thread is interrupted while it waits
+     * @throws IllegalStateException if the prefetcher is closed, or the thread is interrupted while waiting
      */
     @Override
     public boolean hasNext() {
@@ -54,7 +54,7 @@ public final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
         return element;
     }
 
-    /** Stops the thread, after the element that it is at, and waits until it has ended. */
+    /** Stops the thread after its current element and waits for its end. */
     @Override
     public void close() {
         closed = true;
@@ -92,7 +92,7 @@ public final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
                 queue.put(new Failed<>(e));
             }
         } catch (InterruptedException _) {
-            // Closed: nobody waits for more.
+            // Closed: no consumer waits for more elements.
         }
     }
 }

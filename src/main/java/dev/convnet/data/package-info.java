@@ -1,2 +1,2 @@
-/** Fashion-MNIST: where it comes from, that it is whole and unaltered, and its way into batches. */
+/** Data sets of labeled images: sources, checks of their files, and batches. */
 package dev.convnet.data;

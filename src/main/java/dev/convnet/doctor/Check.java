@@ -3,21 +3,21 @@ package dev.convnet.doctor;
 import java.util.Optional;
 
 /**
- * What was found of one thing.
+ * The result of one check.
  *
- * @param name the thing
- * @param status whether it is there
- * @param detail what is there, or what was looked for
- * @param remedy how to get it where it is not there
+ * @param name the name of the checked component
+ * @param status whether the component works
+ * @param detail the component's version or place, or what is missing
+ * @param remedy how to get the component; empty if it works
  */
 public record Check(String name, Status status, String detail, Optional<String> remedy) {
-    /** Whether a thing is there. */
+    /** Whether a component works. */
     public enum Status {
-        /** It is there, and works as far as that was tried. */
+        /** The component works as far as it was tried. */
         OK,
-        /** It is not there or does not work; nothing that is done by default needs it. */
+        /** The component is missing or does not work, but the defaults do not need it. */
         ABSENT,
-        /** It is not there or does not work, and is needed. */
+        /** The component is missing or does not work, and the defaults need it. */
         BROKEN
     }
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks at everything that convnet can use on this machine. */
+/** Checks everything that convnet can use on this machine. */
 public final class Doctor {
     private static final String PYTHON_VERSIONS = """
             import importlib.metadata as metadata, sys
@@ -37,7 +37,7 @@ public final class Doctor {
     private final Map<String, String> environment;
 
     /**
-     * A look at this machine.
+     * Prepares the checks.
      *
      * @param project the project's folder
      * @param environment environment variables
@@ -47,7 +47,7 @@ public final class Doctor {
         this.environment = environment;
     }
 
-    /** Looks at all of it; each execution provider that is there is made to compute something. */
+    /** Runs all checks. Each execution provider that ONNX Runtime includes runs a small model. */
     public DoctorReport examine() {
         return new DoctorReport(List.of(
                 new CheckGroup("Java", List.of(java())),
@@ -138,7 +138,7 @@ public final class Doctor {
         String home = environment.get("TORNADOVM_HOME");
         return home == null
                 ? "TORNADOVM_HOME is not set"
-                : "TORNADOVM_HOME is " + home + (Files.isDirectory(Path.of(home)) ? "" : ", which is no folder");
+                : "TORNADOVM_HOME is " + home + (Files.isDirectory(Path.of(home)) ? "" : ", which is not a folder");
     }
 
     private static Check data(DataSource source) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** All that was found, by section. */
+/** The results of all checks. */
 public record DoctorReport(List<CheckGroup> sections) {
     private static final int WIDTH = 80;
     private static final int STATUS_WIDTH = 8;
@@ -15,14 +15,14 @@ public record DoctorReport(List<CheckGroup> sections) {
         sections = List.copyOf(sections);
     }
 
-    /** Whether everything is there that is needed by default. */
+    /** Whether everything works that the defaults need. */
     public boolean isHealthy() {
         return sections.stream()
                 .flatMap(section -> section.checks().stream())
                 .noneMatch(check -> check.status() == Status.BROKEN);
     }
 
-    /** As text for people, in lines of up to 80 characters where words allow it. */
+    /** The report as text, in lines of up to 80 characters if words allow it. */
     public String text() {
         StringBuilder text = new StringBuilder();
         for (CheckGroup section : sections) {
@@ -46,7 +46,7 @@ public record DoctorReport(List<CheckGroup> sections) {
         return block.toString();
     }
 
-    /** {@code text} in lines as wide as there is room beside the names. */
+    /** Wraps {@code text} to the width beside the names. */
     private static List<String> wrapped(String text) {
         int room = WIDTH - STATUS_WIDTH - 2 - NAME_WIDTH;
         List<String> lines = new ArrayList<>();

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import oshi.SystemInfo;
 import oshi.hardware.GraphicsCard;
 
-/** Graphics processors, and the drivers and libraries through which programs reach them. */
+/** Checks graphics processors with their drivers and libraries. */
 final class GpuSoftware {
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
@@ -40,7 +40,7 @@ final class GpuSoftware {
                         .map(GraphicsCard::getName)
                         .collect(joining("\n"));
         return names.isEmpty()
-                ? Check.absent("GPU", "none is seen by the system", "not needed; the CPU does everything")
+                ? Check.absent("GPU", "the system reports none", "not needed; the CPU does everything")
                 : Check.ok("GPU", names);
     }
 
@@ -58,7 +58,7 @@ final class GpuSoftware {
     private static Check cudaDriver() {
         return version(WINDOWS ? "nvcuda" : "libcuda.so.1", "cuDriverGetVersion")
                 .map(version -> Check.ok("CUDA driver", cudaVersion(version)))
-                .orElseGet(() -> Check.absent("CUDA driver", "libcuda is not there", "it comes with NVIDIA's driver"));
+                .orElseGet(() -> Check.absent("CUDA driver", "libcuda is missing", "it comes with NVIDIA's driver"));
     }
 
     private static Check cuda() {
@@ -67,11 +67,11 @@ final class GpuSoftware {
                 .orElseGet(
                         () -> Check.absent(
                                 "CUDA 12",
-                                "libcudart is not where the system's linker looks",
+                                "libcudart is not on the linker's path",
                                 "for the provider cuda: https://developer.nvidia.com/cuda-downloads, and LD_LIBRARY_PATH if need be"));
     }
 
-    /** 12040 is 12.4. */
+    /** Formats CUDA's version numbers: 12040 is 12.4. */
     private static String cudaVersion(long number) {
         return "version " + number / 1000 + "." + number % 1000 / 10;
     }
@@ -82,7 +82,7 @@ final class GpuSoftware {
                         "cuDNN 9", "version " + number / 10_000 + "." + number % 10_000 / 100 + "." + number % 100))
                 .orElseGet(() -> Check.absent(
                         "cuDNN 9",
-                        "libcudnn is not where the system's linker looks",
+                        "libcudnn is not on the linker's path",
                         "for the provider cuda: https://developer.nvidia.com/cudnn, and LD_LIBRARY_PATH if need be"));
     }
 
@@ -107,7 +107,7 @@ final class GpuSoftware {
         }
     }
 
-    /** What a function {@code int f(int *version)} of a library tells; empty if there is no such library. */
+    /** Calls a function {@code int f(int *version)} of a library; empty if the library is missing. */
     private static Optional<Long> version(String library, String function) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment version = arena.allocate(JAVA_INT);
@@ -119,7 +119,7 @@ final class GpuSoftware {
 
     private static Optional<Long> call(String library, String function, FunctionDescriptor type, Object... arguments) {
         try {
-            // Some of these libraries do not bear being unloaded.
+            // Some of these libraries crash when they are unloaded.
             SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
             Object result = Linker.nativeLinker()
                     .downcallHandle(symbols.findOrThrow(function), type)

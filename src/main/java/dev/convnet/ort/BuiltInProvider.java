@@ -47,7 +47,7 @@ enum BuiltInProvider {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Looked up where it is needed: older Java libraries of ONNX Runtime do not have all of them. */
+    /** The provider in the Java API. Resolved lazily: older Java libraries of ONNX Runtime lack some constants. */
     private OrtProvider ort() {
         return switch (this) {
             case CPU -> OrtProvider.CPU;
@@ -66,22 +66,22 @@ enum BuiltInProvider {
         };
     }
 
-    /** What ONNX Runtime calls it. */
+    /** The name in ONNX Runtime, such as {@code CUDAExecutionProvider}. */
     String ortName() {
         return ort().getName();
     }
 
-    /** What it needs besides an ONNX Runtime that has it. */
+    /** The requirements besides an ONNX Runtime that includes the provider. */
     String needs() {
         return needs;
     }
 
-    /** Whether the ONNX Runtime in use was built with it. */
+    /** Whether this process's ONNX Runtime includes the provider. */
     boolean isBuiltIn() {
         return OrtRuntime.availableProviders().contains(ort());
     }
 
-    /** How to get an ONNX Runtime that has it. */
+    /** How to get an ONNX Runtime that includes the provider. */
     String howToGet() {
         return switch (this) {
             case CUDA, TENSORRT ->
@@ -92,7 +92,7 @@ enum BuiltInProvider {
         };
     }
 
-    /** ONNX Runtime's name of the provider's memory, where a training state can stay there. */
+    /** ONNX Runtime's name of the device memory that can hold a training state; empty if there is none. */
     Optional<String> memory() {
         return switch (this) {
             case CUDA, TENSORRT -> Optional.of("Cuda");
@@ -100,7 +100,11 @@ enum BuiltInProvider {
         };
     }
 
-    /** @throws SettingError if ONNX Runtime does not have it, or it does not load */
+    /**
+     * Adds the provider to a session's options.
+     *
+     * @throws SettingError if ONNX Runtime lacks the provider, or the provider does not load
+     */
     void addTo(SessionOptions options, int device, Map<String, String> providerOptions) {
         if (!isBuiltIn()) {
             throw new SettingError(
@@ -116,7 +120,7 @@ enum BuiltInProvider {
         }
     }
 
-    /** Of a library that cannot be opened ONNX Runtime tells much, and at its end what the system said. */
+    /** The system's reason, which ends ONNX Runtime's long message about a library that cannot be opened. */
     private static String reasonNotToLoad(OrtException e) {
         String reason = UncheckedOrtException.reason(e);
         int system = reason.lastIndexOf(" with error: ");
@@ -155,7 +159,7 @@ enum BuiltInProvider {
         }
     }
 
-    /** Those to which the Java API passes no options. */
+    /** Adds a provider that takes no options in the Java API. */
     private void addPlain(SessionOptions options, int device) throws OrtException {
         switch (this) {
             case ROCM -> options.addROCM(device);

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The memory of an execution provider's device. Values come and go by a model that returns its inputs: ONNX Runtime itself
- * moves what is bound to it from one memory to the other.
+ * The memory of an execution provider's device. ONNX Runtime copies values between host and device: it runs a model of
+ * identities whose inputs and outputs are bound to the two memories.
  */
 public final class DeviceMemory implements StateMemory {
     private final OrtSession copying;
@@ -28,14 +28,14 @@ public final class DeviceMemory implements StateMemory {
     private Map<String, Allocation> staging = Map.of();
 
     /**
-     * Memory for such variables.
+     * Creates device memory for these variables.
      *
      * @param name the memory's name in ONNX Runtime, such as {@code Cuda}
      * @param device the device's number
      */
     public DeviceMemory(SessionFactory sessions, String name, int device, List<SafeTensor> variables)
             throws OrtException {
-        copying = sessions.load(copies(variables), "the model that moves the state");
+        copying = sessions.load(copies(variables), "the model that copies the state");
         try {
             allocator = SessionApi.createAllocator(NativeHandle.of(copying), name, device);
         } catch (OrtException e) {
@@ -44,7 +44,7 @@ public final class DeviceMemory implements StateMemory {
         }
     }
 
-    /** For each variable V an output V/copy. */
+    /** A model with an output {@code V/copy} for each variable V. */
     private static Model copies(List<SafeTensor> variables) {
         GraphBuilder builder = new GraphBuilder("copies");
         for (SafeTensor variable : variables) {
@@ -64,28 +64,28 @@ public final class DeviceMemory implements StateMemory {
 
     @Override
     public Map<String, Allocation> allocate(List<SafeTensor> variables) throws OrtException {
-        Map<String, Allocation> places = new LinkedHashMap<>();
+        Map<String, Allocation> allocations = new LinkedHashMap<>();
         for (SafeTensor variable : variables) {
             long value = SessionApi.createTensor(
                     allocator, HostMemory.shape(variable), type(variable).number());
             values.add(value);
-            places.put(variable.name(), new Allocation(value, variable.dtype(), variable.shape(), true));
+            allocations.put(variable.name(), new Allocation(value, variable.dtype(), variable.shape(), true));
         }
-        return places;
+        return allocations;
     }
 
     @Override
-    public void write(List<SafeTensor> variables, Map<String, Allocation> places) throws OrtException {
+    public void write(List<SafeTensor> variables, Map<String, Allocation> allocations) throws OrtException {
         if (staging.isEmpty()) {
             staging = host.allocate(variables);
         }
         host.write(variables, staging);
-        copy(staging, places);
+        copy(staging, allocations);
     }
 
     @Override
-    public List<SafeTensor> read(Map<String, Allocation> places) throws OrtException {
-        copy(places, staging);
+    public List<SafeTensor> read(Map<String, Allocation> allocations) throws OrtException {
+        copy(allocations, staging);
         return host.read(staging);
     }
 

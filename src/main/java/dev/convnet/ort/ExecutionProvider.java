@@ -18,15 +18,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An execution provider of ONNX Runtime, which is asked to run a model's nodes.
+ * An execution provider of ONNX Runtime, which runs the nodes of models.
  *
  * @param name the name in settings, such as {@code cuda}; for a plugin the name that it registers
- * @param device which of the provider's devices, from 0
- * @param options the provider's own options, by ONNX Runtime's names
- * @param library the library that has it, a plugin; null if ONNX Runtime is built with it
+ * @param device the index of the provider's device, from 0
+ * @param options the provider's options, by ONNX Runtime's names
+ * @param library the plugin library of the provider; null for a provider that ONNX Runtime includes
  */
 public record ExecutionProvider(String name, int device, Map<String, String> options, Path library) {
-    /** ONNX Runtime's own kernels, which need nothing. */
+    /** ONNX Runtime's CPU kernels, which every machine can run. */
     public static final ExecutionProvider CPU = new ExecutionProvider("cpu", 0, Map.of(), null);
 
     private static final Set<Path> REGISTERED = ConcurrentHashMap.newKeySet();
@@ -39,7 +39,7 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
      * Parses a provider and a device.
      *
      * @param text a name, or {@code name:device}
-     * @throws SettingError if there is no such provider, or the device is no number from 0 on
+     * @throws SettingError if the provider is unknown, or the device is not a number from 0
      */
     public static ExecutionProvider parse(String text, Map<String, String> options, Path library) {
         int colon = text.lastIndexOf(':');
@@ -71,27 +71,27 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
         return library == null ? BuiltInProvider.named(name) : Optional.empty();
     }
 
-    /** Whether this is ONNX Runtime's own provider. */
+    /** Whether this is the CPU execution provider. */
     public boolean isCpu() {
         return builtIn().filter(provider -> provider == BuiltInProvider.CPU).isPresent();
     }
 
-    /** ONNX Runtime's name for it. */
+    /** The name in ONNX Runtime, such as {@code CUDAExecutionProvider}. */
     String ortName() {
         return builtIn()
                 .map(BuiltInProvider::ortName)
                 .orElseGet(() -> pluginDevice().getEpName());
     }
 
-    /** ONNX Runtime's name of its memory, where a training state can stay there. */
+    /** ONNX Runtime's name of the device memory that can hold a training state; empty if there is none. */
     public Optional<String> memory() {
         return builtIn().flatMap(BuiltInProvider::memory);
     }
 
     /**
-     * Adds it to a session's options.
+     * Adds the provider to a session's options.
      *
-     * @throws SettingError if it is not there or does not load; the message says what is missing
+     * @throws SettingError if the provider is missing or does not load; the message says what is missing
      */
     void addTo(SessionOptions session) {
         Optional<BuiltInProvider> builtIn = builtIn();
@@ -128,7 +128,7 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
         return own.get(device);
     }
 
-    /** The devices of every provider that ONNX Runtime knows once it has the library. */
+    /** Loads the library and lists the devices of all providers. */
     private List<OrtEpDevice> pluginDevices() {
         if (!Files.isRegularFile(library)) {
             throw new SettingError("provider-library", "%s: no such file".formatted(library));

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The host's memory, outside the heap; it does not count towards the JVM's limit on direct buffers. */
+/** Native memory of the host, which does not count towards the JVM's limit on direct buffers. */
 public final class HostMemory implements StateMemory {
     private static final long ALIGNMENT = 64;
 
@@ -23,14 +23,14 @@ public final class HostMemory implements StateMemory {
     private final Map<Long, ByteBuffer> memories = new HashMap<>();
     private final boolean onDevice;
 
-    /** @param onDevice whether the host's memory is that of the sessions' device */
+    /** @param onDevice whether the sessions' device uses the host's memory */
     public HostMemory(boolean onDevice) {
         this.onDevice = onDevice;
     }
 
     @Override
     public Map<String, Allocation> allocate(List<SafeTensor> variables) throws OrtException {
-        Map<String, Allocation> places = new LinkedHashMap<>();
+        Map<String, Allocation> allocations = new LinkedHashMap<>();
         for (SafeTensor variable : variables) {
             ByteBuffer memory = arena.allocate(variable.byteSize(), ALIGNMENT)
                     .asByteBuffer()
@@ -40,31 +40,31 @@ public final class HostMemory implements StateMemory {
             tensors.add(tensor);
             long value = NativeHandle.of(tensor);
             memories.put(value, memory);
-            places.put(variable.name(), new Allocation(value, variable.dtype(), variable.shape(), onDevice));
+            allocations.put(variable.name(), new Allocation(value, variable.dtype(), variable.shape(), onDevice));
         }
-        return places;
+        return allocations;
     }
 
     @Override
-    public void write(List<SafeTensor> variables, Map<String, Allocation> places) {
+    public void write(List<SafeTensor> variables, Map<String, Allocation> allocations) {
         for (SafeTensor variable : variables) {
-            memory(places.get(variable.name())).put(variable.data());
+            memory(allocations.get(variable.name())).put(variable.data());
         }
     }
 
     @Override
-    public List<SafeTensor> read(Map<String, Allocation> places) {
-        return places.entrySet().stream()
+    public List<SafeTensor> read(Map<String, Allocation> allocations) {
+        return allocations.entrySet().stream()
                 .map(entry -> tensor(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private SafeTensor tensor(String name, Allocation place) {
-        return new SafeTensor(name, place.dtype(), place.shape(), memory(place));
+    private SafeTensor tensor(String name, Allocation allocation) {
+        return new SafeTensor(name, allocation.dtype(), allocation.shape(), memory(allocation));
     }
 
-    private ByteBuffer memory(Allocation place) {
-        return memories.get(place.value()).duplicate().order(ByteOrder.nativeOrder());
+    private ByteBuffer memory(Allocation allocation) {
+        return memories.get(allocation.value()).duplicate().order(ByteOrder.nativeOrder());
     }
 
     public static long[] shape(SafeTensor variable) {

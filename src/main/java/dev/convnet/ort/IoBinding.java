@@ -11,10 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A session's inputs and outputs tied to tensors. A run reads and writes them where they lie: those in the memory of the
- * session's device are not moved, those of the host are copied to the device when they are bound, or from it after the run.
+ * Binds a session's inputs and outputs to tensors. Tensors in the memory of the session's device are used in allocation. Host
+ * tensors are copied to the device when they are bound as inputs, and from the device after a run when they are outputs.
  *
- * <p>The session must outlive the binding, and the tensors its runs.
+ * <p>The session must outlive the binding, and the tensors must outlive its runs.
  */
 public final class IoBinding implements AutoCloseable {
     private final long session;
@@ -32,39 +32,40 @@ public final class IoBinding implements AutoCloseable {
         binding = SessionApi.createBinding(this.session);
     }
 
-    /** Binds a tensor of the host to an input, with the values that it has now. */
+    /** Binds a host tensor, with its current values, to an input. */
     public void input(String name, OnnxTensor tensor) throws OrtException {
         SessionApi.bindInput(binding, name, NativeHandle.of(tensor));
         hostInputs.put(name, bytes(tensor));
     }
 
-    /** Binds a tensor of the host to an output. */
+    /** Binds a host tensor to an output. */
     public void output(String name, OnnxTensor tensor) throws OrtException {
         SessionApi.bindOutput(binding, name, NativeHandle.of(tensor));
         hostOutputs.put(name, bytes(tensor));
     }
 
-    /** Binds a variable of a state to an input; one of the host with the value that it has now. */
-    public void input(String name, Allocation place) throws OrtException {
-        SessionApi.bindInput(binding, name, place.value());
-        movedState.put(name, place.onDevice() ? 0 : place.bytes());
+    /** Binds a state variable to an input; a variable in host memory is bound with its current value. */
+    public void input(String name, Allocation allocation) throws OrtException {
+        SessionApi.bindInput(binding, name, allocation.value());
+        movedState.put(name, allocation.onDevice() ? 0 : allocation.bytes());
     }
 
-    /** Binds a variable of a state to an output. */
-    public void output(String name, Allocation place) throws OrtException {
-        SessionApi.bindOutput(binding, name, place.value());
-        movedState.put(name, place.onDevice() ? 0 : place.bytes());
+    /** Binds a state variable to an output. */
+    public void output(String name, Allocation allocation) throws OrtException {
+        SessionApi.bindOutput(binding, name, allocation.value());
+        movedState.put(name, allocation.onDevice() ? 0 : allocation.bytes());
     }
 
     private static long bytes(OnnxTensor tensor) {
         return Arrays.stream(tensor.getInfo().getShape()).reduce(tensor.getInfo().type.size, Math::multiplyExact);
     }
 
+    /** Runs the session. */
     public void run() throws OrtException {
         SessionApi.run(session, optionsHandle, binding);
     }
 
-    /** What a run with these tensors moves. */
+    /** The bytes that a run with these tensors copies between host and device. */
     public Transfer transfer() {
         return new Transfer(sum(hostInputs), sum(hostOutputs), sum(movedState));
     }

@@ -13,12 +13,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which execution provider got a model's nodes when ONNX Runtime loaded it, after its basic optimizations.
+ * The execution providers that run a model's nodes, after ONNX Runtime's basic optimizations.
  *
- * @param nodes for each provider, by ONNX Runtime's name for it, the number of nodes of each operator
+ * @param nodes the number of nodes of each operator, by ONNX Runtime's name of the provider
  */
 public record NodePlacement(SortedMap<String, SortedMap<String, Integer>> nodes) {
-    /** The option under which a session keeps what is read here. */
+    /** The session option that makes ONNX Runtime record the placement. */
     static final String RECORDED = "session.record_ep_graph_assignment_info";
 
     public NodePlacement {
@@ -28,7 +28,7 @@ public record NodePlacement(SortedMap<String, SortedMap<String, Integer>> nodes)
         nodes = Collections.unmodifiableSortedMap(copy);
     }
 
-    /** Where the nodes of {@code session} are, which was made with the option {@link #RECORDED}. */
+    /** The placement of a session that was made with the option {@link #RECORDED}. */
     public static NodePlacement of(OrtSession session) throws OrtException {
         SortedMap<String, SortedMap<String, Integer>> nodes = new TreeMap<>();
         for (long subgraph : SessionApi.subgraphs(NativeHandle.of(session))) {
@@ -52,7 +52,7 @@ public record NodePlacement(SortedMap<String, SortedMap<String, Integer>> nodes)
         return counts;
     }
 
-    /** The nodes that are elsewhere than on {@code provider}, as a sentence's subject; empty if there are none. */
+    /** The nodes on other providers, in words: {@code Pad ×2 on CPUExecutionProvider}; empty if there are none. */
     String elsewhere(String provider) {
         return nodes.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(provider))

@@ -19,27 +19,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What ONNX Runtime says of a model's runs, node by node, summed up. Its clock counts in microseconds, so what a very short
- * operator took is rough.
+ * ONNX Runtime's profile of a model's runs, summed by operator. The resolution is 1 µs, so times of very short operators are
+ * rough.
  *
- * @param runs how many runs it covers
- * @param operators the longest first
- * @param providers each with its nodes, by name
+ * @param runs the number of runs in the profile
+ * @param operators the operators, the one with the longest time first
+ * @param providers the nodes of each provider, by ONNX Runtime's name of the provider
  */
 public record OperatorProfile(int runs, List<OperatorTiming> operators, Map<String, ProviderTiming> providers) {
-    /** All nodes of one operator on one execution provider: how often they ran, and for how long in all. */
+    /** The number of calls and the total time of one operator's nodes on one execution provider. */
     public record OperatorTiming(String name, String provider, long calls, double totalMs) {}
 
-    /** How many nodes of the optimized model ran on a provider, and for how long in all. */
+    /** The number of nodes of the optimized model that a provider ran, and their total time. */
     public record ProviderTiming(int count, double totalMs) {}
 
-    /** The first run plans memory; it is not like the others. */
+    /** The first run plans memory and is slower than the others. */
     private static final int WARM_UP = 1;
 
     /**
-     * Profiles what {@code runs} does.
+     * Profiles the runs of a session.
      *
-     * @param runs makes one session with the given factory, runs it and closes it; the first run does not count
+     * @param runs makes one session with the given factory, runs it and closes it; the first run is left out
      */
     public static OperatorProfile of(SessionFactory sessions, Consumer<SessionFactory> runs) {
         try {
@@ -69,10 +69,10 @@ public record OperatorProfile(int runs, List<OperatorTiming> operators, Map<Stri
     }
 
     /**
-     * Reads the file that a session with profiling has written.
+     * Reads the profile that a session has written.
      *
-     * @param warmUp how many of the first runs are left out
-     * @throws UserError if the file cannot be read or is something else
+     * @param warmUp the number of first runs to leave out
+     * @throws UserError if the file cannot be read or is not a profile
      */
     static OperatorProfile read(Path file, int warmUp) {
         JsonNode events;

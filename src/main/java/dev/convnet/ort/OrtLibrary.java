@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A native library of ONNX Runtime in place of the one that comes along. A process has one, so another JVM runs with it. The
- * library's folder may hold ONNX Runtime's JNI library and Java library ({@code onnxruntime-<version>.jar}) too, which
- * must be of the native library's version.
+ * A native library of ONNX Runtime that replaces the included one. A process loads one library, so another JVM runs with the
+ * replacement. The folder may also hold ONNX Runtime's JNI library and Java library ({@code onnxruntime-<version>.jar}) of the
+ * same version.
  *
- * @param folder the folder of the library
+ * @param folder the folder of the native library
  */
 public record OrtLibrary(Path folder) {
     /** The environment variable that names the folder. */
@@ -25,15 +25,15 @@ public record OrtLibrary(Path folder) {
     private static final String RUNTIME = "onnxruntime";
     private static final String JNI = "onnxruntime4j_jni";
 
-    /** @throws UserError if there is no library of ONNX Runtime in the folder */
+    /** @throws UserError if the folder holds no library of ONNX Runtime */
     public OrtLibrary {
         folder = folder.toAbsolutePath().normalize();
         if (!Files.isRegularFile(file(folder, RUNTIME))) {
-            throw new UserError("there is no %s in %s".formatted(System.mapLibraryName(RUNTIME), folder));
+            throw new UserError("%s is missing in %s".formatted(System.mapLibraryName(RUNTIME), folder));
         }
     }
 
-    /** The library that an option names, or else the environment variable; empty for the one that comes along. */
+    /** The library in {@code option} or, if that is null, in the environment variable; empty for the included library. */
     public static Optional<OrtLibrary> chosen(Path option) {
         if (option != null) {
             return Optional.of(new OrtLibrary(option));
@@ -41,18 +41,18 @@ public record OrtLibrary(Path folder) {
         return isNamed() ? Optional.of(new OrtLibrary(Path.of(System.getenv(VARIABLE)))) : Optional.empty();
     }
 
-    /** Whether the environment variable names one. */
+    /** Whether the environment variable names a folder. */
     public static boolean isNamed() {
         String variable = System.getenv(VARIABLE);
         return variable != null && !variable.isBlank();
     }
 
-    /** Whether this JVM runs with it. */
+    /** Whether this JVM was started with this library. */
     public boolean isInUse() {
         return folder.toString().equals(System.getProperty(IN_USE));
     }
 
-    /** Makes a JVM run with it. @return the same process */
+    /** Makes a JVM start with this library. @return the same process */
     public JavaProcess configure(JavaProcess process) {
         process.property(IN_USE, folder.toString());
         process.property(
@@ -66,9 +66,9 @@ public record OrtLibrary(Path folder) {
     }
 
     /**
-     * In the JVM that runs with it: makes sure that it does.
+     * Checks, in the JVM that was started with this library, that it loads.
      *
-     * @throws UserError if it does not load
+     * @throws UserError if the library does not load
      */
     public void requireLoaded() {
         try {
@@ -76,7 +76,7 @@ public record OrtLibrary(Path folder) {
         } catch (LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new UserError(
-                    "the library in %s does not load: %s; an onnxruntime-<version>.jar of its own version may have to lie beside it"
+                    "the library in %s does not load: %s; it may need the onnxruntime-<version>.jar of its version beside it"
                             .formatted(folder, cause.getMessage()),
                     e);
         }
@@ -88,7 +88,7 @@ public record OrtLibrary(Path folder) {
                             file -> file.getFileName().toString().matches("onnxruntime(_\\w+)?-[\\d.]+\\.jar"))
                     .toList();
             if (jars.size() > 1) {
-                throw new UserError("there are %d onnxruntime jars in %s; leave the one of the library's version"
+                throw new UserError("%d onnxruntime jars in %s: keep only the jar of the library's version"
                         .formatted(jars.size(), folder));
             }
             return jars.stream().findFirst();

@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether an execution provider can be used here.
+ * Whether an execution provider works on this machine.
  *
- * @param name what {@code --provider} calls it
- * @param builtIn whether ONNX Runtime was built with it
- * @param problem why it does not run a model of one node, and what to do about it; empty if it does
+ * @param name the name in settings, such as {@code cuda}
+ * @param builtIn whether this process's ONNX Runtime includes the provider
+ * @param problem why the provider cannot run a model of one node, and what to do about it; empty if it can
  */
 public record ProviderStatus(String name, boolean builtIn, Optional<String> problem) {
-    /** Of every provider that can be asked for; those that are built in are tried. */
+    /** The status of every known provider. Each included provider runs a model of one node. */
     public static List<ProviderStatus> all() {
         return Arrays.stream(BuiltInProvider.values())
                 .map(provider -> new ProviderStatus(
@@ -42,7 +42,7 @@ public record ProviderStatus(String name, boolean builtIn, Optional<String> prob
                         OrtRuntime.environment(), FloatBuffer.wrap(new float[] {-1, 1}), new long[] {2});
                 OrtSession.Result result = session.run(Map.of("x", x))) {
             float[] y = (float[]) result.get(0).getValue();
-            return y[0] == 0 && y[1] == 1 ? Optional.empty() : Optional.of("it computes wrongly");
+            return y[0] == 0 && y[1] == 1 ? Optional.empty() : Optional.of("the result is wrong");
         } catch (UserError | UncheckedOrtException e) {
             return Optional.of(e.getMessage());
         } catch (OrtException e) {

@@ -6,13 +6,13 @@ import dev.convnet.safetensors.SafeTensor;
 import java.util.List;
 import java.util.Map;
 
-/** Where a training state lies. What is placed there is freed when the memory is closed. */
+/** Memory for a training state. Closing the memory frees its allocations. */
 public interface StateMemory extends AutoCloseable {
     /**
-     * A place for one variable.
+     * The memory of one variable.
      *
-     * @param value the OrtValue over it
-     * @param onDevice whether a session reads and writes it where it is, without moving it
+     * @param value the address of the OrtValue of the variable
+     * @param onDevice whether sessions use the memory in allocation, without a copy
      */
     record Allocation(long value, DType dtype, List<Long> shape, boolean onDevice) {
         long bytes() {
@@ -20,14 +20,14 @@ public interface StateMemory extends AutoCloseable {
         }
     }
 
-    /** Places for variables of these types, by name; their content is not defined. */
+    /** Allocates memory for variables of these types and shapes, by name. The content is undefined. */
     Map<String, Allocation> allocate(List<SafeTensor> variables) throws OrtException;
 
-    /** Puts the values of {@code variables} into {@code places}. */
-    void write(List<SafeTensor> variables, Map<String, Allocation> places) throws OrtException;
+    /** Writes the values of {@code variables} to their allocations. */
+    void write(List<SafeTensor> variables, Map<String, Allocation> allocations) throws OrtException;
 
-    /** What is in {@code places}: where it lies, or a copy that holds until the next one is made. */
-    List<SafeTensor> read(Map<String, Allocation> places) throws OrtException;
+    /** The values in the allocations: views of host memory, or copies that hold until the next call. */
+    List<SafeTensor> read(Map<String, Allocation> allocations) throws OrtException;
 
     @Override
     void close();

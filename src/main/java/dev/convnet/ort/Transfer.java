@@ -1,11 +1,11 @@
 package dev.convnet.ort;
 
 /**
- * The bytes that go between the host and the device in one training step, counted from where the tensors lie that are bound
- * to the model. Where the host is the device, they are handed over without being moved.
+ * The bytes that one training step transfers between host and device, derived from the memory of the bound tensors. If the
+ * host is the device, the tensors are passed without a copy.
  *
- * @param toDevice the batch and the hyper-parameters
- * @param fromDevice the metrics
- * @param ofState the training state, both ways: 0 where it stays on the device
+ * @param toDevice the bytes of the batch and the hyperparameters
+ * @param fromDevice the bytes of the metrics
+ * @param ofState the bytes of the training state in both directions; 0 if the state stays on the device
  */
 public record Transfer(long toDevice, long fromDevice, long ofState) {}

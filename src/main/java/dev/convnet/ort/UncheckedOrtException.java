@@ -4,13 +4,13 @@ import ai.onnxruntime.OrtException;
 import dev.convnet.kernels.KernelException;
 import java.util.Optional;
 
-/** ONNX Runtime refused a model or failed in running it. The message is one line: what was being done, and its reason. */
+/** An {@link OrtException} as an unchecked exception, whose message is one line: the action and ONNX Runtime's reason. */
 public final class UncheckedOrtException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param doing what was being done, such as {@code loading net.onnx} */
-    public UncheckedOrtException(String doing, OrtException cause) {
-        super("ONNX Runtime, " + doing + ": " + reason(cause), cause(cause));
+    /** @param action the action that failed, such as {@code loading net.onnx} */
+    public UncheckedOrtException(String action, OrtException cause) {
+        super("ONNX Runtime failed in " + action + ": " + reason(cause), cause(cause));
     }
 
     private static Exception cause(OrtException e) {
@@ -18,7 +18,7 @@ public final class UncheckedOrtException extends RuntimeException {
         return kernel.orElse(e);
     }
 
-    /** What ONNX Runtime gives as its reason, or the kernel that failed in it, on one line. */
+    /** ONNX Runtime's reason, or the message of the kernel that failed, on one line. */
     public static String reason(OrtException e) {
         return KernelException.behind(e).map(KernelException::getMessage).orElseGet(() -> ownReason(e));
     }

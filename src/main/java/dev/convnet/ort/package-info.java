@@ -1,2 +1,2 @@
-/** Sessions of ONNX Runtime: execution providers, node placement, profiles, device memory and I/O binding. */
+/** ONNX Runtime sessions: settings, execution providers, node placement, profiles, device memory and I/O binding. */
 package dev.convnet.ort;

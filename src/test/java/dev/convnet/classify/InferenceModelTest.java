@@ -112,17 +112,17 @@ class InferenceModelTest {
 
         assertEquals("cannot read " + missing + ": no such file", refusal(missing));
         assertEquals("cannot read " + folder + ": not a file", refusal(folder));
-        assertTrue(refusal(truncated).startsWith(truncated + ": not an ONNX model that can be run: "));
-        assertTrue(refusal(text).startsWith(text + ": not an ONNX model that can be run: "));
+        assertTrue(refusal(truncated).startsWith(truncated + ": not an ONNX model that ONNX Runtime can run: "));
+        assertTrue(refusal(text).startsWith(text + ": not an ONNX model that ONNX Runtime can run: "));
         Path colour = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 3, 28, 28), Shape.of(Dim.of("batch"), 2352));
         assertEquals(colour + ": its images must be square and have 1 channel, not 28×28 and 3", refusal(colour));
         Path flat = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 28, 28), Shape.of(Dim.of("batch"), 784));
         assertEquals(
-                flat + ": its input x must be FLOAT [batch, 1, side, side] with known sizes, it is FLOAT [-1, 28, 28]",
+                flat + ": its input x must be FLOAT [batch, 1, side, side] with known sizes, not FLOAT [-1, 28, 28]",
                 refusal(flat));
         Path image = echo(grey, Shape.of(Dim.of("batch"), 28, 28));
         assertEquals(
-                image + ": its output y must be FLOAT [batch, classes] with known sizes, it is FLOAT [-1, 28, 28]",
+                image + ": its output y must be FLOAT [batch, classes] with known sizes, not FLOAT [-1, 28, 28]",
                 refusal(image));
     }
 

@@ -80,7 +80,7 @@ class BatchesTest {
     @Test
     void refusesABatchOfNothing() {
         UserError error = assertThrows(UserError.class, () -> new Batches(images, 0, new Order.OfFile(), 0));
-        assertEquals("batch size 0: it must be at least 1", error.getMessage());
+        assertEquals("batch must be at least 1, not 0", error.getMessage());
     }
 
     @Test

@@ -95,7 +95,7 @@ class IdxArchiveTest {
     void refusesATruncatedFile() throws IOException {
         assertDownloadFails(
                 (exchange, file) -> WHOLE.send(exchange, Arrays.copyOf(file, file.length / 2)),
-                "%s: truncated: the gzip data stop before their end");
+                "%s: truncated: the gzip data end too early");
     }
 
     @Test
@@ -120,7 +120,7 @@ class IdxArchiveTest {
     void saysWhatTheServerAnswered() throws IOException {
         assertDownloadFails(
                 (exchange, _) -> exchange.sendResponseHeaders(404, -1),
-                "cannot download %s: the server answered 404; give a folder with the data set's four files, or use the sample");
+                "cannot download %s: the server answered 404; name a folder with the data set's four files, or use the sample");
     }
 
     @Test
@@ -155,7 +155,7 @@ class IdxArchiveTest {
         Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 100));
         UserError error = assertThrows(
                 UserError.class, () -> data(URI.create("http://127.0.0.1:1/")).load(notices::add));
-        assertEquals(path + ": truncated: the gzip data stop before their end", error.getMessage());
+        assertEquals(path + ": truncated: the gzip data end too early", error.getMessage());
     }
 
     @Test

@@ -48,35 +48,35 @@ class IdxFileTest {
 
     @Test
     void refusesImagesThatAreNotWhole() throws IOException {
-        assertImagesRefused(
-                images(2, 28, 28, 2 * PIXELS - 1), "truncated: its 2 images take 1568 bytes, there are 1567");
+        assertImagesRefused(images(2, 28, 28, 2 * PIXELS - 1), "truncated: its 2 images need 1568 bytes, not 1567");
         assertImagesRefused(images(2, 28, 28, 2 * PIXELS + 3), "3 bytes too many after its 2 images");
         assertImagesRefused(
-                images(-1, 28, 28, PIXELS), "truncated: its 4294967295 images take 3367254359280 bytes, there are 784");
+                images(-1, 28, 28, PIXELS), "truncated: its 4294967295 images need 3367254359280 bytes, not 784");
         assertImagesRefused(images(1, 32, 28, 32 * 28), "its images are 32×28, not 28×28");
-        assertImagesRefused(new byte[0], "truncated: 0 bytes, an IDX file of images starts with 16");
+        assertImagesRefused(new byte[0], "truncated: 0 bytes, but the header of an IDX file of images has 16");
         assertImagesRefused(
-                Arrays.copyOf(images(1, 28, 28, 0), 12), "truncated: 12 bytes, an IDX file of images starts with 16");
+                Arrays.copyOf(images(1, 28, 28, 0), 12),
+                "truncated: 12 bytes, but the header of an IDX file of images has 16");
         assertImagesRefused(labels(1, 0), "not an IDX file of images: it starts with 00000801, not 00000803");
     }
 
     @Test
     void refusesLabelsThatAreNotWhole() throws IOException {
-        assertLabelsRefused(labels(3, 0, 1), "truncated: its 3 labels take 3 bytes, there are 2");
+        assertLabelsRefused(labels(3, 0, 1), "truncated: its 3 labels need 3 bytes, not 2");
         assertLabelsRefused(labels(1, 0, 1), "1 bytes too many after its 1 labels");
-        assertLabelsRefused(labels(3, 0, 10, 1), "label 1 is 10, it must be from 0 to 9");
-        assertLabelsRefused(labels(1, 255), "label 0 is 255, it must be from 0 to 9");
+        assertLabelsRefused(labels(3, 0, 10, 1), "label 1 must be from 0 to 9, not 10");
+        assertLabelsRefused(labels(1, 255), "label 0 must be from 0 to 9, not 255");
         assertLabelsRefused(
                 images(1, 28, 28, PIXELS), "not an IDX file of labels: it starts with 00000803, not 00000801");
-        assertLabelsRefused(new byte[] {0, 0}, "truncated: 2 bytes, an IDX file of labels starts with 8");
+        assertLabelsRefused(new byte[] {0, 0}, "truncated: 2 bytes, but the header of an IDX file of labels has 8");
     }
 
     @Test
     void refusesDamagedGzip() throws IOException {
         byte[] packed = SampleMaker.gzip(images(2, 28, 28, 2 * PIXELS));
-        assertImagesRefused(Arrays.copyOf(packed, packed.length / 2), "truncated: the gzip data stop before their end");
-        assertImagesRefused(Arrays.copyOf(packed, packed.length - 3), "truncated: the gzip data stop before their end");
-        assertImagesRefused(Arrays.copyOf(packed, 5), "truncated: the gzip data stop before their end");
+        assertImagesRefused(Arrays.copyOf(packed, packed.length / 2), "truncated: the gzip data end too early");
+        assertImagesRefused(Arrays.copyOf(packed, packed.length - 3), "truncated: the gzip data end too early");
+        assertImagesRefused(Arrays.copyOf(packed, 5), "truncated: the gzip data end too early");
         packed[packed.length - 6] ^= 1;
         assertImagesRefused(packed, "damaged: Corrupt GZIP trailer");
     }

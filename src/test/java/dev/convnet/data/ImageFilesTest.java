@@ -115,13 +115,13 @@ class ImageFilesTest {
     @Test
     void refusesWhatIsNoPicture() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
-        assertRefused(text, text + ": not a picture; PNG, JPEG, BMP, GIF and TIFF can be read");
+        assertRefused(text, text + ": not an image: use PNG, JPEG, BMP, GIF or TIFF");
         Path absent = folder.resolve("absent.png");
         assertRefused(absent, "cannot read " + absent + ": no such file");
         byte[] whole = Files.readAllBytes(write(pattern(40, 40), "png"));
         for (int length : new int[] {20, 60, whole.length / 2}) {
             Path part = Files.write(folder.resolve("part.png"), Arrays.copyOf(whole, length));
-            assertRefused(part, part + ": a damaged picture, or of a kind that cannot be read");
+            assertRefused(part, part + ": the image is damaged or has an unsupported encoding");
         }
     }
 

@@ -28,8 +28,7 @@ class LabeledImagesTest {
     void refusesALimitThatThereIsNot() {
         for (int limit : new int[] {0, -1, 6001}) {
             UserError error = assertThrows(UserError.class, () -> train.first(limit));
-            assertEquals(
-                    "limit " + limit + ": it must be from 1 to the 6000 images that there are", error.getMessage());
+            assertEquals("limit must be from 1 to 6000, the number of images, not " + limit, error.getMessage());
         }
     }
 

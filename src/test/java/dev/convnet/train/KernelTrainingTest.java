@@ -85,10 +85,11 @@ class KernelTrainingTest {
             UncheckedOrtException failure = assertThrows(UncheckedOrtException.class, () -> start(broken));
             assertTrue(
                     failure.getMessage()
-                            .matches("ONNX Runtime, running the training model: kernel 'dev\\.convnet\\.testing\\."
-                                    + "FragileProvider:19' of dev\\.convnet::SigmoidGrad at node \\S+ with inputs "
-                                    + "float\\[32, [\\d, ]+\\], float\\[32, [\\d, ]+\\]: the device is lost "
-                                    + "\\(CL_OUT_OF_RESOURCES\\)"),
+                            .matches(
+                                    "ONNX Runtime failed in running the training model: kernel 'dev\\.convnet\\.testing\\."
+                                            + "FragileProvider:19' of dev\\.convnet::SigmoidGrad at node \\S+ with inputs "
+                                            + "float\\[32, [\\d, ]+\\], float\\[32, [\\d, ]+\\]: the device is lost "
+                                            + "\\(CL_OUT_OF_RESOURCES\\)"),
                     failure.getMessage());
             assertTrue(
                     failure.getCause() instanceof KernelException,

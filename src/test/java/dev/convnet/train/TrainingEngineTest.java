@@ -97,7 +97,7 @@ class TrainingEngineTest {
     @Test
     void aFolderWithoutALibraryIsRefused() {
         assertEquals(
-                "there is no %s in %s".formatted(System.mapLibraryName("onnxruntime"), folder),
+                "%s is missing in %s".formatted(System.mapLibraryName("onnxruntime"), folder),
                 assertThrows(UserError.class, () -> new OrtLibrary(folder)).getMessage());
     }
 
