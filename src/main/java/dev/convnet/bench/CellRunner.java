@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A way to run one cell: in this process or in another. */
+/** Runs one cell, in this process or in another. */
 public interface CellRunner {
     /**
-     * Runs a cell. That it failed is a result as well.
+     * Runs a cell. A failure is a result too.
      *
-     * @param folder where the cell's files go; nothing else is in it
-     * @param deadline when training is to end, whatever its recipe says
-     * @param progress is told of its training, if that is in this process
-     * @param stop ends it; what is returned then has no meaning
+     * @param folder the cell's own folder, for its files
+     * @param deadline when training ends, whatever the recipe says
+     * @param progress observes the training if that is in this process
+     * @param stop ends the cell; the result is then meaningless
      */
     Cell run(CellPlan plan, Path folder, Optional<Instant> deadline, TrainingListener progress, StopSignal stop);
 }

@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Holds cells that differ in one thing only against each other. */
+/** Compares cells that differ in one axis only. */
 final class Comparisons {
     private Comparisons() {}
 
-    /** All comparisons that the suite asks for and whose two cells are there. */
+    /** The comparisons of the suite whose two cells have results. */
     static List<CellComparison> of(Suite suite, List<Cell> cells) {
         Map<String, Cell> byId = new HashMap<>();
         cells.forEach(cell -> byId.put(cell.id(), cell));
@@ -44,7 +44,7 @@ final class Comparisons {
         return cell != null && cell.status() != CellStatus.SKIPPED;
     }
 
-    /** The cells that are alike but for their place on the axis, in the order of the suite. */
+    /** Groups of cells that differ only on the axis, in the order of the suite. */
     private static List<List<CellPlan>> groups(Suite suite, String axis) {
         record Likeness(int entry, Map<String, String> otherAxes) {}
         return List.copyOf(suite.cells().stream()
@@ -89,16 +89,16 @@ final class Comparisons {
             }
         }
         if (baseline.steps().size() != cell.steps().size()) {
-            return "they were trained for " + baseline.steps().size() + " and "
+            return "the cells were trained for " + baseline.steps().size() + " and "
                     + cell.steps().size() + " steps";
         }
         if (loss == null && logits == null) {
-            return "they have neither losses nor logits";
+            return "the cells have neither losses nor logits to compare";
         }
         if (loss != null && !(loss <= tolerance)) {
             return "losses differ by " + loss + ", more than " + tolerance;
         }
-        // Logits of trained networks are as far apart as training has taken them; losses have told of that.
+        // Training amplifies differences, so the logits of trained networks are not compared; their losses are.
         if (loss == null && !(logits <= tolerance)) {
             return "logits differ by " + logits + ", more than " + tolerance;
         }

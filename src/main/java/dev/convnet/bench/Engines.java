@@ -53,9 +53,9 @@ public record Engines(SessionSettings usual, String usualKernels) {
     }
 
     /**
-     * Finds out, before a run takes the place of another, whether anything will come of it: whether one of its cells can begin.
+     * Checks, before a run replaces an earlier one, that at least one of its cells can begin.
      *
-     * @throws UserError or UncheckedOrtException if none can: the first one's
+     * @throws UserError or UncheckedOrtException of the first cell if none can begin
      */
     public void requireAny(List<CellPlan> plans, TrainableNetworks networks) {
         List<RuntimeException> errors = new ArrayList<>();
@@ -81,7 +81,7 @@ public record Engines(SessionSettings usual, String usualKernels) {
         }
     }
 
-    /** What trains the cell. */
+    /** The cell's training engine. */
     TrainingEngine trainer(CellPlan plan) {
         return plan.choice().engine().orElse(TrainingEngine.CONVNET);
     }
@@ -99,7 +99,7 @@ public record Engines(SessionSettings usual, String usualKernels) {
         return new CellIdentity(plan.id(), plan.title(), plan.variant(), fingerprint);
     }
 
-    /** What the results say of the cell. */
+    /** The setup of the cell, for the results. */
     Setup setup(CellPlan plan, boolean isolated) {
         Recipe recipe = plan.subject() instanceof CellPlan.Subject.Net net ? net.recipe() : null;
         return new Setup(

@@ -21,11 +21,11 @@ import oshi.hardware.CentralProcessor;
 import oshi.hardware.GraphicsCard;
 import oshi.hardware.HardwareAbstractionLayer;
 
-/** Finds out where a run takes place: figures mean nothing without it. */
+/** Describes the machine and the software of a run, without which its figures mean nothing. */
 public final class EnvironmentCapture {
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** For how long it is looked how busy the machine is. */
+    /** How long the load of the machine is observed. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private EnvironmentCapture() {}
@@ -71,7 +71,7 @@ public final class EnvironmentCapture {
                 Model.IR_VERSION);
     }
 
-    /** Of what is busy for a while, that which is not this process's own doing. */
+    /** The average number of cores that other processes keep busy, over a short while. */
     private static double busyCores(CentralProcessor processor) {
         ProcessHandle self = ProcessHandle.current();
         Duration before = cpuTime(self);
@@ -90,7 +90,7 @@ public final class EnvironmentCapture {
         return new Gpu(card.getName(), driver.isBlank() || driver.equals("unknown") ? null : driver, card.getVRam());
     }
 
-    /** What a git command prints, if there is git, the folder is the root of a checkout and the command is done in time. */
+    /** The output of a git command; empty without git, outside the root of a checkout, or after a timeout. */
     static Optional<String> git(Path project, String... command) {
         if (!project.resolve(".git").toFile().exists()) {
             return Optional.empty();
@@ -101,7 +101,7 @@ public final class EnvironmentCapture {
             Process process =
                     builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
             process.getOutputStream().close();
-            // Read beside the wait: a command that fills its pipe would never end.
+            // Read while waiting: a command that fills its pipe would never end.
             CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> readAll(process));
             if (!process.waitFor(GIT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

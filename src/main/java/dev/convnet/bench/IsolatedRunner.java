@@ -22,10 +22,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Runs each cell in a JVM of its own, so that a crash of native code or memory that is not given back in one does not touch the
- * next. The child leaves its result in a file.
+ * Runs each cell in a JVM of its own, so that a crash of native code or a memory leak does not affect the next cell. The child process
+ * leaves its result in a file.
  *
- * @param err gets the lines of its standard error
+ * @param err receives the lines of the child's standard error
  */
 public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, Consumer<String> err)
         implements CellRunner {
@@ -43,7 +43,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
-    /** Where a child leaves its cell, in the cell's folder. */
+    /** The file in the cell's folder in which a child process leaves its result. */
     public static Path resultFile(Path folder) {
         return folder.resolve("cell.json");
     }
@@ -87,7 +87,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
                 CellStatus.FAILED,
                 "its JVM ended with " + end + " after "
                         + Duration.between(start, Instant.now()).toSeconds() + " s"
-                        + (lastLine.get().isBlank() ? "" : "; its last words: " + lastLine.get()));
+                        + (lastLine.get().isBlank() ? "" : "; the last line of its standard error: " + lastLine.get()));
     }
 
     private Cell notMeasured(CellPlan plan, CellStatus status, String reason) {

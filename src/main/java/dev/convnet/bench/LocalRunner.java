@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Runs cells in this process.
  *
- * @param isolated whether this process is there for one cell only, for the results
+ * @param isolated whether this process runs one cell only, for the results
  */
 public record LocalRunner(TrainableNetworks networks, Dataset data, Engines engines, boolean isolated)
         implements CellRunner {

@@ -35,7 +35,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What the results say of an inference model. */
+/** Summarizes inference models for the results. */
 final class ModelFacts {
     private ModelFacts() {}
 

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import oshi.SystemInfo;
 
-/** The most memory that this process has had resident: the JVM's heap and all that lies outside it. */
+/** The peak resident memory of this process: the JVM's heap and everything outside it. */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path CLEAR_REFS = Path.of("/proc/self/clear_refs");
@@ -16,16 +16,16 @@ final class PeakMemory {
 
     private PeakMemory() {}
 
-    /** Begins anew where the system can (Linux): the peak is then the one since this call, else the process's. */
+    /** Resets the peak, where the system can (Linux); elsewhere it stays the peak of the whole process. */
     static void reset() {
         try {
             Files.writeString(CLEAR_REFS, RESET_HIGH_WATER);
         } catch (IOException _) {
-            // Not Linux, or not allowed: the peak of the whole process is told then, which is never too little.
+            // Not Linux, or not allowed: the peak of the whole process is an upper bound.
         }
     }
 
-    /** The peak in bytes; where the system keeps no high-water mark, what is resident now. */
+    /** The peak in bytes; the current resident memory if the system keeps no peak. */
     static long bytes() {
         try {
             Matcher mark = HIGH_WATER.matcher(Files.readString(STATUS));

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the user asks of a run, besides its suite.
+ * The settings of a run besides its suite.
  *
  * @param folder where {@code results.json} goes, and a folder for each cell with its model and metrics
- * @param command what the user has called, for the results
- * @param shard which part of the suite this is; the suite itself has that part only
- * @param budget no cell begins and no training goes on after so long
- * @param earlier the run that is gone on with: cells that it has finished are not run again
- * @param jmh benchmarks to be attached
+ * @param command the command line of the user, for the results
+ * @param shard the part of the suite that this run has; the suite is already cut to it
+ * @param budget the time after which no cell begins and no training continues
+ * @param earlier the run to resume: cells that it has finished are not run again
+ * @param jmh benchmarks to attach
  */
 public record RunRequest(
         Path folder,
@@ -25,7 +25,7 @@ public record RunRequest(
         Optional<Duration> budget,
         Optional<RunResults> earlier,
         List<JmhResult> jmh) {
-    /** Nothing but a place and a command. */
+    /** A request with only a folder and a command. */
     public static RunRequest of(Path folder, List<String> command) {
         return new RunRequest(folder, command, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }

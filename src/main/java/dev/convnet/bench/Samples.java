@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Images as the results hold them. */
+/** Converts images of a data set for results and models. */
 final class Samples {
     private static final int PER_CLASS = 8;
 
@@ -31,7 +31,7 @@ final class Samples {
         return Base64.getEncoder().encodeToString(images.image(index));
     }
 
-    /** The pixels of the first {@code count} images, which begins again after the last one. */
+    /** The pixels of the first {@code count} images; after the last image, the first follows again. */
     static ByteBuffer pixels(LabeledImages images, int count) {
         ByteBuffer pixels = ByteBuffer.allocateDirect(count * images.format().bytes());
         for (int i = 0; i < count; i++) {

@@ -25,11 +25,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs suites: the cells one after another, and {@code results.json} anew after each. It is replaced as a whole, so a run that
- * is killed leaves the results of the cells that were done, and can be gone on with.
+ * Runs the cells of a suite one after another, and writes {@code results.json} after each. The file is replaced atomically, so a killed
+ * run leaves the results of the finished cells and can be resumed.
  */
 public final class SuiteRunner {
-    /** Ends that another try would only come to again. */
+    /** Statuses that another try would only repeat. */
     private static final Set<CellStatus> FINAL = EnumSet.of(CellStatus.OK, CellStatus.DIVERGED);
 
     private final CellRunner cells;
@@ -38,8 +38,8 @@ public final class SuiteRunner {
     private final Environment environment;
 
     /**
-     * @param engines what cells are run with
-     * @param environment what the results say of the machine
+     * @param engines the engines of the cells
+     * @param environment the description of the machine
      */
     public SuiteRunner(CellRunner cells, Engines engines, Dataset data, Environment environment) {
         this.cells = cells;
@@ -48,18 +48,18 @@ public final class SuiteRunner {
         this.environment = environment;
     }
 
-    /** The results' file in a run's folder. */
+    /** The results file in a run's folder. */
     public static Path resultsFile(Path folder) {
         return folder.resolve("results.json");
     }
 
     /**
-     * Runs a suite. A cell that fails or diverges is in the results with its reason; the others are run all the same.
+     * Runs a suite. A cell that fails or diverges is recorded with its reason, and the run continues.
      *
-     * @param stop ends the run after the step in hand; the cell in hand is not in the results then
+     * @param stop ends the run after the current step; the current cell is then not in the results
      * @return what {@code results.json} holds
-     * @throws UserError if a network asks for more images than there are, the folder cannot be written to, or the run to be
-     *     gone on with is one of another suite
+     * @throws UserError if a recipe has more images than the data set, the folder cannot be written to, or the run to resume
+     *     is of another suite
      */
     public RunResults run(Suite suite, RunRequest request, SuiteListener listener, StopSignal stop) {
         for (CellPlan plan : suite.cells()) {
@@ -74,7 +74,7 @@ public final class SuiteRunner {
                                     .formatted(request.folder(), earlier.suite(), suite.name()));
                 });
         Run run = new Run(suite, request);
-        // A folder that cannot be written to is found out now, not when the first cell is done.
+        // Reports a folder that cannot be written to now, not after the first cell.
         run.write();
         for (CellPlan plan : suite.cells()) {
             int number = run.done.size() + 1;
@@ -105,7 +105,7 @@ public final class SuiteRunner {
         return run.write();
     }
 
-    /** One run of a suite, as far as it has come. */
+    /** The state of one run. */
     private final class Run {
         private final Suite suite;
         private final RunRequest request;
@@ -137,7 +137,7 @@ public final class SuiteRunner {
 
         private RunResults results() {
             List<Cell> all = new ArrayList<>(done);
-            // A run that is gone on with and stopped again has what the earlier one had.
+            // A resumed run that is stopped again keeps the cells of the earlier one.
             suite.cells().stream()
                     .skip(done.size())
                     .map(this::kept)
@@ -159,7 +159,7 @@ public final class SuiteRunner {
                     request.jmh());
         }
 
-        /** The cell as the earlier run has it, if it need not be run again. */
+        /** The earlier run's cell; empty if the cell must be run. */
         Optional<Cell> kept(CellPlan plan) {
             return request.earlier().stream()
                     .flatMap(earlier -> earlier.cells().stream())

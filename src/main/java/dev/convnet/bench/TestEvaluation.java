@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** A model on the test images: figures over all of them, and some with what the model says of them. */
+/** Evaluates a model on the test images: figures over all of them, and predictions for some. */
 public final class TestEvaluation {
     static final int BATCH = 64;
 
-    /** How many images are shown with what the model says of them, and how many of those that it finds hardest. */
+    /** The number of images that are shown with their predictions, and of the hardest ones. */
     private static final int PREDICTIONS = 40;
 
     private static final int HARDEST = 12;
@@ -59,7 +59,7 @@ public final class TestEvaluation {
             int label = test.label(image);
             confusion[label][Softmax.best(logits[i])]++;
             SampleImage sample = sample(image, logits[i]);
-            // Evenly spaced, so that the same images are shown of every network.
+            // Evenly spaced, so that the report shows the same images for every network.
             if ((long) image * shown / test.size() != (long) (image + 1) * shown / test.size()) {
                 predictions.add(sample);
             }

@@ -2,7 +2,7 @@ package dev.convnet.load;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Monotonic time, and waiting for it; a test has one that stands still until told. */
+/** A monotonic clock that can be waited for; tests have one that they move. */
 interface Clock {
     /** Nanoseconds since some moment. */
     long nanoTime();
@@ -12,7 +12,7 @@ interface Clock {
 
     /** The system's. */
     Clock SYSTEM = new Clock() {
-        // A sleep may end this much too late, so the rest is spent waiting awake.
+        // A sleep may end this much too late, so the last part is a busy wait.
         private static final long SPIN = 200_000;
 
         @Override

@@ -8,28 +8,26 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * Puts a model under load and times it call by call, in the four scenarios of MLPerf's inference benchmark. A single and a
- * multiple stream and an offline batch are calls one after another, which differ in how many images a call has and in what
- * is told of them: latency or throughput.
+ * Puts a model under load and times each call, in the four scenarios of MLPerf's inference benchmark. Single stream, multi-stream and
+ * offline make one call after another; they differ in the number of images in a call, and in the figure that is read: latency or
+ * throughput.
  *
- * <p>Behind a server, queries arrive by a Poisson process that does not wait for answers; a query's latency counts from the
- * moment at which it was to arrive, also if the call before it took too long, so that a stall shows in all queries that it
- * held up (no coordinated omission).
+ * <p>In the server scenario, queries arrive by a Poisson process that does not wait for answers. A query's latency counts from its arrival
+ * even if an earlier call is still running, so a stall shows in all the queries that it delays (no coordinated omission).
  *
- * <p>What differs from MLPerf's rules: a measurement is as long as the plan says, not 10 minutes and not a number of queries
- * that follows from the percentile; the same images are in every call; a server is tried at one rate that is given, and valid or not,
- * where MLPerf asks for the highest valid rate; there is one session and one caller; accuracy is the business of the
- * evaluation.
+ * <p>Differences from MLPerf's rules: the plan sets the length of a measurement, rather than 10 minutes or a number of queries that
+ * follows from the percentile; every call has the same images; the server scenario tests one given rate, whereas MLPerf searches for
+ * the highest valid one; there is one session and one caller; accuracy is measured elsewhere.
  */
 public final class LoadGenerator {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** The arrivals of every server are those of this seed, so that two models face the same ones. */
+    /** One seed for all measurements, so that all models face the same arrivals. */
     private static final long SEED = 1;
 
     private final Clock clock;
 
-    /** Times by the system's clock. */
+    /** Uses the system's clock. */
     public LoadGenerator() {
         this(Clock.SYSTEM);
     }
@@ -39,7 +37,7 @@ public final class LoadGenerator {
     }
 
     /**
-     * Makes the plan's calls, after its warm-up.
+     * Makes the warm-up and then the plan's calls, which it times.
      *
      * @param threads how many threads the model uses, for the result
      * @param call one inference of {@link LoadPlan#batch} images

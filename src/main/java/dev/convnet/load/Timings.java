@@ -11,13 +11,12 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * How long calls took: all of them in a histogram, from which the percentiles are, and single ones in their order. Nothing is
- * thrown away as an outlier.
+ * The durations of calls: a histogram of all of them, which gives the percentiles, and a sample in their order. Outliers are kept.
  */
 public final class Timings {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** Three significant digits, a tenth of a percent: far below what two runs differ by. */
+    /** Three significant digits: a precision of 0.1 %, far below the difference between two runs. */
     private static final int DIGITS = 3;
 
     private static final int MOST_KEPT = 1 << 16;
@@ -44,7 +43,7 @@ public final class Timings {
         nanos.recordValue(duration);
     }
 
-    /** Drops every other one of those kept. */
+    /** Drops every other kept duration. */
     private void thin() {
         for (int i = 0; i < MOST_KEPT / 2; i++) {
             kept.set(i, kept.get(2 * i));

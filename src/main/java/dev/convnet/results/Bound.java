@@ -1,6 +1,6 @@
 package dev.convnet.results;
 
-/** Which side of its limit a figure must be on. */
+/** The side of a limit on which a figure must be. */
 public enum Bound {
     AT_LEAST,
     AT_MOST

@@ -1,4 +1,4 @@
 package dev.convnet.results;
 
-/** How many times were at least {@code fromMs} and below {@code toMs}; the last two buckets have their ends as well. */
+/** The number of times that are at least {@code fromMs} and below {@code toMs}; the last two buckets include {@code toMs}. */
 public record Bucket(double fromMs, double toMs, int count) {}

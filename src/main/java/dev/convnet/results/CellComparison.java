@@ -1,19 +1,19 @@
 package dev.convnet.results;
 
 /**
- * Two cells that differ in one thing only, side by side. Ratios are the cell's over the baseline's.
+ * Compares two cells that differ on one axis only. A ratio is the cell's figure over the baseline's.
  *
- * @param axis what they differ in: {@code kernels}, {@code provider}, {@code engine} …
- * @param baseline the id of the cell that is compared with
- * @param cell the id of the cell that is compared
- * @param tolerance what losses and logits may differ by
- * @param steps how many training steps were compared
+ * @param axis the axis: {@code kernels}, {@code provider}, {@code engine} …
+ * @param baseline the id of the reference cell
+ * @param cell the id of the compared cell
+ * @param tolerance the largest permitted difference of losses and logits
+ * @param steps the number of compared training steps
  * @param lossDifference largest absolute difference of a step's loss
  * @param logitDifference largest absolute difference of a logit
- * @param stepTimeRatio of the median times of a training step
- * @param latencyRatio of the median latencies at the smallest batch that both have
+ * @param stepTimeRatio the ratio of the median times of a training step
+ * @param latencyRatio the ratio of the median latencies at the smallest common batch
  * @param agree whether all differences are within the tolerance
- * @param reason why there is nothing to compare, or what differs; null where they agree
+ * @param reason why nothing was compared, or what differs; null if the cells agree
  */
 public record CellComparison(
         String axis,

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How a cell ended, and what it took.
+ * How a cell ended, with its time and memory.
  *
  * @param reason why the status is not OK; null if it is
  * @param seconds from the start to the end of the cell

@@ -1,6 +1,6 @@
 package dev.convnet.results;
 
-/** How a cell ended: as asked, by an error, by a loss that was no longer a finite number, or not begun. */
+/** How a cell ended: successfully, by an error, by a loss that is not finite, or not begun. */
 public enum CellStatus {
     OK,
     FAILED,

@@ -3,7 +3,7 @@ package dev.convnet.results;
 import java.util.List;
 
 /**
- * How long something took, over all calls: outliers are counted, not left out.
+ * The distribution of the times of all calls. Outliers are counted, not excluded.
  *
  * @param medianLowMs {@code medianLowMs} to {@code medianHighMs} is the bootstrap's 95 % interval of the median
  * @param madMs median absolute deviation from the median

@@ -3,11 +3,11 @@ package dev.convnet.results;
 import java.util.List;
 
 /**
- * Where the run took place.
+ * The machine and the software of a run.
  *
- * @param label what the user calls the machine
+ * @param label the user's name for the machine
  * @param busyCores cores that other processes kept busy just before the run
- * @param providers what ONNX Runtime has compiled in
+ * @param providers the execution providers in this build of ONNX Runtime
  */
 public record Environment(
         String convnetVersion,

@@ -2,7 +2,7 @@ package dev.convnet.results;
 
 import java.util.List;
 
-/** The finished model on the whole test set; {@code confusion[label][predicted]} counts images. */
+/** The accuracy of the finished model on the whole test set; {@code confusion[label][predicted]} counts images. */
 public record EvaluationResult(
         double loss,
         double accuracy,

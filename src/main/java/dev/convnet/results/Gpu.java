@@ -1,4 +1,4 @@
 package dev.convnet.results;
 
-/** A graphics card; the driver's version where the system tells it. */
+/** A graphics card; {@code driver} is null if the system does not report the version. */
 public record Gpu(String name, @Nullable String driver, long memoryBytes) {}

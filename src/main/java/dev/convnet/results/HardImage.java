@@ -1,4 +1,4 @@
 package dev.convnet.results;
 
-/** One of the test images with the highest loss, by its place in the test set. */
+/** A test image with one of the highest losses; {@code image} is its index in the test set. */
 public record HardImage(int image, double loss, SampleImage sample) {}

@@ -3,7 +3,7 @@ package dev.convnet.results;
 import java.util.List;
 
 /**
- * What the inference model does, and how fast.
+ * The predictions and the speed of the inference model.
  *
  * @param startup making the session; null if there was none
  * @param placement where ONNX Runtime ran the model's nodes; empty if that is not known

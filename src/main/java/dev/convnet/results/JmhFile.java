@@ -17,9 +17,9 @@ public final class JmhFile {
     private JmhFile() {}
 
     /**
-     * Reads a file of JMH's, which says more than is kept here.
+     * Reads the benchmarks of a JMH file; fields that the results do not store are ignored.
      *
-     * @throws UserError if the file cannot be read or is something else
+     * @throws UserError if the file cannot be read or is not a JMH result
      */
     public static List<JmhResult> read(Path file) {
         JsonNode root;
@@ -31,7 +31,7 @@ public final class JmhFile {
             throw new UserError(file + ": not JSON", e);
         }
         if (!root.isArray()) {
-            throw new UserError(file + ": not results of JMH: a list is expected (jmh -rf json)");
+            throw new UserError(file + ": not a JMH result: expected a list, as jmh -rf json writes it");
         }
         return root.valueStream().map(entry -> jmh(file, entry)).toList();
     }
@@ -39,13 +39,13 @@ public final class JmhFile {
     private static JmhResult jmh(Path file, JsonNode entry) {
         JsonNode metric = entry.path("primaryMetric");
         if (!entry.path("benchmark").isString() || !metric.path("score").isNumber()) {
-            throw new UserError(file + ": not results of JMH: an entry has no benchmark or no primaryMetric.score");
+            throw new UserError(file + ": not a JMH result: an entry lacks benchmark or primaryMetric.score");
         }
         Map<String, String> params = new TreeMap<>();
         entry.path("params")
                 .properties()
                 .forEach(param -> params.put(param.getKey(), param.getValue().asString("")));
-        // With a single iteration there is no error; JMH writes "NaN" then.
+        // JMH writes "NaN" if a single iteration gives no error.
         JsonNode error = metric.path("scoreError");
         return new JmhResult(
                 entry.path("benchmark").asString(),

@@ -3,7 +3,7 @@ package dev.convnet.results;
 import java.util.Map;
 
 /**
- * A result of JMH.
+ * One benchmark of JMH.
  *
  * @param benchmark the method's full name
  * @param mode as JMH writes it: {@code avgt}, {@code thrpt} …

@@ -1,7 +1,7 @@
 package dev.convnet.results;
 
 /**
- * What the kernels of one operator of this project's domain did, over the cell's whole life.
+ * Statistics of the kernels of one operator of this project's domain, over the whole cell.
  *
  * @param ns time in the kernel, transfers included
  * @param deviceNs time of the device itself; null where it is not measured

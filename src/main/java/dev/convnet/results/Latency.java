@@ -1,15 +1,15 @@
 package dev.convnet.results;
 
 /**
- * Inference in one way, warm.
+ * One measurement of inference, after its warm-up.
  *
  * @param batch images in one call
- * @param threads how many threads an operator may use
- * @param calls how many were measured, after {@code warmUpCalls} that were not
- * @param seconds how long the measurement took
+ * @param threads the number of threads for an operator
+ * @param calls the number of measured calls, after {@code warmUpCalls} that are not counted
+ * @param seconds the duration of the measurement
  * @param imagesPerSecond over the whole measurement
  * @param time of one query in milliseconds
- * @param target what a query was to take, for a scenario that has one
+ * @param target the bound on the latency of queries; null outside {@link Scenario#SERVER}
  */
 public record Latency(
         Scenario scenario,

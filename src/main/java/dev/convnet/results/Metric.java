@@ -4,28 +4,28 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A figure by which one cell is held against another: of the same run, of another machine, of an earlier commit. */
+/** A figure by which cells are compared: of one run, of two machines, or of two commits. */
 public enum Metric {
-    /** Share of the test images that the finished model recognises. */
+    /** The fraction of the test images that the finished model classifies correctly. */
     TEST_ACCURACY("Test accuracy", Unit.SHARE, true),
     /** Mean cross-entropy of the finished model over the test images. */
     TEST_LOSS("Test loss", Unit.NUMBER, false),
-    /** Images trained on in a second. */
+    /** Training images per second. */
     TRAINING_SPEED("Training", Unit.PER_SECOND, true),
     /** Median time of a training step. */
     STEP_TIME("Training step, p50", Unit.MILLIS, false),
     /** Median latency of single stream at batch 1. */
     LATENCY_P50("Latency, batch 1, p50", Unit.MILLIS, false),
-    /** 99th percentile of the same. */
+    /** 99th percentile of the same latency. */
     LATENCY_P99("Latency, batch 1, p99", Unit.MILLIS, false),
-    /** Images inferred in a second, in the measurement where they were most. */
+    /** Images per second in inference, in the fastest measurement. */
     INFERENCE_SPEED("Inference", Unit.PER_SECOND, true),
-    /** Time to make the session of the inference model. */
+    /** Time to create the session of the inference model. */
     SESSION_TIME("Session creation", Unit.MILLIS, false),
-    /** Most memory that the process held. */
+    /** Peak memory of the process. */
     PEAK_MEMORY("Peak memory", Unit.BYTES, false);
 
-    /** What a metric is counted in. A share is from 0 to 1. */
+    /** The unit of a metric. A share is between 0 and 1. */
     public enum Unit {
         SHARE,
         NUMBER,
@@ -62,7 +62,7 @@ public enum Metric {
         return higherIsBetter;
     }
 
-    /** The cell's figure; empty where it was not measured or is no finite number. */
+    /** The cell's figure; empty if it was not measured or is not finite. */
     public Optional<Double> of(Cell cell) {
         Optional<Training> training = Optional.ofNullable(cell.training());
         Optional<EvaluationResult> evaluation =
@@ -89,7 +89,7 @@ public enum Metric {
                 .findFirst();
     }
 
-    /** The measurement with the most images per second, load that comes at its own pace left out. */
+    /** The measurement with the most images per second, except in the server scenario, whose rate is given. */
     public static Optional<Latency> bulk(Cell cell) {
         return cell.inference().latency().stream()
                 .filter(l -> l.scenario() != Scenario.SERVER)

@@ -9,7 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a field of the results that is {@code null} where it does not apply; every other field always has a value. */
+/** Marks a field of the results that is {@code null} if it does not apply. Every other field has a value. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)

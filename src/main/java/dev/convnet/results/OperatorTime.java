@@ -1,4 +1,4 @@
 package dev.convnet.results;
 
-/** An operator's share of the time of {@code runs} runs of a model, on one execution provider. */
+/** An operator's total time in {@code runs} runs of a model, on one execution provider. */
 public record OperatorTime(Phase phase, String operator, String provider, int runs, long calls, double totalMs) {}

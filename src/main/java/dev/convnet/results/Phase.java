@@ -1,6 +1,6 @@
 package dev.convnet.results;
 
-/** Which model a profile is of. */
+/** The model that was profiled. */
 public enum Phase {
     INFERENCE,
     TRAINING

@@ -1,5 +1,5 @@
 package dev.convnet.results;
 
-/** How many nodes of the optimized inference model an execution provider ran, and for how long in all; null if not timed. */
+/** The nodes of the optimized inference model that an execution provider ran, and their total time; null if not timed. */
 public record Placement(
         String provider, int nodes, @Nullable Double ms) {}

@@ -3,7 +3,7 @@ package dev.convnet.results;
 import java.util.List;
 
 /**
- * Where the time goes, operator by operator.
+ * The time by operator.
  *
  * @param operators time by operator, from ONNX Runtime's own profile
  * @param kernelStatistics time by operator of this project's domain, as its kernels count it

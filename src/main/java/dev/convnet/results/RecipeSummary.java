@@ -2,7 +2,7 @@ package dev.convnet.results;
 
 import java.util.Map;
 
-/** How it was trained; the optimizer's own settings are in {@code settings}, by name. {@code dropout} overrides the network's own. */
+/** The recipe of a training; {@code settings} has the optimizer's settings by name, and {@code dropout} replaces the network's own. */
 public record RecipeSummary(
         int epochs,
         int batch,

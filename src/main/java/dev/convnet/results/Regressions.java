@@ -15,26 +15,26 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A run held against an earlier one, for a build to fail on.
+ * Compares a run with an earlier one, so that a build can fail on a regression.
  *
- * @param changes every figure with a tolerance that both runs have, cell by cell
- * @param broken cells that were well in the earlier run and are not in this one, each with the reason
- * @param missing cells of the earlier run that this one was not to have or has not come to; they fail nothing
+ * @param changes the figures with a tolerance that both runs have, cell by cell
+ * @param broken cells that succeeded in the earlier run only, each with the reason
+ * @param missing cells of the earlier run that this one does not have; they fail nothing
  */
 public record Regressions(List<Change> changes, List<String> broken, List<String> missing) {
-    /** How a figure moved: by more than its tolerance, or not. */
+    /** How a figure changed, beyond its tolerance or not. */
     public enum Direction {
         BETTER,
         SAME,
         WORSE
     }
 
-    /** One figure of a cell, then and now. */
+    /** One figure of a cell, before and after. */
     public record Change(String cell, Metric metric, double before, double after, Direction direction) {}
 
     /**
-     * Which figures are held against each other, and by how much each may get worse: a share by so much, as 0.02 of 0.85,
-     * anything else by such a part of what it was, as 0.1 of 12 ms.
+     * The figures to compare, and by how much each may get worse: a share by an absolute difference, such as 0.02, and any other figure by a
+     * fraction of its earlier value, such as 0.1.
      */
     public record Tolerances(Map<Metric, Double> values) {
         private static final double SHARE = 0.02;
@@ -44,7 +44,7 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
             values = Collections.unmodifiableMap(new EnumMap<>(values));
         }
 
-        /** All figures: two hundredths for a share, a tenth for anything else. */
+        /** All figures: 0.02 for shares, 0.1 for the rest. */
         public static Tolerances usual() {
             return new Tolerances(Arrays.stream(Metric.values())
                     .collect(Collectors.toMap(
@@ -52,10 +52,10 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
         }
 
         /**
-         * Those that are named.
+         * The named figures.
          *
          * @param texts like {@code latency-p50=0.2}, at least one
-         * @throws UserError if a metric is unknown, or what it is given is no number from 0 on
+         * @throws UserError if a metric is unknown or its tolerance is not a number of at least 0
          */
         public static Tolerances parse(Map<String, String> texts) {
             Map<Metric, Double> values = new EnumMap<>(Metric.class);
@@ -67,7 +67,7 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
             return Arrays.stream(Metric.values())
                     .filter(metric -> metric.key().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new UserError("there is no metric '" + name + "'; there are "
+                    .orElseThrow(() -> new UserError("unknown metric '" + name + "': choose "
                             + Arrays.stream(Metric.values()).map(Metric::key).collect(Collectors.joining(", "))));
         }
 
@@ -78,9 +78,9 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
                     return value;
                 }
             } catch (NumberFormatException _) {
-                // Said below.
+                // Reported below.
             }
-            throw new UserError("the tolerance of " + name + " must be a number from 0 on, not '" + text + "'");
+            throw new UserError("the tolerance of " + name + " must be a number of at least 0, not '" + text + "'");
         }
 
         private Direction direction(Metric metric, double before, double after) {
@@ -90,7 +90,7 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
         }
     }
 
-    /** Compares {@code after} with {@code before}; cells belong together by their ids. */
+    /** Compares cells that have the same id. */
     public static Regressions between(RunResults before, RunResults after, Tolerances tolerances) {
         Map<String, Cell> now = new LinkedHashMap<>();
         after.cells().forEach(cell -> now.put(cell.id(), cell));
@@ -122,12 +122,12 @@ public record Regressions(List<Change> changes, List<String> broken, List<String
         }
     }
 
-    /** Whether nothing got worse and nothing broke. */
+    /** Whether no figure got worse and no cell broke. */
     public boolean none() {
         return broken.isEmpty() && worse() == 0;
     }
 
-    /** How many figures got worse. */
+    /** The number of figures that got worse. */
     public long worse() {
         return changes.stream()
                 .filter(change -> change.direction() == Direction.WORSE)

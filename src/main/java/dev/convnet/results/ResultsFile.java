@@ -29,9 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The file {@code results.json}. Fields stand in the order of the records, so equal results give equal bytes. JSON has no
- * NaN and no infinity: the losses of a run that diverged are the strings {@code "NaN"}, {@code "Infinity"} and {@code
- * "-Infinity"} in the file, and come back as what they were. {@code harness/results.schema.json} describes the format.
+ * Reads and writes {@code results.json}. Fields have the order of the records, so equal results give equal bytes. JSON has no NaN and no
+ * infinity: in the file, the losses of a run that diverged are the strings {@code "NaN"}, {@code "Infinity"} and {@code
+ * "-Infinity"} . {@code harness/results.schema.json} describes the format.
  */
 public final class ResultsFile {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -67,8 +67,8 @@ public final class ResultsFile {
     /**
      * Reads results of this version of the format or of an older one, which it upgrades.
      *
-     * @throws UserError if the file cannot be read, is of an unknown version of the format, or is not what the format asks
-     *     for: the message names the file, the line and the field
+     * @throws UserError if the file cannot be read, has an unknown version of the format, or violates the format: the message names the file, the line and
+     *     the field
      */
     public static RunResults read(Path file) {
         String json = text(file);
@@ -167,8 +167,7 @@ public final class ResultsFile {
     }
 
     /**
-     * The line of a field, or -1 if the file does not have it. Jackson itself forgets the place of a field that it keeps for
-     * later, as it does with an unknown one.
+     * The line of a field, or -1 if the file lacks it. Jackson does not keep the place of a field that it buffers, such as an unknown one.
      */
     private static int lineOf(String json, JsonPointer pointer) {
         try (JsonParser parser = MAPPER.createParser(json)) {
@@ -179,7 +178,7 @@ public final class ResultsFile {
             }
             return -1;
         } catch (JacksonException _) {
-            return -1; // Not JSON: the place of the error itself says where.
+            return -1; // Not JSON: the error itself has a place.
         }
     }
 

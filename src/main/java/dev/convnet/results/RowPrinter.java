@@ -7,8 +7,8 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 
 /**
- * Indented JSON in which a row of a series, such as one training step, stands on one line, and so does a list of plain
- * values: thousands of steps stay readable, and a difference between two files is a difference between lines.
+ * Indented JSON with each row of a series, such as a training step, and each list of plain values on one line: thousands of steps stay
+ * readable, and two files differ line by line.
  */
 final class RowPrinter extends DefaultPrettyPrinter {
     private static final long serialVersionUID = 1L;
@@ -93,7 +93,7 @@ final class RowPrinter extends DefaultPrettyPrinter {
         }
     }
 
-    /** Whether the object or list that is being written goes on one line. */
+    /** Whether the current object or list goes on one line. */
     private static boolean onOneLine(JsonGenerator generator) {
         return switch (generator.currentValue()) {
             case LayerFacts.BranchesFacts _ -> false;

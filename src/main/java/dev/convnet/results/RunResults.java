@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Everything that one run of a suite measured: the content of {@code results.json}, from which every report is made.
- * Times are in the unit that the name says, shapes are NCHW without the batch dimension, images are 28×28 uint8 pixels,
- * row by row, in Base64. Only fields marked {@link Nullable} may be {@code null}, where they do not apply; a list is empty then.
- * Losses may be NaN or infinite in a run that diverged; {@link ResultsFile} says how the file holds them.
+ * Everything that one run of a suite measured: the content of {@code results.json}, from which every report is made. The name of a time
+ * has its unit, shapes are NCHW without the batch dimension, and images are uint8 pixels, row by row, in Base64. Only fields marked
+ * {@link Nullable} may be {@code null}, if they do not apply; a list is then empty. Losses may be NaN or infinite in a run that
+ * diverged; {@link ResultsFile} describes how the file stores them.
  *
- * @param planned how many cells the run was to have: more than {@code cells} while it goes on or if it was stopped
- * @param shard which part of the suite's cells it was to have; null for all
+ * @param planned the number of planned cells: more than {@code cells} while the run continues or if it was stopped
+ * @param shard the part of the suite's cells that was planned; null for all
  * @param command the command line that made the run
  * @param cells in the order of the plan
  * @param comparisons between cells of this run
- * @param jmh benchmarks that were attached to the run
+ * @param jmh attached benchmarks
  */
 public record RunResults(
         int schemaVersion,

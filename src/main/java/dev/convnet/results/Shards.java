@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Puts the shards of one run together. */
+/** Merges the shards of a run. */
 public final class Shards {
     private Shards() {}
 
     /**
-     * The runs, with shards of one suite at one commit on machines of one kind made one run. Shards from different machines
-     * stay apart: their times do not belong into one table.
+     * Merges shards that are of one suite, at one commit, on machines of one kind. Shards from different machines stay apart, since their
+     * times cannot be compared.
      */
     public static List<RunResults> merged(List<RunResults> runs) {
         Map<Object, List<RunResults>> parts = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ public final class Shards {
                 jmh));
     }
 
-    /** What shards of one run have in common. */
+    /** What all shards of a run have in common. */
     private record Whole(
             String suite,
             int of,

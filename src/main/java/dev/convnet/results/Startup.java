@@ -1,4 +1,4 @@
 package dev.convnet.results;
 
-/** Making a session, which optimizes the model, and its first run, which plans memory: once each, before all warm-up. */
+/** The time to create a session, which optimizes the model, and of its first run, which plans memory: once each, before any warm-up. */
 public record Startup(double sessionMs, double firstRunMs, int batch) {}

@@ -3,12 +3,12 @@ package dev.convnet.results;
 import java.util.List;
 
 /**
- * How training went.
+ * The course of a training.
  *
- * @param seconds the steps' time, without tests and checkpoints
- * @param endedEarly why it ended before the recipe's last epoch, as by the suite's budget; null where it did not
- * @param target when the accuracy that the suite aims at was reached; null if there is none
- * @param stepTime of each step in milliseconds, the first {@code warmUpSteps} left out; null if there is no other
+ * @param seconds the time of the steps, without evaluation and checkpoints
+ * @param endedEarly why training ended before the recipe's last epoch, such as a spent budget; null if it did not
+ * @param target when the suite's target accuracy was reached; null without a target
+ * @param stepTime the distribution of the steps' times, without the first {@code warmUpSteps}; null if there are no others
  * @param split null if it was not measured
  */
 public record Training(

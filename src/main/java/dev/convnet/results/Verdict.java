@@ -1,5 +1,5 @@
 package dev.convnet.results;
 
-/** What the suite demands of a figure. {@code value} is null if there is none, which does not pass. */
+/** Whether a figure keeps to its threshold. A missing figure, whose {@code value} is null, does not. */
 public record Verdict(
         String metric, Bound bound, double limit, @Nullable Double value, boolean passed) {}

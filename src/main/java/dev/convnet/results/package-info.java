@@ -1,5 +1,5 @@
 /**
- * What a run measured, as records, and the file that keeps them: {@link dev.convnet.results.RunResults} in
- * {@code results.json}. The benchmark harness writes it and the report reads it; neither knows the other.
+ * The results of a run: records, and the file {@code results.json} that stores {@link dev.convnet.results.RunResults}. The benchmark
+ * harness writes the file, and the report reads it.
  */
 package dev.convnet.results;

@@ -38,7 +38,7 @@ public record CellPlan(
         List<Threshold> thresholds) {
     /** What a cell runs. */
     public sealed interface Subject {
-        /** A network of this project; its recipe also says how large it is and where its weights come from. */
+        /** A network of this project; its recipe also has its size and the source of its weights. */
         record Net(Recipe recipe) implements Subject {
             @Override
             public String name() {
@@ -112,15 +112,15 @@ public record CellPlan(
         return training().map(recipe -> recipe.data().images(available)).orElse(0);
     }
 
-    /** Whether it is trained by an engine for which the user has named another native library than this JVM may have. */
+    /** Whether the cell needs a native library, named by the user, that this JVM may not have loaded. */
     public boolean needsAnotherLibrary() {
         return choice.engine().equals(Optional.of(TrainingEngine.ORT_TRAINING)) && OrtLibrary.isNamed();
     }
 
     /**
-     * A hash of everything that the suite says of this cell and of what the command line has added.
+     * A hash of the whole plan and of the command line's settings.
      *
-     * @param added what is used where the plan leaves it open
+     * @param added the settings that the plan leaves open
      */
     public String fingerprint(String added) {
         try {

@@ -8,13 +8,12 @@ import dev.convnet.train.Recipe;
 import java.time.Duration;
 
 /**
- * How long a cell may take, from its multiply-accumulates and a rate that desktop processors come near to: within a factor of a few,
- * for deciding whether to fetch a coffee or to come back tomorrow.
+ * Estimates the duration of a cell, within a factor of a few, from its multiply-accumulates and the speed of a desktop processor.
  */
 public final class Estimate {
     private static final double TRAINING_MACS_PER_SECOND_AND_THREAD = 1e10;
 
-    /** The gradients for data and for weights are each as much work as the forward pass. */
+    /** The forward pass, and two gradients, for the data and the weights, that take as many operations each. */
     private static final double PASSES = 3;
 
     private static final double SECONDS_PER_STEP = 3e-3;
@@ -24,10 +23,10 @@ public final class Estimate {
     private Estimate() {}
 
     /**
-     * The time that a cell will take.
+     * The estimated duration of a cell.
      *
      * @param trainImages images in an epoch
-     * @param threads where the plan does not say them
+     * @param threads used if the plan does not set them
      */
     public static Duration of(CellPlan plan, int trainImages, int threads) {
         double seconds = FIXED_SECONDS;

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.core.JsonToken;
 
-/** A mapping of a YAML file whose keys are known beforehand, and the types that its fields can have. */
+/** A mapping of a YAML file with known keys, and readers of its fields by type. */
 final class Section {
     private final Yaml.Mapping mapping;
 
@@ -47,14 +47,14 @@ final class Section {
         throw value.error("expected a mapping of keys to values; found " + value.kind());
     }
 
-    /** The same with {@code fallback}'s fields where this has none. */
+    /** This section, with {@code fallback}'s value for every field that it lacks. */
     Section over(Section fallback) {
         Map<String, Yaml> values = new HashMap<>(fallback.mapping.values());
         values.putAll(mapping.values());
         return new Section(new Yaml.Mapping(mapping.place(), values, mapping.keyLines()));
     }
 
-    /** The same with {@code values} in the place of these fields. */
+    /** This section with these fields replaced. */
     Section with(Map<String, Yaml> values) {
         Map<String, Yaml> all = new HashMap<>(mapping.values());
         all.putAll(values);
@@ -65,26 +65,26 @@ final class Section {
         return mapping.values().containsKey(key);
     }
 
-    /** The fields that are there, in the order of the file. */
+    /** The names of the present fields, in the order of the file. */
     List<String> keys() {
         return List.copyOf(mapping.keyLines().keySet());
     }
 
-    /** What the field holds, if it is there. */
+    /** The value of a field; empty if the field is missing. */
     <T> Optional<T> optional(String key, Function<Yaml, T> type) {
         return Optional.ofNullable(mapping.values().get(key)).map(type);
     }
 
     /**
-     * What the field holds.
+     * The value of a field.
      *
-     * @throws UserError if it is not there
+     * @throws UserError if the field is missing
      */
     <T> T required(String key, Function<Yaml, T> type) {
         return optional(key, type).orElseThrow(() -> mapping.error("the key '" + key + "' is missing"));
     }
 
-    /** Does something that can go wrong because of the field; its error is then told with the field's place. */
+    /** Runs an action that fails because of the field; reports its error at the field. */
     <T> T checked(String key, Supplier<T> work) {
         try {
             return work.get();
@@ -93,7 +93,7 @@ final class Section {
         }
     }
 
-    /** Makes something of the fields; a setting that is out of its range is reported at the field of its name. */
+    /** Makes an object of the fields; reports a setting out of range at the field of that name. */
     <T> T checked(Supplier<T> work) {
         try {
             return work.get();
@@ -103,7 +103,7 @@ final class Section {
         }
     }
 
-    /** An error about the section as a whole. */
+    /** An error at the section. */
     UserError error(String problem) {
         return mapping.error(problem);
     }
@@ -145,7 +145,7 @@ final class Section {
                         return number;
                     }
                 } catch (NumberFormatException _) {
-                    // Too long, or in another base: refused below.
+                    // Too long, or in another base: rejected below.
                 }
             }
             throw value.error("expected " + right + "; found " + value.kind());
@@ -164,7 +164,7 @@ final class Section {
                 : List.of(count(value));
     }
 
-    /** A finite number for which {@code range} holds; {@code right} is the range in words. */
+    /** A finite number in a range; {@code right} is the range in words. */
     static Function<Yaml, Double> number(String right, java.util.function.DoublePredicate range) {
         return value -> {
             if (value instanceof Yaml.Scalar scalar && scalar.type().isNumeric()) {
@@ -174,14 +174,14 @@ final class Section {
                         return number;
                     }
                 } catch (NumberFormatException _) {
-                    // A whole number in another base: refused below.
+                    // A whole number in another base: rejected below.
                 }
             }
             throw value.error("expected " + right + "; found " + value.kind());
         };
     }
 
-    /** One of a few things, by its name. */
+    /** One of several values, by name. */
     static <T> Function<Yaml, T> oneOf(Map<String, T> things) {
         return value -> {
             T thing = value instanceof Yaml.Scalar scalar ? things.get(scalar.text()) : null;

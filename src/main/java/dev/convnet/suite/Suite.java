@@ -8,19 +8,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What one run does: cells one after another, on the same data. Written as YAML in {@code harness/} and read by
- * {@link SuiteReader}.
+ * The cells of one run, which share their data and run one after another. {@link SuiteReader} reads suites from YAML.
  *
- * @param name a short name, part of the run's folder
- * @param title what the report is called
+ * @param name a short name, which becomes part of the name of the run's folder
+ * @param title the title of the report
  * @param data {@code sample}, {@code full} or a folder with the data set's files
- * @param threads how many threads an operator may use where a cell does not say it; empty for one per core
+ * @param threads the number of threads for an operator if a cell does not set it; empty for one per core
  * @param cells at least one
- * @param compare which cells are compared
+ * @param compare the comparisons between cells
  */
 public record Suite(
         String name, String title, String data, OptionalInt threads, List<CellPlan> cells, List<ComparePlan> compare) {
-    /** Cells that differ in {@code axis} only are compared with the one that has the axis's first value. */
+    /** Compares cells that differ only in {@code axis} with the cell that has the axis's first value. */
     public record ComparePlan(String axis, double tolerance) {
         /** @throws SettingError if the tolerance is below 0 */
         public ComparePlan {
@@ -37,9 +36,9 @@ public record Suite(
     }
 
     /**
-     * The same with only the cells that are named.
+     * The suite with only the named cells.
      *
-     * @param names of networks, model files or cells; {@code *} stands for any text
+     * @param names names of networks, model files or cells; {@code *} matches any text
      * @throws SettingError if a name matches no cell
      */
     public Suite only(List<String> names) {
@@ -56,7 +55,7 @@ public record Suite(
                 .toList());
     }
 
-    /** The same with every {@code of}-th cell only, so that all shards together have each once. */
+    /** One shard of the suite: every {@code of}-th cell. Together, the shards have each cell once. */
     public Suite shard(Shard shard) {
         return with(IntStream.range(0, cells.size())
                 .filter(i -> i % shard.of() == shard.index() - 1)

@@ -42,11 +42,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads suites. Keys are named like the options of {@code convnet train}. What a network leaves out it has from the suite's
- * {@code defaults}, and what these leave out is as in {@link Recipe#defaults}; an {@code optimizer}, a {@code latency} or a
- * {@code matrix} is taken as a whole, since half of one recipe and half of another is neither. A network becomes a cell for
- * each combination of its matrix's values. Every mistake is one line with file, line and field, also one that is of a
- * network's making, such as a side that it cannot take.
+ * Reads suites from YAML. Keys have the names of the options of {@code convnet train}. A network takes the settings that it lacks from
+ * the suite's {@code defaults}, and those that they lack from {@link Recipe#defaults}; {@code optimizer}, {@code latency} and
+ * {@code matrix} are taken as a whole. Each combination of the values of a network's matrix becomes a cell. Every error is one line with
+ * file, line and field, including errors that come from a network, such as an impossible side.
  */
 public final class SuiteReader {
     private static final Map<String, Optimizer> OPTIMIZERS = named(Optimizer.all().stream(), Optimizer::name);
@@ -61,7 +60,7 @@ public final class SuiteReader {
     private static final List<String> SUITE_KEYS =
             List.of("name", "title", "data", "seed", "threads", "defaults", "networks", "compare");
 
-    /** What goes for networks and model files. */
+    /** The keys of both networks and model files. */
     private static final List<String> RUN_KEYS =
             List.of("provider", "kernels", "threads", "do", "latency", "throughput", "thresholds", "matrix");
 
@@ -117,8 +116,8 @@ public final class SuiteReader {
     /**
      * Reads a suite.
      *
-     * @param data replaces the suite's own
-     * @throws UserError if the file cannot be read or anything in it is not as it should be
+     * @param data replaces the suite's {@code data}
+     * @throws UserError if the file cannot be read or has an error
      */
     public static Suite read(Path file, Optional<String> data) {
         Section suite = Section.of(Yaml.read(file), SUITE_KEYS);
@@ -131,7 +130,7 @@ public final class SuiteReader {
 
     private Suite suite(Section suite, String name) {
         Optional<Section> defaults = suite.optional("defaults", value -> Section.of(value, DEFAULTS_KEYS));
-        // A default that every network overrides has to be right as well.
+        // Defaults are checked even if every network overrides them.
         defaults.ifPresent(section ->
                 plan(section, new Subject.Net(recipe(section, Zoo.NETWORKS.getFirst())), 0, Map.of()));
         defaults.ifPresent(section -> combinations(section, NETWORK_AXES));
@@ -154,7 +153,7 @@ public final class SuiteReader {
     private static String name(Yaml value) {
         String name = Section.text(value);
         if (!NAME.matcher(name).matches()) {
-            // It becomes part of a folder's name.
+            // The name becomes part of a folder's name.
             throw value.error("expected small letters, digits, '.', '_' and '-'; found \"" + name + '"');
         }
         return name;
@@ -205,7 +204,7 @@ public final class SuiteReader {
         return plan;
     }
 
-    /** From the second cell of one id on, a number behind it. */
+    /** Numbers cells that have the same id, from the second on. */
     private static List<CellPlan> distinct(List<CellPlan> cells) {
         Map<String, Integer> seen = new LinkedHashMap<>();
         return cells.stream()
@@ -216,7 +215,7 @@ public final class SuiteReader {
                 .toList();
     }
 
-    /** Every combination of the matrix's values, the last axis changing fastest; one that is empty if there is no matrix. */
+    /** Every combination of the matrix's values, the last axis changing fastest; a single empty one if there is no matrix. */
     private static List<Map<String, Yaml>> combinations(Section section, List<String> axes) {
         List<Map<String, Yaml>> combinations = List.of(Map.of());
         Optional<Section> matrix = section.optional("matrix", value -> Section.of(value, axes));
@@ -233,7 +232,7 @@ public final class SuiteReader {
         return combinations;
     }
 
-    /** Where a combination stands on the axes that have more than one value. */
+    /** The combination's values on the axes that have more than one. */
     private static Map<String, String> axes(Section section, Map<String, Yaml> values) {
         Map<String, String> axes = new LinkedHashMap<>();
         values.forEach((axis, value) -> {
@@ -265,7 +264,7 @@ public final class SuiteReader {
         });
     }
 
-    /** Looks now at what would otherwise be found out when the networks before this one are trained. */
+    /** Checks the network now, rather than after the networks before it have been trained. */
     private static void check(Section section, Network network, Recipe recipe) {
         NetworkGraph emitted =
                 section.checked("side", () -> network.emit(recipe.network().options(), Mode.INFERENCE));

@@ -4,17 +4,17 @@ import dev.convnet.load.LoadPlan;
 import dev.convnet.results.Scenario;
 import java.util.Locale;
 
-/** Something that a suite can have done with a cell. */
+/** What a suite does with a cell. */
 public enum Task {
-    /** Train the network as its recipe says. Without it the network has the weights that it starts from. */
+    /** Train the network by its recipe. Otherwise it keeps its initial weights. */
     TRAIN,
-    /** Loss, accuracy and predictions on the test images. */
+    /** Compute loss, accuracy and predictions on the test images. */
     EVALUATE,
-    /** Inference under load, as the cell's {@code latency} says. */
+    /** Time inference under the loads of the cell's {@code latency}. */
     LATENCY,
-    /** Offline inference, as the cell's {@code throughput} says. */
+    /** Time offline inference by the cell's {@code throughput}. */
     THROUGHPUT,
-    /** Time by operator, of inference and of a training step, and what a step's time goes to. */
+    /** Profile inference and training by operator, and break down the time of a training step. */
     PROFILE;
 
     /** The task that a load belongs to. */

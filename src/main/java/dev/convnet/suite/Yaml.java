@@ -18,11 +18,11 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * A value in a YAML file that knows where it stands, so that what is wrong with it can be said with file, line and field:
- * data binding forgets the lines as soon as the types fit, but most mistakes in a suite are of the right type.
+ * A value in a YAML file, with its place, so that errors can name file, line and field. Data binding would not do: it drops the line of
+ * every value that has the right type, and most mistakes in a suite have the right type.
  */
 sealed interface Yaml {
-    /** Far more than a suite needs; a larger file is something else by mistake. */
+    /** Far more than a suite needs: a larger file is not a suite. */
     long LARGEST_FILE = 1 << 20;
 
     /** The place of this value. */
@@ -79,7 +79,7 @@ sealed interface Yaml {
             };
         }
 
-        /** The text as a message can hold it: one line, and not a long one. */
+        /** The text for a message: on one line, and cut if it is long. */
         private String firstWords() {
             String line = text.lines().findFirst().orElse("");
             return line.length() > MOST_SHOWN ? line.substring(0, MOST_SHOWN) + "…" : line;
@@ -149,8 +149,7 @@ sealed interface Yaml {
             int line = line(parser);
             if (keyLines.putIfAbsent(key, line) != null) {
                 throw place.at(line, place.field())
-                        .error("the key '" + key + "' is here a second time; line " + keyLines.get(key)
-                                + " has the first");
+                        .error("duplicate key '" + key + "'; line " + keyLines.get(key) + " has the first");
             }
             parser.nextToken();
             values.put(key, value(parser, place.at(line, place.child(key))));

@@ -62,7 +62,7 @@ class RegressionsTest {
     void aToleranceThatIsNoneIsRefused() {
         assertTrue(assertThrows(UserError.class, () -> Tolerances.parse(Map.of("speed", "1")))
                 .getMessage()
-                .startsWith("there is no metric 'speed'; there are test-accuracy, "));
+                .startsWith("unknown metric 'speed': choose test-accuracy, "));
         for (String text : List.of("fast", "-1", "NaN")) {
             assertThrows(UserError.class, () -> Tolerances.parse(Map.of("latency-p50", text)), text);
         }

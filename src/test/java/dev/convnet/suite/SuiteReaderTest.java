@@ -130,7 +130,7 @@ class SuiteReaderTest {
             2  | seed: -1             | 2: seed: expected a whole number, at least 0; found -1
             2  | seed: 1.5            | 2: seed: expected a whole number, at least 0; found 1.5
             2  | seed: 99999999999999999999 | 2: seed: expected a whole number, at least 0; found 99999999999999999999
-            2  | name: again          | 2: the key 'name' is here a second time; line 1 has the first
+            2  | name: again          | 2: duplicate key 'name'; line 1 has the first
             2  | threads: 0           | 2: threads: expected a whole number from 1 to 2147483647; found 0
             2  | data: [a]            | 2: data: expected text; found a list
             2  | data:                | 2: data: expected text; found nothing
