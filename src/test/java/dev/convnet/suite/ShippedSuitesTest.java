@@ -98,7 +98,7 @@ class ShippedSuitesTest {
             thresholds: {test-loss: %s}                                              | -0.001 0
             """)
     void theSchemaAndTheReaderHaveTheSameRanges(String setting, String values) throws IOException {
-        for (String value : values.split(" ")) {
+        for (String value : values.split(" ", -1)) {
             String suite = "{name: a, networks: [{net: lenet-bn, " + setting.formatted(value) + "}]}";
             List<?> complaints = complaints(suite);
             Path file = Files.writeString(folder.resolve("suite.yaml"), suite);
