@@ -1,4 +1,4 @@
-// Looks over the report that is open and gives what is wrong with it, a line each. Runs in the page, from outside its policy.
+// Checks the open report and returns its problems, one line each. Runs in the page, but not under its content security policy.
 (() => {
   const problems = [];
   const shown = (element) => element.checkVisibility() && element.getClientRects().length > 0;
@@ -6,9 +6,9 @@
   document.documentElement.style.scrollBehavior = "auto";
   document.querySelectorAll("details").forEach((details) => (details.open = true));
 
-  // Every chart and drawing is there, with something in it, and says in words what it shows.
+  // Every chart and drawing has content and a text description.
   const charts = [...document.querySelectorAll("svg.chart")];
-  if (charts.length === 0) problems.push("there is no chart");
+  if (charts.length === 0) problems.push("the page has no chart");
   for (const chart of charts) {
     const label = chart.getAttribute("aria-label");
     if (!shown(chart) || chart.getBoundingClientRect().width < 100) problems.push(`a chart is not drawn: ${label}`);

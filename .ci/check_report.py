@@ -1,10 +1,10 @@
-"""Opens a report in a headless browser and holds it against what it promises.
+"""Checks a report in a headless browser.
 
     check_report.py <index.html> [--screenshots DIR]
 
-On a phone and on a wide screen, in light and dark: no message on the console, no request to a network, every chart drawn, every
-link lands, nothing sticks out, text has contrast. Without scripts the charts are there all the same; with them, they can be read
-off and zoomed into. Printed, it is a PDF. Exits with 1 and one line per broken promise.
+On a phone and on a wide screen, in light and dark mode: the console stays empty, nothing is requested from the network, every chart
+is drawn, every link has a target, nothing overflows, and text has contrast. Charts appear without scripts, too; with scripts, they
+have a cursor and zoom. The report prints to PDF. Exits with 1 and prints one line per failed check.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""A headless Chromium that is driven over the DevTools protocol, with nothing but Python's standard library.
+"""Drives a headless Chromium over the DevTools protocol, with Python's standard library alone.
 
 The browser reads commands from its file descriptor 3 and writes answers and events to 4, each a JSON text that ends in a
 zero byte (--remote-debugging-pipe), so neither a port nor a WebSocket is needed.

@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * What the README and the pages under {@code docs/} say to type does what they say. Commands run by a real shell, in an empty
- * folder that looks like a clone, where {@code ./convnet} starts the classes under test.
+ * The snippets of the README and of the pages in {@code docs/} run as they are printed: in a real shell, in an empty folder that
+ * looks like a clone and whose {@code ./convnet} starts the classes under test.
  */
 @DisabledOnOs(OS.WINDOWS)
 class ReadmeTest {
@@ -74,7 +74,7 @@ class ReadmeTest {
         assertTrue(code("kernels/example/Swish.java").contains(classes.getLast()), "Swish");
     }
 
-    /** The file without its comments. */
+    /** The file without its Javadoc lines. */
     private static String code(String file) throws IOException {
         return Files.readString(Path.of("src/test/java/dev/convnet").resolve(file))
                 .replaceAll("(?m)^ */\\*\\*.*\\*/\\R", "");
@@ -119,7 +119,7 @@ class ReadmeTest {
         assertTrue(Files.size(clone.resolve("public/index.html")) > 0);
     }
 
-    /** The commands of the jobs; what downloads and uploads is done here by moving files. */
+    /** Runs the commands of the jobs; moving files stands for uploads and downloads. */
     private void gitHub(JsonNode jobs) throws IOException, InterruptedException {
         String os = "ubuntu-latest";
         for (JsonNode shard : jobs.at("/run/strategy/matrix/shard")) {
@@ -160,13 +160,13 @@ class ReadmeTest {
                 .toList();
     }
 
-    /** An empty folder, but for the sources, the suites, and a launcher like ours that builds nothing. */
+    /** Makes a folder with the sources, the suites, and a launcher that builds nothing. */
     private void makeClone() throws IOException {
         for (String folder : List.of("src", "harness")) {
             Files.createSymbolicLink(clone.resolve(folder), Path.of(folder).toAbsolutePath());
         }
         Path launcher = clone.resolve("convnet");
-        // The class path goes by the environment: ONNX Runtime copies the command line into a buffer of its own.
+        // The environment passes the class path: ONNX Runtime copies the command line into a buffer of limited size.
         Files.writeString(launcher, """
                 #!/bin/sh
                 export CLASSPATH="%s${CONVNET_CLASSPATH:+:$CONVNET_CLASSPATH}"
