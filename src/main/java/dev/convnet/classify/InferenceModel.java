@@ -203,7 +203,7 @@ public final class InferenceModel implements AutoCloseable {
     /** Receives the logits of each batch. */
     @FunctionalInterface
     public interface LogitsConsumer {
-        /** @param first the index of the batch's first image */
+        /** Receives logits [images][classes] of consecutive images, of which {@code first} is the index of the first. */
         void accept(int first, float[][] logits);
     }
 

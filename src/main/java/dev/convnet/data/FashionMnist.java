@@ -48,7 +48,15 @@ public final class FashionMnist {
 
     /** All images: from a package, from the cache that the environment names, or downloaded into the cache. */
     static IdxArchive archive(Map<String, String> environment) {
-        return IdxArchive.usual("full", DATASET, TRAIN_IMAGES, "fashion-mnist", HOME, MEBIBYTES, environment);
+        return IdxArchive.usual(
+                "full",
+                DATASET,
+                TRAIN_IMAGES,
+                "Debian's package dataset-fashion-mnist",
+                "fashion-mnist",
+                HOME,
+                MEBIBYTES,
+                environment);
     }
 
     /** All images, from a folder with the four files {@code train-images-idx3-ubyte.gz} and so on, compressed or not. */

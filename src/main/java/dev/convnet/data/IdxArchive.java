@@ -28,13 +28,21 @@ import java.util.stream.Stream;
  *
  * @param name the name of the source
  * @param trainImages the number of training images
+ * @param installation what installs the files, in words
  * @param packages the folders that distributions install the data set to; the first with all four files counts
  * @param cache the folder for downloads
  * @param home the address in front of the files' names
  * @param mebibytes the approximate size of a download
  */
 record IdxArchive(
-        String name, IdxDataset files, int trainImages, List<Path> packages, Path cache, URI home, int mebibytes)
+        String name,
+        IdxDataset files,
+        int trainImages,
+        String installation,
+        List<Path> packages,
+        Path cache,
+        URI home,
+        int mebibytes)
         implements DataSource {
     private static final int LARGEST_DOWNLOAD = 64 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -49,6 +57,7 @@ record IdxArchive(
             String name,
             IdxDataset files,
             int trainImages,
+            String installation,
             String folder,
             URI home,
             int mebibytes,
@@ -57,6 +66,7 @@ record IdxArchive(
                 name,
                 files,
                 trainImages,
+                installation,
                 List.of(Path.of("/usr/share/datasets", folder), Path.of("/usr/local/share/datasets", folder)),
                 cacheFolder(environment).resolve(folder),
                 home,
@@ -95,10 +105,9 @@ record IdxArchive(
                 .filter(IdxArchive::isWhole)
                 .findFirst()
                 .<Availability>map(Availability.Installed::new)
-                .orElseGet(() ->
-                        new Availability.Missing("Debian's package dataset-%s, or the first run with the data '%s',"
-                                        .formatted(cache.getFileName(), name)
-                                + " which downloads them (%d MiB)".formatted(mebibytes)));
+                .orElseGet(
+                        () -> new Availability.Missing("%s, or the first run with the data '%s', which downloads %d MiB"
+                                .formatted(installation, name, mebibytes)));
     }
 
     private static boolean isWhole(Path folder) {

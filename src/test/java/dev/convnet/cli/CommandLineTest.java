@@ -351,7 +351,7 @@ class CommandLineTest {
                 train(folder.resolve("run"), "--engine", "ort-training", "--provider", "cuda"));
         String library = System.mapLibraryName("onnxruntime");
         assertRefused(
-                "there is no " + library + " in " + folder,
+                library + " is missing in " + folder,
                 train(folder.resolve("run"), "--engine", "ort-training", "--ort-library", folder.toString()));
 
         // Another JVM tries, says on stderr what is wrong, and its exit code is this one's.

@@ -202,6 +202,6 @@ class IdxArchiveTest {
 
     private IdxArchive archive(List<Path> packages, URI home) {
         IdxDataset dataset = FashionMnist.DATASET.withDigests(SampleServer.DIGESTS);
-        return new IdxArchive("full", dataset, 6000, packages, cache, home, 29);
+        return new IdxArchive("full", dataset, 6000, "a package", packages, cache, home, 29);
     }
 }
