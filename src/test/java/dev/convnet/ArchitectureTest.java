@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The packages form layers: each uses exactly the packages that the table names, and no cycle is among them. */
+/** The packages form layers: each package uses exactly the packages that the table lists, without cycles. */
 @AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     static final String ROOT = "dev.convnet";
 
     /**
-     * What each package of the project uses. A package that is missing, and an arrow that is missing or that no import needs,
-     * fails the test. The page's generated templates count as {@code report.format}.
+     * The packages that each package uses. A missing package, a missing arrow, and an arrow without a use fail the test. The
+     * generated templates of the HTML report count as {@code report.format}.
      */
     private static final String ARROWS = """
             autodiff -> onnx, ops
@@ -80,7 +80,7 @@ class ArchitectureTest {
         assertEquals(ARROWS, actual);
     }
 
-    /** The package of a class, without the project's own prefix. */
+    /** The package of a class, without the project's prefix. */
     private static String name(JavaClass type) {
         return type.getPackageName().substring(ROOT.length() + 1).replace("report.templates", "report.format");
     }

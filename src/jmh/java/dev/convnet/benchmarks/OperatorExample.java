@@ -146,7 +146,7 @@ public enum OperatorExample {
         return new Model(graph.build(), Map.of(), Map.of(), "");
     }
 
-    private static List<Value> outputs(BatchNormalizationTraining.Result result) {
+    private static List<Value> outputs(BatchNormalizationTraining.BatchNormalizationOutputs result) {
         return List.of(
                 result.y(), result.mean(), result.inverseDeviation(), result.runningMean(), result.runningVariance());
     }
@@ -163,7 +163,7 @@ public enum OperatorExample {
         Value second = weights(g, "second_moment");
         Value rate = floats(g, "rate");
         Value step = integers(g, "step");
-        AdamStep.Result next = decoupled
+        AdamStep.AdamState next = decoupled
                 ? new AdamWStep(settings).call(new Ops(g), parameter, gradient, first, second, rate, step)
                 : new AdamStep(settings).call(new Ops(g), parameter, gradient, first, second, rate, step);
         return List.of(next.parameter(), next.firstMoment(), next.secondMoment());

@@ -161,7 +161,7 @@ final class ExportCommand implements Callable<Integer> {
             model = TrainableModel.of(training, network.emit(flags.of(network), Mode.INFERENCE));
             tensors = tensors(training);
         }
-        TrainingArtifacts.of(model, chosen, TrainingArtifacts.Dropout.OPERATOR)
+        TrainingArtifacts.of(model, chosen, TrainingArtifacts.DropoutForm.OPERATOR)
                 .write(artifacts, OrtCheckpoint.initial(model, tensors));
         PrintWriter print = spec.commandLine().getOut();
         print.printf(

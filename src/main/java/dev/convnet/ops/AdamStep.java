@@ -12,9 +12,9 @@ public record AdamStep(AdamSettings settings) implements DomainOperator {
             new OperatorType<>(AdamFormula.schema("AdamStep"), attributes -> new AdamStep(AdamSettings.of(attributes)));
 
     /** The next values of the parameter and of the running moments of its gradient. */
-    public record Result(Value parameter, Value firstMoment, Value secondMoment) {
-        static Result of(List<Value> outputs) {
-            return new Result(outputs.get(0), outputs.get(1), outputs.get(2));
+    public record AdamState(Value parameter, Value firstMoment, Value secondMoment) {
+        static AdamState of(List<Value> outputs) {
+            return new AdamState(outputs.get(0), outputs.get(1), outputs.get(2));
         }
     }
 
@@ -38,7 +38,7 @@ public record AdamStep(AdamSettings settings) implements DomainOperator {
      * @param learningRate float scalar
      * @param step int64 scalar: the number of steps before this one
      */
-    public Result call(
+    public AdamState call(
             Ops ops,
             Value parameter,
             Value gradient,
@@ -46,7 +46,7 @@ public record AdamStep(AdamSettings settings) implements DomainOperator {
             Value secondMoment,
             Value learningRate,
             Value step) {
-        return Result.of(call(ops, List.of(parameter, gradient, firstMoment, secondMoment, learningRate, step)));
+        return AdamState.of(call(ops, List.of(parameter, gradient, firstMoment, secondMoment, learningRate, step)));
     }
 
     @Override

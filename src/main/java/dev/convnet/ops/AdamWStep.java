@@ -31,7 +31,7 @@ public record AdamWStep(AdamSettings settings) implements DomainOperator {
      * @param learningRate float scalar
      * @param step int64 scalar: the number of steps before this one
      */
-    public AdamStep.Result call(
+    public AdamStep.AdamState call(
             Ops ops,
             Value parameter,
             Value gradient,
@@ -39,7 +39,7 @@ public record AdamWStep(AdamSettings settings) implements DomainOperator {
             Value secondMoment,
             Value learningRate,
             Value step) {
-        return AdamStep.Result.of(
+        return AdamStep.AdamState.of(
                 call(ops, List.of(parameter, gradient, firstMoment, secondMoment, learningRate, step)));
     }
 

@@ -36,9 +36,10 @@ public record BatchNormalizationReluTraining(float epsilon, float momentum) impl
      * @param runningMean [C], before this batch
      * @param runningVariance [C], before this batch
      */
-    public BatchNormalizationTraining.Result call(
+    public BatchNormalizationTraining.BatchNormalizationOutputs call(
             Ops ops, Value x, Value scale, Value shift, Value runningMean, Value runningVariance) {
-        return BatchNormalizationTraining.Result.of(call(ops, List.of(x, scale, shift, runningMean, runningVariance)));
+        return BatchNormalizationTraining.BatchNormalizationOutputs.of(
+                call(ops, List.of(x, scale, shift, runningMean, runningVariance)));
     }
 
     @Override

@@ -26,9 +26,11 @@ public record BatchNormalizationTraining(float epsilon, float momentum) implemen
      * @param runningMean [C], after this batch
      * @param runningVariance [C], after this batch
      */
-    public record Result(Value y, Value mean, Value inverseDeviation, Value runningMean, Value runningVariance) {
-        static Result of(List<Value> outputs) {
-            return new Result(outputs.get(0), outputs.get(1), outputs.get(2), outputs.get(3), outputs.get(4));
+    public record BatchNormalizationOutputs(
+            Value y, Value mean, Value inverseDeviation, Value runningMean, Value runningVariance) {
+        static BatchNormalizationOutputs of(List<Value> outputs) {
+            return new BatchNormalizationOutputs(
+                    outputs.get(0), outputs.get(1), outputs.get(2), outputs.get(3), outputs.get(4));
         }
     }
 
@@ -51,8 +53,9 @@ public record BatchNormalizationTraining(float epsilon, float momentum) implemen
      * @param runningMean [C], before this batch
      * @param runningVariance [C], before this batch
      */
-    public Result call(Ops ops, Value x, Value scale, Value shift, Value runningMean, Value runningVariance) {
-        return Result.of(call(ops, List.of(x, scale, shift, runningMean, runningVariance)));
+    public BatchNormalizationOutputs call(
+            Ops ops, Value x, Value scale, Value shift, Value runningMean, Value runningVariance) {
+        return BatchNormalizationOutputs.of(call(ops, List.of(x, scale, shift, runningMean, runningVariance)));
     }
 
     @Override

@@ -36,7 +36,7 @@ public record MomentumStep(float momentum, boolean nesterov, float weightDecay) 
                     attributes.real("momentum"), attributes.flag("nesterov"), attributes.real("weight_decay")));
 
     /** The next values of the parameter and its velocity. */
-    public record Result(Value parameter, Value velocity) {}
+    public record MomentumState(Value parameter, Value velocity) {}
 
     @Override
     public OperatorType<MomentumStep> type() {
@@ -59,9 +59,9 @@ public record MomentumStep(float momentum, boolean nesterov, float weightDecay) 
      * @param velocity of the parameter's shape
      * @param learningRate float scalar
      */
-    public Result call(Ops ops, Value parameter, Value gradient, Value velocity, Value learningRate) {
+    public MomentumState call(Ops ops, Value parameter, Value gradient, Value velocity, Value learningRate) {
         List<Value> outputs = call(ops, List.of(parameter, gradient, velocity, learningRate));
-        return new Result(outputs.get(0), outputs.get(1));
+        return new MomentumState(outputs.get(0), outputs.get(1));
     }
 
     @Override

@@ -53,7 +53,7 @@ public record SeededDropout(float ratio, long site) implements DomainOperator {
      * @param y the elements times their factors
      * @param mask the factor of each element: 0 or 1 / (1 − ratio)
      */
-    public record Result(Value y, Value mask) {}
+    public record DropoutOutputs(Value y, Value mask) {}
 
     @Override
     public OperatorType<SeededDropout> type() {
@@ -72,9 +72,9 @@ public record SeededDropout(float ratio, long site) implements DomainOperator {
      * @param seed int64 scalar
      * @param step int64 scalar, different at every training step
      */
-    public Result call(Ops ops, Value x, Value seed, Value step) {
+    public DropoutOutputs call(Ops ops, Value x, Value seed, Value step) {
         List<Value> outputs = call(ops, List.of(x, seed, step));
-        return new Result(outputs.get(0), outputs.get(1));
+        return new DropoutOutputs(outputs.get(0), outputs.get(1));
     }
 
     /** The start of {@link #number} at one step. */

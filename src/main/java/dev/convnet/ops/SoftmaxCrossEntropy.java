@@ -27,7 +27,7 @@ public record SoftmaxCrossEntropy() implements DomainOperator {
      * @param loss the mean over the batch, a scalar
      * @param logProbabilities the logarithms of the softmax, [N, classes]
      */
-    public record Result(Value loss, Value logProbabilities) {}
+    public record CrossEntropyOutputs(Value loss, Value logProbabilities) {}
 
     @Override
     public OperatorType<SoftmaxCrossEntropy> type() {
@@ -40,9 +40,9 @@ public record SoftmaxCrossEntropy() implements DomainOperator {
      * @param logits [N, classes]
      * @param labels int64 [N]
      */
-    public Result call(Ops ops, Value logits, Value labels) {
+    public CrossEntropyOutputs call(Ops ops, Value logits, Value labels) {
         List<Value> outputs = call(ops, List.of(logits, labels));
-        return new Result(outputs.get(0), outputs.get(1));
+        return new CrossEntropyOutputs(outputs.get(0), outputs.get(1));
     }
 
     @Override

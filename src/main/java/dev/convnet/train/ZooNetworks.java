@@ -49,7 +49,7 @@ public final class ZooNetworks implements TrainableNetworks {
     public TrainingArtifacts trainingArtifacts(Recipe recipe) {
         TrainableModel model = TrainableModel.of(
                 recipe.network().emit(Mode.TRAINING), recipe.network().emit(Mode.INFERENCE));
-        return TrainingArtifacts.of(model, recipe.optimizer(), TrainingArtifacts.Dropout.SEEDED);
+        return TrainingArtifacts.of(model, recipe.optimizer(), TrainingArtifacts.DropoutForm.SEEDED);
     }
 
     @Override

@@ -31,7 +31,8 @@ class SeededDropoutTest {
         Value x = builder.input("x", TensorType.of(DataType.FLOAT, ELEMENTS));
         Value seedInput = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
         Value stepInput = builder.input("step", new TensorType(DataType.INT64, Shape.SCALAR));
-        SeededDropout.Result result = new SeededDropout(ratio, site).call(new Ops(builder), x, seedInput, stepInput);
+        SeededDropout.DropoutOutputs result =
+                new SeededDropout(ratio, site).call(new Ops(builder), x, seedInput, stepInput);
         builder.output("y", result.y());
         builder.output("mask", result.mask());
         Map<String, Tensor> outputs = OrtModel.run(

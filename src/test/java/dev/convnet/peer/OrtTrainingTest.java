@@ -77,7 +77,7 @@ class OrtTrainingTest {
                 TensorFiles.write(data, Map.of("input", input(images, network.side()), "labels", images.get("labels")));
             }
             TrainableModel model = TrainableModel.of(network.emit(Mode.TRAINING), network.emit(Mode.INFERENCE));
-            TrainingArtifacts.of(model, trained.method().optimizer(), TrainingArtifacts.Dropout.OPERATOR)
+            TrainingArtifacts.of(model, trained.method().optimizer(), TrainingArtifacts.DropoutForm.OPERATOR)
                     .write(folder.resolve(trained + ".artifacts"), OrtCheckpoint.initial(model, trained.weights()));
             plans.add(Map.of(
                     "name", trained.toString(),

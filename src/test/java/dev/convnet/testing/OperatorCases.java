@@ -294,7 +294,7 @@ public final class OperatorCases {
 
     /** One of the two forward operators. */
     private interface Normalisation {
-        BatchNormalizationTraining.Result record(
+        BatchNormalizationTraining.BatchNormalizationOutputs record(
                 Ops ops, Value x, Value scale, Value shift, Value runningMean, Value runningVariance);
     }
 
@@ -308,7 +308,7 @@ public final class OperatorCases {
         given.put("running_mean", normal(channels));
         given.put("running_variance", Tensors.uniform(random, 0.5, 2, DataType.FLOAT, channels));
         return OperatorCase.of("", given, (ops, in) -> {
-            BatchNormalizationTraining.Result result = normalisation.record(
+            BatchNormalizationTraining.BatchNormalizationOutputs result = normalisation.record(
                     ops,
                     in.get("x"),
                     in.get("scale"),
@@ -384,7 +384,7 @@ public final class OperatorCases {
         float ratio = random.nextInt(1, 10) / 10f;
         long site = from(0, 5);
         return OperatorCase.of("", given, (ops, in) -> {
-            SeededDropout.Result result =
+            SeededDropout.DropoutOutputs result =
                     new SeededDropout(ratio, site).call(ops, in.get("x"), in.get("seed"), in.get("step"));
             return Map.of("y", result.y(), "mask", result.mask());
         });
@@ -403,7 +403,8 @@ public final class OperatorCases {
         given.put("logits", normal(batch, classes));
         given.put("labels", labels(batch, classes));
         return OperatorCase.of("", given, (ops, in) -> {
-            SoftmaxCrossEntropy.Result result = new SoftmaxCrossEntropy().call(ops, in.get("logits"), in.get("labels"));
+            SoftmaxCrossEntropy.CrossEntropyOutputs result =
+                    new SoftmaxCrossEntropy().call(ops, in.get("logits"), in.get("labels"));
             return Map.of("loss", result.loss(), "log_probabilities", result.logProbabilities());
         });
     }
@@ -473,7 +474,7 @@ public final class OperatorCases {
         float decay = decay();
         boolean nesterov = random.nextBoolean();
         return OperatorCase.of("", optimizerInputs("velocity"), (ops, in) -> {
-            MomentumStep.Result state = new MomentumStep.Result(in.get("parameter"), in.get("velocity"));
+            MomentumStep.MomentumState state = new MomentumStep.MomentumState(in.get("parameter"), in.get("velocity"));
             for (int i = 0; i < STEPS; i++) {
                 state = new MomentumStep(0.9f, nesterov, decay)
                         .call(
@@ -490,8 +491,8 @@ public final class OperatorCases {
     private OperatorCase adam(boolean decoupled) {
         AdamSettings settings = new AdamSettings(0.9f, 0.999f, 1e-8f, decay());
         return OperatorCase.of("", optimizerInputs("first_moment", "second_moment"), (ops, in) -> {
-            AdamStep.Result state =
-                    new AdamStep.Result(in.get("parameter"), in.get("first_moment"), in.get("second_moment"));
+            AdamStep.AdamState state =
+                    new AdamStep.AdamState(in.get("parameter"), in.get("first_moment"), in.get("second_moment"));
             for (int i = 0; i < STEPS; i++) {
                 Value step = ops.add(in.get("step"), ops.int64(i));
                 Value p = state.parameter();

@@ -21,10 +21,10 @@ final class ActivationKernels {
         run(workers, call, (chunks, count) -> sigmoid(chunks[0], chunks[1], chunks[2], count));
     }
 
-    private static void run(Workers workers, KernelCall call, Chunks.Step step) {
+    private static void run(Workers workers, KernelCall call, Chunks.ElementwiseFunction function) {
         KernelTensor dy = call.input(0);
         KernelTensor y = Checks.like(call.input(1), dy);
-        Chunks.forEach(workers, List.of(dy, y), List.of(call.output(0, dy.shape())), step);
+        Chunks.forEach(workers, List.of(dy, y), List.of(call.output(0, dy.shape())), function);
     }
 
     private static void relu(float[] dy, float[] y, float[] dx, int count) {

@@ -14,7 +14,7 @@ final class Chunks {
 
     /** An elementwise function. */
     @FunctionalInterface
-    interface Step {
+    interface ElementwiseFunction {
         /**
          * Computes one chunk.
          *
@@ -25,7 +25,8 @@ final class Chunks {
     }
 
     /** Computes {@code outputs} from {@code inputs}. An output may share the memory of an input. */
-    static void forEach(Workers workers, List<KernelTensor> inputs, List<KernelTensor> outputs, Step step) {
+    static void forEach(
+            Workers workers, List<KernelTensor> inputs, List<KernelTensor> outputs, ElementwiseFunction function) {
         long elements = outputs.getFirst().elements();
         long perTask = (long) CHUNKS_PER_TASK * SIZE;
         workers.forEach(Math.toIntExact((elements + perTask - 1) / perTask), task -> {
@@ -36,7 +37,7 @@ final class Chunks {
                 for (int i = 0; i < inputs.size(); i++) {
                     Floats.load(inputs.get(i), from, chunks[i], 0, count);
                 }
-                step.compute(chunks, count);
+                function.compute(chunks, count);
                 for (int i = 0; i < outputs.size(); i++) {
                     Floats.store(chunks[inputs.size() + i], 0, outputs.get(i), from, count);
                 }

@@ -29,14 +29,14 @@ final class ConvKernels {
         }
 
         /** The patches of the convolution from {@code size} pixels to {@code places} output pixels. */
-        Patches.Axis forward(long size, long places) {
-            return new Patches.Axis((int) size, kernel, (int) places, stride, pad, dilation, 1);
+        Patches.WindowAxis forward(long size, long places) {
+            return new Patches.WindowAxis((int) size, kernel, (int) places, stride, pad, dilation, 1);
         }
 
         /** The patches of the transposed convolution from {@code places} output pixels back to {@code size} pixels. */
-        Patches.Axis backward(long size, long places) {
+        Patches.WindowAxis backward(long size, long places) {
             int reach = dilation * (kernel - 1);
-            return new Patches.Axis((int) places, kernel, (int) size, 1, reach - pad, dilation, stride);
+            return new Patches.WindowAxis((int) places, kernel, (int) size, 1, reach - pad, dilation, stride);
         }
     }
 

@@ -82,7 +82,7 @@ final class OptimizerKernels {
             List<KernelTensor> outputs =
                     List.of(call.output(0, p.shape()), call.output(1, p.shape()), call.output(2, p.shape()));
             long done = Floats.getLong(Checks.elements(call.input(5), 1), 0);
-            Adam.Step step = adam.step(scalar(call, 4), done + 1);
+            Adam.AdamFactors step = adam.step(scalar(call, 4), done + 1);
             Chunks.forEach(workers, inputs, outputs, step::compute);
         };
     }
@@ -98,10 +98,10 @@ final class OptimizerKernels {
                     decoupled);
         }
 
-        Step step(float rate, long number) {
+        AdamFactors step(float rate, long number) {
             double correction1 = 1 - Math.pow(beta1, (double) number);
             double correction2 = Math.sqrt(1 - Math.pow(beta2, (double) number));
-            return new Step(
+            return new AdamFactors(
                     (float) beta1,
                     (float) (1 - beta1),
                     (float) beta2,
@@ -113,7 +113,7 @@ final class OptimizerKernels {
         }
 
         /** The scalars of one step: p·keep − factor·m / (√v + floor), with m and v after the update by the gradient g + decay·p. */
-        record Step(
+        record AdamFactors(
                 float beta1,
                 float fresh1,
                 float beta2,
@@ -137,7 +137,7 @@ final class OptimizerKernels {
             float[] nextM,
             float[] nextV,
             int count,
-            Adam.Step step) {
+            Adam.AdamFactors step) {
         float beta1 = step.beta1;
         float fresh1 = step.fresh1;
         float beta2 = step.beta2;

@@ -9,8 +9,8 @@ import java.util.Arrays;
  */
 final class Patches {
     private final KernelTensor images;
-    private final Axis rows;
-    private final Axis columns;
+    private final WindowAxis rows;
+    private final WindowAxis columns;
 
     /**
      * One spatial axis.
@@ -23,7 +23,7 @@ final class Patches {
      * @param dilation the distance between neighboring kernel positions
      * @param stretch the distance between neighboring pixels, with zeros between them; 1 for adjacent pixels
      */
-    record Axis(int size, int kernel, int places, int step, int pad, int dilation, int stretch) {
+    record WindowAxis(int size, int kernel, int places, int step, int pad, int dilation, int stretch) {
         /** The pixel under position {@code k} of the kernel at {@code place}; −1 for a zero. */
         int pixel(int place, int k) {
             int stretched = place * step + k * dilation - pad;
@@ -34,7 +34,7 @@ final class Patches {
         }
     }
 
-    Patches(KernelTensor images, Axis rows, Axis columns) {
+    Patches(KernelTensor images, WindowAxis rows, WindowAxis columns) {
         this.images = images;
         this.rows = rows;
         this.columns = columns;

@@ -48,7 +48,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
     public static final String CHECKPOINT = "checkpoint";
 
     /** Where dropout layers get their random numbers. */
-    public enum Dropout {
+    public enum DropoutForm {
         /** ONNX's operator, and so the session's hidden state. */
         OPERATOR,
         /** The model's further inputs {@code seed} and {@code step}, int64 scalars, of which the masks are a function. */
@@ -69,7 +69,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
      *
      * @throws UserError if an operator of the classifier has no gradient rule, or the API has no such optimizer
      */
-    public static TrainingArtifacts of(TrainableModel model, Optimizer optimizer, Dropout dropout) {
+    public static TrainingArtifacts of(TrainableModel model, Optimizer optimizer, DropoutForm dropout) {
         String name = model.inference().name();
         Graph training;
         try {
@@ -116,7 +116,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
                     "labels", TensorType.of(DataType.INT64, input.shape().dim(0)));
         }
 
-        Graph training(TrainableModel model, Dropout dropout) {
+        Graph training(TrainableModel model, DropoutForm dropout) {
             DropoutLowering lowering = switch (dropout) {
                 case OPERATOR -> OrtOperators::dropout;
                 case SEEDED -> DropoutLowering.seeded(scalar("seed"), scalar(StateNames.STEP));

@@ -47,7 +47,7 @@ public record Adam(@Hyperparameter("weight decay") double weightDecay) implement
         return new AdamSettings(BETA1, BETA2, EPSILON, (float) weightDecay);
     }
 
-    static Update update(AdamStep.Result next) {
+    static Update update(AdamStep.AdamState next) {
         return new Update(next.parameter(), List.of(next.firstMoment(), next.secondMoment()));
     }
 }

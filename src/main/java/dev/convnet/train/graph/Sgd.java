@@ -43,7 +43,7 @@ public record Sgd(
         if (momentum == 0) {
             return new Update(new SgdStep(decay).call(ops, parameter, gradient, learningRate), List.of());
         }
-        MomentumStep.Result next = new MomentumStep((float) momentum, nesterov, decay)
+        MomentumStep.MomentumState next = new MomentumStep((float) momentum, nesterov, decay)
                 .call(ops, parameter, gradient, slots.getFirst(), learningRate);
         return new Update(next.parameter(), List.of(next.velocity()));
     }

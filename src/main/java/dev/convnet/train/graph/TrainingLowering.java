@@ -52,7 +52,7 @@ public final class TrainingLowering extends GraphRewriter {
         if (node.is("BatchNormalization") && node.integer("training_mode", 0) == 1) {
             float epsilon = node.real("epsilon", 1e-5f);
             float momentum = node.real("momentum", 0.9f);
-            BatchNormalizationTraining.Result result = fuseRelu(node)
+            BatchNormalizationTraining.BatchNormalizationOutputs result = fuseRelu(node)
                     ? new BatchNormalizationReluTraining(epsilon, momentum)
                             .call(ops, in.get(0), in.get(1), in.get(2), in.get(3), in.get(4))
                     : new BatchNormalizationTraining(epsilon, momentum)

@@ -49,7 +49,7 @@ class TrainingArtifactsTest {
                 network.zooNetwork().emit(options, Mode.INFERENCE));
     }
 
-    private static TrainingArtifacts artifacts(NetworkCase network, TrainingArtifacts.Dropout dropout) {
+    private static TrainingArtifacts artifacts(NetworkCase network, TrainingArtifacts.DropoutForm dropout) {
         return TrainingArtifacts.of(model(network, 0.5), new Sgd(), dropout);
     }
 
@@ -61,8 +61,8 @@ class TrainingArtifactsTest {
         expected.addAll(model.inference().parameters().keySet());
         model.trained().forEach(name -> expected.add(name + "_grad.accumulation.buffer"));
         expected.add("lazy_reset_grad");
-        GraphProto graph = ModelWriter.toProto(
-                        artifacts(network, TrainingArtifacts.Dropout.OPERATOR).training())
+        GraphProto graph = ModelWriter.toProto(artifacts(network, TrainingArtifacts.DropoutForm.OPERATOR)
+                        .training())
                 .getGraph();
         assertEquals(expected, names(graph.getInputList()));
 
@@ -80,8 +80,8 @@ class TrainingArtifactsTest {
     @MethodSource("networks")
     void evaluationModelTakesTheSameParameters(NetworkCase network) {
         TrainableModel model = model(network, 0.5);
-        GraphProto graph = ModelWriter.toProto(
-                        artifacts(network, TrainingArtifacts.Dropout.OPERATOR).evaluation())
+        GraphProto graph = ModelWriter.toProto(artifacts(network, TrainingArtifacts.DropoutForm.OPERATOR)
+                        .evaluation())
                 .getGraph();
         List<String> expected = new ArrayList<>(List.of("input", "labels"));
         expected.addAll(model.inference().parameters().keySet());
@@ -92,7 +92,7 @@ class TrainingArtifactsTest {
     @ParameterizedTest
     @MethodSource("networks")
     void everyValueHasATypeAndNoOperatorIsOurs(NetworkCase network) {
-        for (TrainingArtifacts.Dropout dropout : TrainingArtifacts.Dropout.values()) {
+        for (TrainingArtifacts.DropoutForm dropout : TrainingArtifacts.DropoutForm.values()) {
             TrainingArtifacts artifacts = artifacts(network, dropout);
             for (ModelProto proto :
                     List.of(ModelWriter.toProto(artifacts.training()), ModelWriter.toProto(artifacts.evaluation()))) {
@@ -115,7 +115,7 @@ class TrainingArtifactsTest {
     @Test
     void gradientsAreTheLibrarysOperators() {
         List<NodeProto> nodes = ModelWriter.toProto(
-                        artifacts(NetworkCase.of("alexnet", 63).withWidth(0.25), TrainingArtifacts.Dropout.OPERATOR)
+                        artifacts(NetworkCase.of("alexnet", 63).withWidth(0.25), TrainingArtifacts.DropoutForm.OPERATOR)
                                 .training())
                 .getGraph()
                 .getNodeList();
@@ -146,7 +146,7 @@ class TrainingArtifactsTest {
         builder.output("logits", new Ops(builder).exp(new Ops(builder).matMul(input, weight)));
         TrainableModel model = TrainableModel.of(builder.build(), "odd.onnx");
         UserError error = assertThrows(
-                UserError.class, () -> TrainingArtifacts.of(model, new Sgd(), TrainingArtifacts.Dropout.OPERATOR));
+                UserError.class, () -> TrainingArtifacts.of(model, new Sgd(), TrainingArtifacts.DropoutForm.OPERATOR));
         assertEquals("odd cannot be trained: Exp has no gradient rule", error.getMessage());
     }
 
