@@ -26,36 +26,37 @@ class ArchitectureTest {
     private static final String ARROWS = """
             autodiff -> onnx, ops
             base ->
-            bench -> base, classify, data, kernels, load, model, model.inspect, nn, ort, results, safetensors, suite, train, zoo
+            bench -> base, classify, data, kernels, load, model, model.inspect, nn, onnx, ort, results, safetensors, suite, train, train.graph, zoo
             classify -> base, data, nn, onnx, ort
-            cli -> base, bench, classify, data, doctor, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, ort, report, report.format, results, suite, train, train.artifacts, zoo
+            cli -> base, bench, classify, data, doctor, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, ort, report, report.format, results, suite, text, train, train.artifacts, train.graph, zoo
             data -> base
             doctor -> base, data, kernels, ort
             kernels -> base, onnx, onnx.proto, ops, ort.capi
-            kernels.jvm -> base, kernels, ops
-            load -> results
+            kernels.jvm -> base, kernels, onnx, ops
+            load -> base, results, text
             model -> base, onnx.file, onnx.proto, ort
-            model.inspect -> base, model, onnx.file, onnx.proto, ort
+            model.inspect -> base, model, onnx, onnx.file, onnx.proto, ort
             model.verify -> base, model, onnx.proto, ort
-            nn -> base, onnx, safetensors
+            nn -> base, data, onnx, safetensors
             onnx ->
             onnx.file -> base, onnx, onnx.proto
             onnx.proto ->
             ops -> onnx
             ort -> base, kernels, onnx, onnx.file, onnx.proto, ort.capi, safetensors
             ort.capi -> base
-            report -> nn, report.chart, report.text, results, svg
-            report.chart -> report.text, svg
-            report.format -> base, nn, report, report.chart, report.network, report.text, results, svg
-            report.network -> nn, report.text, svg
-            report.text -> results
-            results -> base, nn
+            report -> report.chart, results, svg, text
+            report.chart -> svg, text
+            report.format -> base, report, report.chart, report.network, report.section, results, svg, text
+            report.network -> results, svg, text
+            report.section -> report, results, text
+            results -> base
             safetensors -> base
-            suite -> base, load, nn, ort, results, train, zoo
+            suite -> base, load, nn, ort, results, train, train.graph, zoo
             svg ->
+            text ->
             train -> base, classify, data, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, zoo
-            train.artifacts -> autodiff, base, nn, onnx, onnx.file, onnx.proto, train.graph
-            train.graph -> autodiff, nn, onnx, ops
+            train.artifacts -> autodiff, base, nn, onnx, onnx.file, onnx.proto, safetensors, train.graph
+            train.graph -> autodiff, base, data, nn, onnx, ops
             zoo -> base, nn, onnx
             """;
 
