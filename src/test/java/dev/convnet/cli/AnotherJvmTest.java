@@ -111,7 +111,7 @@ class AnotherJvmTest {
                 List.of(CellStatus.SKIPPED, CellStatus.OK),
                 cells.stream().map(Cell::status).toList());
         assertEquals(
-                "CONVNET_ORT_LIBRARY: there is no " + System.mapLibraryName("onnxruntime") + " in " + folder,
+                "CONVNET_ORT_LIBRARY: " + System.mapLibraryName("onnxruntime") + " is missing in " + folder,
                 cells.getFirst().outcome().reason());
     }
 

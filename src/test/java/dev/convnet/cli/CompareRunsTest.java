@@ -89,7 +89,7 @@ class CompareRunsTest {
                 "--layers and --with-… compare models, and --baseline compares runs: omit one of them",
                 compare(before, before, "--layers"));
         assertRefused(
-                "the tolerance of test-accuracy must be a number from 0 on, not 'x'",
+                "the tolerance of test-accuracy must be a number of at least 0, not 'x'",
                 compare(before, before, "--threshold", "test-accuracy=x"));
         assertRefused(
                 "--baseline compares one run with one, but these are the results of 2 runs: " + before + ", " + worse,
