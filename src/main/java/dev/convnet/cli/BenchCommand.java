@@ -2,6 +2,9 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.SettingError;
+import dev.convnet.cli.options.Choices;
+import dev.convnet.cli.options.EngineOptions;
+import dev.convnet.cli.options.InputOptions;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.load.LoadGenerator;
 import dev.convnet.load.LoadPlan;

@@ -4,6 +4,8 @@ import dev.convnet.base.UserError;
 import dev.convnet.bench.Engines;
 import dev.convnet.bench.IsolatedRunner;
 import dev.convnet.bench.LocalRunner;
+import dev.convnet.cli.options.EngineOptions;
+import dev.convnet.cli.options.SuiteOptions;
 import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.Cell;

@@ -4,6 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
+import dev.convnet.cli.options.EngineOptions;
+import dev.convnet.cli.options.InputOptions;
+import dev.convnet.cli.options.ToleranceOptions;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelValue;

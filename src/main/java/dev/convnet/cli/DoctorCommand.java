@@ -1,5 +1,6 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.InstallFolder;
 import dev.convnet.base.Json;
 import dev.convnet.doctor.Doctor;
 import dev.convnet.doctor.DoctorReport;

@@ -4,6 +4,8 @@ import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
 import dev.convnet.bench.TestEvaluation;
 import dev.convnet.classify.InferenceModel;
+import dev.convnet.cli.options.Choices;
+import dev.convnet.cli.options.EngineOptions;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;

@@ -2,6 +2,8 @@ package dev.convnet.cli;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
+import dev.convnet.cli.options.Choices;
+import dev.convnet.cli.options.NetworkFlags;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;

@@ -3,6 +3,7 @@ package dev.convnet.cli;
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
+import dev.convnet.cli.options.DimOptions;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.inspect.GraphDrawing;
 import dev.convnet.model.inspect.Inspection;

@@ -6,6 +6,8 @@ import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.classify.Softmax;
+import dev.convnet.cli.options.Choices;
+import dev.convnet.cli.options.EngineOptions;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSources;
 import dev.convnet.data.ImageFiles;

@@ -1,5 +1,6 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.InstallFolder;
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
@@ -10,6 +11,10 @@ import dev.convnet.bench.IsolatedRunner;
 import dev.convnet.bench.LocalRunner;
 import dev.convnet.bench.RunRequest;
 import dev.convnet.bench.SuiteRunner;
+import dev.convnet.cli.options.EngineOptions;
+import dev.convnet.cli.options.RunFolderOptions;
+import dev.convnet.cli.options.SelectionOptions;
+import dev.convnet.cli.options.SuiteOptions;
 import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;

@@ -2,6 +2,10 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.StopSignal;
+import dev.convnet.cli.options.Choices;
+import dev.convnet.cli.options.EngineOptions;
+import dev.convnet.cli.options.RecipeOptions;
+import dev.convnet.cli.options.RunFolderOptions;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.ExecutionProvider;

@@ -2,6 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.UserError;
+import dev.convnet.cli.options.Choices;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.train.TrainingEngine;
 import java.nio.file.Path;

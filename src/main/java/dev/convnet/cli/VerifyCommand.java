@@ -2,6 +2,8 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
+import dev.convnet.cli.options.EngineOptions;
+import dev.convnet.cli.options.ToleranceOptions;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.model.verify.Exclusions;
 import dev.convnet.model.verify.TestCase;

@@ -1,4 +1,4 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import dev.convnet.base.SettingError;
 import dev.convnet.results.Shard;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The options that select cells of a suite. */
-final class SelectionOptions {
+public final class SelectionOptions {
     private static final Pattern SHARD = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
 
     @Option(
@@ -27,13 +27,13 @@ final class SelectionOptions {
     private String shard;
 
     /** The suite with the selected cells only. @throws SettingError if a name of the filter matches no cell */
-    Suite of(Suite whole) {
+    public Suite of(Suite whole) {
         Suite filtered = filter == null ? whole : whole.only(filter);
         return shard().map(filtered::shard).orElse(filtered);
     }
 
     /** The selected part of the suite, if one is given. @throws SettingError if the option is not like {@code 2/4} */
-    Optional<Shard> shard() {
+    public Optional<Shard> shard() {
         return Optional.ofNullable(shard).map(SelectionOptions::shard);
     }
 

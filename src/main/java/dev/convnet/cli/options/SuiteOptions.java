@@ -1,5 +1,6 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
+import dev.convnet.base.InstallFolder;
 import dev.convnet.suite.Suite;
 import dev.convnet.suite.SuiteReader;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The options that name a suite and its data. */
-final class SuiteOptions {
+public final class SuiteOptions {
     private static final Path SHIPPED = InstallFolder.path().resolve("harness");
     private static final String EXTENSION = ".yaml";
 
@@ -33,12 +34,12 @@ final class SuiteOptions {
     private String data;
 
     /** Reads the suite. @throws dev.convnet.base.UserError if there is no such file, or the file is not a valid suite */
-    Suite read() {
+    public Suite read() {
         return SuiteReader.read(file(), Optional.ofNullable(data));
     }
 
     /** The options again, for another process. */
-    List<String> arguments() {
+    public List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of(file().toString()));
         if (data != null) {
             arguments.addAll(List.of("--data", data));

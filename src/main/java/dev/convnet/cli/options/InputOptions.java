@@ -1,4 +1,4 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelInputs;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options for the inputs of a model. */
-final class InputOptions {
+public final class InputOptions {
     @Option(
             names = "--input",
             paramLabel = "FILE",
@@ -28,12 +28,12 @@ final class InputOptions {
     private DimOptions dims;
 
     /** A value for each input of the model. */
-    Map<String, ModelValue> of(ModelFile model) {
+    public Map<String, ModelValue> of(ModelFile model) {
         return of(model, 1);
     }
 
     /** As {@link #of(ModelFile)}, with {@code batch} as the first dimension of inputs where that is open. */
-    Map<String, ModelValue> of(ModelFile model, long batch) {
+    public Map<String, ModelValue> of(ModelFile model, long batch) {
         return ModelInputs.of(model, files, OpenDims.of(model, batch, dims.sizes()), seed);
     }
 }

@@ -1,4 +1,4 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import dev.convnet.base.UserError;
 import java.nio.file.Path;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options about the folder that a run writes to. */
-final class RunFolderOptions {
+public final class RunFolderOptions {
     @Option(names = "--out", paramLabel = "DIR", description = "The run's folder.")
     private Path out;
 
@@ -17,22 +17,22 @@ final class RunFolderOptions {
     private boolean force;
 
     /** The folder, if one is given. */
-    Optional<Path> folder() {
+    public Optional<Path> folder() {
         return Optional.ofNullable(out);
     }
 
     /** Whether the run in the folder continues. */
-    boolean resume() {
+    public boolean resume() {
         return resume;
     }
 
     /** Whether the run in the folder is replaced. */
-    boolean force() {
+    public boolean force() {
         return force;
     }
 
     /** Protects an earlier run. @throws UserError if {@code folder} holds one that is to be neither continued nor replaced */
-    void protect(Path folder, boolean holdsRun) {
+    public void protect(Path folder, boolean holdsRun) {
         if (holdsRun && !resume && !force) {
             throw new UserError(folder + " already holds a run: continue it with --resume, replace it with --force,"
                     + " or name another folder with --out");

@@ -1,4 +1,4 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;

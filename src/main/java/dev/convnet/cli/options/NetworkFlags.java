@@ -1,11 +1,11 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import picocli.CommandLine.Option;
 
 /** The options of a network. */
-final class NetworkFlags {
+public final class NetworkFlags {
     @Option(
             names = "--side",
             paramLabel = "N",
@@ -21,7 +21,7 @@ final class NetworkFlags {
             description = "Factor on the channels of every convolution; default: ${DEFAULT-VALUE}.")
     private double width = 1;
 
-    NetworkOptions of(Network network) {
+    public NetworkOptions of(Network network) {
         int chosen = side == null ? network.defaultSide() : side;
         return new NetworkOptions(chosen, classes, width, NetworkOptions.DROPOUT);
     }

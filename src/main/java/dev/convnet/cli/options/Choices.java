@@ -1,4 +1,4 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSources;
@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The names that options choose among, for help and completion. Each list comes from the code that knows it. */
-abstract class Choices implements Iterable<String> {
+public abstract class Choices implements Iterable<String> {
     private final List<String> names;
 
     private Choices(Stream<String> names) {
@@ -28,52 +28,52 @@ abstract class Choices implements Iterable<String> {
         return names.iterator();
     }
 
-    static final class NetworkNames extends Choices {
-        NetworkNames() {
+    public static final class NetworkNames extends Choices {
+        public NetworkNames() {
             super(Zoo.names().stream());
         }
     }
 
-    static final class OptimizerNames extends Choices {
-        OptimizerNames() {
+    public static final class OptimizerNames extends Choices {
+        public OptimizerNames() {
             super(Optimizer.all().stream().map(Optimizer::name));
         }
     }
 
-    static final class InitializerNames extends Choices {
-        InitializerNames() {
+    public static final class InitializerNames extends Choices {
+        public InitializerNames() {
             super(Arrays.stream(Initializer.values())
                     .map(initializer -> initializer.name().toLowerCase(Locale.ROOT)));
         }
     }
 
-    static final class EngineNames extends Choices {
-        EngineNames() {
+    public static final class EngineNames extends Choices {
+        public EngineNames() {
             super(Arrays.stream(TrainingEngine.values()).map(TrainingEngine::toString));
         }
     }
 
-    static final class ScenarioNames extends Choices {
-        ScenarioNames() {
+    public static final class ScenarioNames extends Choices {
+        public ScenarioNames() {
             super(Arrays.stream(Scenario.values()).map(Scenario::toString));
         }
     }
 
-    static final class DataSetNames extends Choices {
-        DataSetNames() {
+    public static final class DataSetNames extends Choices {
+        public DataSetNames() {
             super(DataSources.ALL.stream().map(DataSource::name));
         }
     }
 
     static final class SuiteNames extends Choices {
-        SuiteNames() {
+        public SuiteNames() {
             super(SuiteOptions.shipped().stream());
         }
     }
 
     /** The kernels of this build, and those that another build has. */
     static final class KernelNames extends Choices {
-        KernelNames() {
+        public KernelNames() {
             super(Stream.concat(
                     Stream.concat(
                             Stream.of("none"), KernelProviders.all().stream().map(KernelProvider::name)),

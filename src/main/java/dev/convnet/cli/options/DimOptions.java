@@ -1,4 +1,4 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import dev.convnet.base.SettingError;
 import java.util.LinkedHashMap;
@@ -6,7 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The option for the open dimensions of a model. */
-final class DimOptions {
+public final class DimOptions {
     @Option(
             names = "--dim",
             paramLabel = "NAME=N",
@@ -14,7 +14,7 @@ final class DimOptions {
     private Map<String, Long> dims = new LinkedHashMap<>();
 
     /** The sizes by the names of the dimensions. @throws SettingError if one is not positive */
-    Map<String, Long> sizes() {
+    public Map<String, Long> sizes() {
         dims.forEach((name, size) -> {
             if (size < 1) {
                 throw new SettingError("dim", name + " must be at least 1, not " + size);

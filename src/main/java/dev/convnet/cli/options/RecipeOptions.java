@@ -1,4 +1,4 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import static java.util.stream.Collectors.joining;
 
@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SuppressWarnings("UnusedVariable") // Jackson copies the fields, by name, into the recipe.
-final class RecipeOptions {
+public final class RecipeOptions {
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images; default: 5.")
     private Integer epochs;
 
@@ -115,7 +115,7 @@ final class RecipeOptions {
     }
 
     /** The recipe of a new run. @throws UserError if an option is out of its range or does not go with another */
-    Recipe begin(String net, TrainableNetworks networks) {
+    public Recipe begin(String net, TrainableNetworks networks) {
         Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
         return completed(Recipe.defaults(net, networks.defaultSide(net), chosen));
     }
@@ -126,7 +126,7 @@ final class RecipeOptions {
      *
      * @throws UserError if an option contradicts the checkpoint
      */
-    Recipe resume(String net, Recipe stopped) {
+    public Recipe resume(String net, Recipe stopped) {
         if (!net.equals(stopped.network().name())) {
             throw new UserError("the checkpoint is a run of %s, not of %s"
                     .formatted(stopped.network().name(), net));

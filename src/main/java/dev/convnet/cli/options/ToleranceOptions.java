@@ -1,10 +1,10 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import dev.convnet.model.verify.Tolerance;
 import picocli.CommandLine.Option;
 
 /** The options for the tolerance of a comparison. */
-final class ToleranceOptions {
+public final class ToleranceOptions {
     @Option(names = "--rtol", paramLabel = "X", description = "Relative tolerance; default: ${DEFAULT-VALUE}.")
     private double rtol = Tolerance.OF_ONNX.rtol();
 
@@ -14,7 +14,7 @@ final class ToleranceOptions {
             description = "Absolute tolerance, added to the relative one; default: ${DEFAULT-VALUE}.")
     private double atol = Tolerance.OF_ONNX.atol();
 
-    Tolerance tolerance() {
+    public Tolerance tolerance() {
         return new Tolerance(rtol, atol);
     }
 }

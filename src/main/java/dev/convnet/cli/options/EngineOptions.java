@@ -1,4 +1,4 @@
-package dev.convnet.cli;
+package dev.convnet.cli.options;
 
 import dev.convnet.base.UserError;
 import dev.convnet.kernels.Kernels;
@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** The options of the sessions that run models. */
-final class EngineOptions {
+public final class EngineOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
@@ -57,17 +57,17 @@ final class EngineOptions {
     private String kernels;
 
     /** The settings of the sessions. @throws UserError if the execution provider is not available */
-    SessionSettings settings() {
+    public SessionSettings settings() {
         return settings(OptionalInt.empty());
     }
 
     /** As {@link #settings()}, with another number of threads where the option is not given. */
-    SessionSettings settings(OptionalInt otherwise) {
+    public SessionSettings settings(OptionalInt otherwise) {
         return available(withThreads(otherwise).withProvider(provider()));
     }
 
     /** As {@link #settings()}, with another provider and number of threads where they are not null. */
-    SessionSettings otherSettings(String otherProvider, Integer otherThreads) {
+    public SessionSettings otherSettings(String otherProvider, Integer otherThreads) {
         ExecutionProvider chosen = otherProvider == null
                 ? provider()
                 : ExecutionProvider.parse(otherProvider, providerOptions, providerLibrary);
@@ -90,22 +90,22 @@ final class EngineOptions {
     }
 
     /** Opens the kernels; the caller closes them. */
-    Kernels openKernels() {
+    public Kernels openKernels() {
         return Kernels.open(kernels);
     }
 
     /** As {@link #openKernels()}, for other kernels where they are not null. */
-    Kernels openKernels(String other) {
+    public Kernels openKernels(String other) {
         return Kernels.open(other == null ? kernels : other);
     }
 
     /** The kernels as {@link Kernels#open} takes them. */
-    String kernels() {
+    public String kernels() {
         return kernels;
     }
 
     /** The options again, for another command line. */
-    List<String> arguments() {
+    public List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         if (threads != null) {
             arguments.addAll(List.of("--threads", threads.toString()));
@@ -126,7 +126,7 @@ final class EngineOptions {
         return arguments;
     }
 
-    ExecutionProvider provider() {
+    public ExecutionProvider provider() {
         if (provider != null) {
             return ExecutionProvider.parse(provider, providerOptions, providerLibrary);
         }
