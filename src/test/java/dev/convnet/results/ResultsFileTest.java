@@ -29,6 +29,12 @@ class ResultsFileTest {
         assertEquals(results, ResultsFile.read(written(results)));
     }
 
+    /** After a change of the format, write the sample again. */
+    @Test
+    void whatIsReadIsWrittenBack() throws IOException {
+        assertEquals(Files.readString(SampleRun.file()), ResultsFile.json(ResultsFile.read(SampleRun.file())));
+    }
+
     @Test
     void equalResultsGiveEqualBytes() throws IOException {
         byte[] first = Files.readAllBytes(written(SampleRun.complete()));

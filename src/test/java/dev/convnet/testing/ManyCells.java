@@ -1,12 +1,14 @@
 package dev.convnet.testing;
 
+import static dev.convnet.testing.ResultsTree.set;
+
 import dev.convnet.results.Cell;
-import dev.convnet.results.CellIdentity;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Made-up results of a large matrix, for tests of what size does; {@link #main} writes them into a file. */
 public final class ManyCells {
@@ -14,26 +16,30 @@ public final class ManyCells {
 
     /** A run of {@code count} cells, each as full as that of a network that was trained and measured. */
     public static RunResults run(int count) {
-        List<Cell> networks = SampleRun.complete().cells();
-        List<Cell> cells = new ArrayList<>();
+        List<ObjectNode> networks =
+                SampleRun.complete().cells().stream().map(ResultsTree::of).toList();
+        List<ObjectNode> cells = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Cell cell = networks.get(i % networks.size());
-            cells.add(named(cell, cell.id() + "_seed-" + i, "seed " + i));
+            ObjectNode network = networks.get(i % networks.size());
+            String id = network.at("/identity/id").asString() + "_seed-" + i;
+            cells.add(named(network, id, "seed " + i));
         }
-        return SampleRun.run(cells);
+        return SampleRun.runOf(cells);
     }
 
     /** The cell with another id and variant. */
-    public static Cell named(Cell c, String id, String variant) {
-        return new Cell(
-                new CellIdentity(id, c.identity().title(), variant, c.identity().fingerprint()),
-                c.outcome(),
-                c.setup(),
-                c.recipe(),
-                c.model(),
-                c.training(),
-                c.inference(),
-                c.profile());
+    public static Cell named(Cell cell, String id, String variant) {
+        return ResultsTree.cell(named(ResultsTree.of(cell), id, variant));
+    }
+
+    /** Copies the identity only: a thousand cells share the trees of their measurements. */
+    private static ObjectNode named(ObjectNode cell, String id, String variant) {
+        ObjectNode named = cell.objectNode();
+        named.setAll(cell);
+        set(named, "/identity", cell.get("identity").deepCopy());
+        set(named, "/identity/id", id);
+        set(named, "/identity/variant", variant);
+        return named;
     }
 
     /** Writes a run: {@code <file> <cells>}. */
