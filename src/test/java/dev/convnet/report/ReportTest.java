@@ -1,5 +1,6 @@
 package dev.convnet.report;
 
+import static dev.convnet.testing.ResultsTree.set;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,15 +11,14 @@ import dev.convnet.report.format.HtmlReport;
 import dev.convnet.report.section.Notice;
 import dev.convnet.report.section.Notices;
 import dev.convnet.results.Cell;
-import dev.convnet.results.Environment;
 import dev.convnet.results.LayerSummary;
 import dev.convnet.results.Metric;
-import dev.convnet.results.RecipeSummary;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.Shard;
 import dev.convnet.testing.ManyCells;
+import dev.convnet.testing.ResultsTree;
 import dev.convnet.testing.SampleRun;
 import dev.convnet.testing.Trees;
 import java.io.StringWriter;
@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 class ReportTest {
     private static final Cell LENET = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.85);
@@ -114,8 +115,8 @@ class ReportTest {
     @Test
     void aReaderIsToldWhatToLookAtFirst() {
         RunResults run = SampleRun.run(List.of(LENET, SampleRun.failed(LENET, "no memory")));
-        RunResults busy = in(run, environment(run.environment(), "c", "desk", 40.0));
-        List<String> said = Notices.of(report(busy)).stream().map(Notice::text).toList();
+        List<String> said =
+                Notices.of(report(busy(run, 40))).stream().map(Notice::text).toList();
         assertTrue(said.contains("failed: no memory"), said.toString());
         assertTrue(said.stream().anyMatch(text -> text.startsWith("started on a busy machine")), said.toString());
         assertTrue(Notices.of(report(run(LENET))).isEmpty());
@@ -152,29 +153,18 @@ class ReportTest {
     /** The network trained as in "Dive into Deep Learning", with the recipe as a run writes it. */
     private static Cell asInTheBook(String net, LayerSummary tree, double rate, double width, double dropout) {
         Cell cell = SampleRun.network(net, net, tree, 10, 0.88);
-        RecipeSummary recipe = new RecipeSummary(
-                10,
-                128,
-                "sgd",
-                rate,
-                Map.of("momentum", 0.0, "nesterov", 0.0, "weight-decay", 0.0),
-                "xavier",
-                0,
-                cell.recipe().side(),
-                width,
-                10,
-                dropout,
-                60_000,
-                10_000);
-        return new Cell(
-                cell.identity(),
-                cell.outcome(),
-                cell.setup(),
-                recipe,
-                cell.model(),
-                cell.training(),
-                cell.inference(),
-                cell.profile());
+        ObjectNode changed = ResultsTree.of(cell);
+        set(changed, "/recipe/batch", 128);
+        set(changed, "/recipe/optimizer", "sgd");
+        set(changed, "/recipe/learningRate", rate);
+        set(changed, "/recipe/settings", Map.of("momentum", 0.0, "nesterov", 0.0, "weight-decay", 0.0));
+        set(changed, "/recipe/initializer", "xavier");
+        set(changed, "/recipe/seed", 0);
+        set(changed, "/recipe/width", width);
+        set(changed, "/recipe/dropout", dropout);
+        set(changed, "/recipe/trainImages", 60_000);
+        set(changed, "/recipe/testImages", 10_000);
+        return ResultsTree.cell(changed);
     }
 
     @Test
@@ -199,75 +189,25 @@ class ReportTest {
         return out.toString();
     }
 
-    private static RunResults at(RunResults r, String started, String commit, String label) {
-        return new RunResults(
-                r.schemaVersion(),
-                r.suite(),
-                r.title(),
-                Instant.parse(started),
-                Instant.parse(started).plusSeconds(60),
-                r.planned(),
-                r.shard(),
-                r.command(),
-                environment(r.environment(), commit, label, 0.1),
-                r.data(),
-                r.cells(),
-                r.comparisons(),
-                r.jmh());
+    private static RunResults at(RunResults run, String started, String commit, String label) {
+        ObjectNode changed = ResultsTree.of(run);
+        set(changed, "/startedAt", Instant.parse(started));
+        set(changed, "/finishedAt", Instant.parse(started).plusSeconds(60));
+        set(changed, "/environment/gitCommit", commit);
+        set(changed, "/environment/label", label);
+        set(changed, "/environment/busyCores", 0.1);
+        return ResultsTree.run(changed);
     }
 
-    private static RunResults in(RunResults r, Environment environment) {
-        return new RunResults(
-                r.schemaVersion(),
-                r.suite(),
-                r.title(),
-                r.startedAt(),
-                r.finishedAt(),
-                r.planned(),
-                r.shard(),
-                r.command(),
-                environment,
-                r.data(),
-                r.cells(),
-                r.comparisons(),
-                r.jmh());
+    private static RunResults busy(RunResults run, double busyCores) {
+        ObjectNode changed = ResultsTree.of(run);
+        set(changed, "/environment/busyCores", busyCores);
+        return ResultsTree.run(changed);
     }
 
-    private static RunResults shard(RunResults r, int index) {
-        return new RunResults(
-                r.schemaVersion(),
-                r.suite(),
-                r.title(),
-                r.startedAt(),
-                r.finishedAt(),
-                r.planned(),
-                new Shard(index, 2),
-                r.command(),
-                r.environment(),
-                r.data(),
-                r.cells(),
-                r.comparisons(),
-                r.jmh());
-    }
-
-    private static Environment environment(Environment e, String commit, String label, double load) {
-        return new Environment(
-                e.convnetVersion(),
-                label,
-                commit,
-                e.gitDirty(),
-                e.cpu(),
-                e.physicalCores(),
-                e.logicalCores(),
-                e.memoryBytes(),
-                load,
-                e.gpus(),
-                e.os(),
-                e.architecture(),
-                e.java(),
-                e.onnxRuntime(),
-                e.providers(),
-                e.opset(),
-                e.irVersion());
+    private static RunResults shard(RunResults run, int index) {
+        ObjectNode changed = ResultsTree.of(run);
+        set(changed, "/shard", new Shard(index, 2));
+        return ResultsTree.run(changed);
     }
 }

@@ -18,30 +18,30 @@ import tools.jackson.databind.node.ObjectNode;
  * Results as the JSON tree that {@link ResultsFile} writes and reads. A fixture sets the fields that it is about by name, so a new field
  * of a record leaves it as it is.
  */
-final class ResultsTree {
+public final class ResultsTree {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private ResultsTree() {}
 
-    static ObjectNode of(RunResults run) {
+    public static ObjectNode of(RunResults run) {
         return (ObjectNode) MAPPER.readTree(ResultsFile.json(run));
     }
 
-    static ObjectNode of(Cell cell) {
+    public static ObjectNode of(Cell cell) {
         return (ObjectNode) throughFile(file -> {
             ResultsFile.writeCell(cell, file);
             return MAPPER.readTree(file);
         });
     }
 
-    static RunResults run(ObjectNode tree) {
+    public static RunResults run(ObjectNode tree) {
         return throughFile(file -> {
             MAPPER.writeValue(file, tree);
             return ResultsFile.read(file);
         });
     }
 
-    static Cell cell(ObjectNode tree) {
+    public static Cell cell(ObjectNode tree) {
         return throughFile(file -> {
             MAPPER.writeValue(file, tree);
             return ResultsFile.readCell(file);
@@ -55,7 +55,7 @@ final class ResultsTree {
      * @param value a tree, or anything that has one
      * @throws IllegalArgumentException if the tree lacks the field
      */
-    static void set(ObjectNode tree, String pointer, Object value) {
+    public static void set(ObjectNode tree, String pointer, Object value) {
         JsonPointer field = JsonPointer.compile(pointer);
         if (tree.at(field).isMissingNode()) {
             throw new IllegalArgumentException("the results have no field " + pointer);
