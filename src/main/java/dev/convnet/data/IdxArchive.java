@@ -43,7 +43,7 @@ record IdxArchive(
         Path cache,
         URI home,
         int mebibytes)
-        implements DataSource {
+        implements IdxSource {
     private static final int LARGEST_DOWNLOAD = 64 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
@@ -82,21 +82,6 @@ record IdxArchive(
         String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path caches = shared.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(shared);
         return caches.resolve("convnet");
-    }
-
-    @Override
-    public String dataset() {
-        return files.name();
-    }
-
-    @Override
-    public ImageFormat format() {
-        return files.format();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return files.classNames();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.convnet.data;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -10,25 +9,10 @@ import java.util.function.Consumer;
  * @param path the folder with the four files
  * @param trainImages the number of training images
  */
-record IdxFolder(Path path, IdxDataset files, int trainImages) implements DataSource {
+record IdxFolder(Path path, IdxDataset files, int trainImages) implements IdxSource {
     @Override
     public String name() {
         return path.toString();
-    }
-
-    @Override
-    public String dataset() {
-        return files.name();
-    }
-
-    @Override
-    public ImageFormat format() {
-        return files.format();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return files.classNames();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.convnet.data;
 
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -10,22 +9,7 @@ import java.util.function.Consumer;
  * @param trainImages the number of training images
  * @param testImages the number of test images
  */
-record IdxSample(String name, IdxDataset files, int trainImages, int testImages) implements DataSource {
-    @Override
-    public String dataset() {
-        return files.name();
-    }
-
-    @Override
-    public ImageFormat format() {
-        return files.format();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return files.classNames();
-    }
-
+record IdxSample(String name, IdxDataset files, int trainImages, int testImages) implements IdxSource {
     @Override
     public Availability availability() {
         return new Availability.Included();
