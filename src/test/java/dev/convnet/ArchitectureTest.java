@@ -55,7 +55,7 @@ class ArchitectureTest {
             suite -> base, load, nn, ort, results, train, train.graph, zoo
             svg ->
             text ->
-            train -> base, classify, data, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, zoo
+            train -> base, classify, data, kernels, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, zoo
             train.artifacts -> autodiff, base, nn, onnx, onnx.file, onnx.proto, safetensors, train.graph
             train.graph -> autodiff, base, data, nn, onnx, ops
             zoo -> base, nn, onnx

@@ -96,7 +96,8 @@ public record Engines(SessionSettings usual, String usualKernels) {
                 + data.source()
                 + data.train().size()
                 + data.test().size());
-        return new CellIdentity(plan.id(), plan.title(), plan.variant(), fingerprint);
+        return new CellIdentity(
+                plan.id(), plan.title(), plan.variant(), plan.note().orElse(null), fingerprint);
     }
 
     /** The setup of the cell, for the results. */

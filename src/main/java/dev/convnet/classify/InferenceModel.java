@@ -109,21 +109,42 @@ public final class InferenceModel implements AutoCloseable {
     }
 
     /**
-     * Profiles {@code runs} runs of a model, node by node.
+     * Profiles runs of a model, node by node.
      *
      * @param pixels as in {@link #logits(ByteBuffer, int)}
      * @throws UserError as {@link #open}
      */
     public static OperatorProfile profile(
-            Path path, ImageFormat format, SessionFactory sessions, ByteBuffer pixels, int count, int runs) {
-        return OperatorProfile.of(sessions, profiling -> {
-            try (InferenceModel model = open(path, format, profiling);
-                    Prepared images = model.prepare(pixels, count)) {
-                for (int i = 0; i <= runs; i++) {
-                    images.run();
-                }
+            Path path,
+            ImageFormat format,
+            SessionFactory sessions,
+            ByteBuffer pixels,
+            int count,
+            OperatorProfile.Length length) {
+        return OperatorProfile.of(
+                sessions, factory -> open(path, format, factory).profiled(pixels, count), length);
+    }
+
+    /** This model with its input, to be profiled; closing it closes both. */
+    private OperatorProfile.ProfiledModel profiled(ByteBuffer pixels, int count) {
+        Prepared images = prepare(pixels, count);
+        return new OperatorProfile.ProfiledModel() {
+            @Override
+            public void run() {
+                images.run();
             }
-        });
+
+            @Override
+            public Path endProfile() {
+                return OrtRuntime.endProfile(session);
+            }
+
+            @Override
+            public void close() {
+                images.close();
+                InferenceModel.this.close();
+            }
+        };
     }
 
     /** The time to load the model. */

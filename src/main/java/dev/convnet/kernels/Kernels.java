@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.OperatorId;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.ops.OperatorSchema;
 import dev.convnet.ort.capi.KernelApi;
@@ -187,6 +188,11 @@ public final class Kernels implements AutoCloseable {
                 KernelApi.addDomain(handle, domain);
             }
         }
+    }
+
+    /** Whether there are kernels for an operator; without them, ONNX Runtime runs the operator's body. */
+    public boolean compute(OperatorId operator) {
+        return counters.containsKey(operator.domain() + "::" + operator.name());
     }
 
     /** Whether a library computes connected nodes as chains. */

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.ort.capi.SessionApi;
+import java.nio.file.Path;
 import java.util.Set;
 
 /** The ONNX Runtime library of this process. */
@@ -39,6 +40,15 @@ public final class OrtRuntime {
     /** The execution providers that the library includes. */
     static Set<OrtProvider> availableProviders() {
         return OrtEnvironment.getAvailableProviders();
+    }
+
+    /** Ends the profile of a session, which writes it. @return the file of the profile */
+    public static Path endProfile(OrtSession session) {
+        try {
+            return Path.of(session.endProfiling());
+        } catch (OrtException e) {
+            throw new UncheckedOrtException("writing a profile", e);
+        }
     }
 
     /**

@@ -22,13 +22,11 @@ public final class Bar {
                 .end();
     }
 
-    /** The parts of a training step end to end; a part that noise makes negative has no length. */
+    /** The parts of a training step end to end. */
     public static String split(StepBreakdown split) {
-        double[] parts = {
-            Math.max(0, split.forwardMs()), Math.max(0, split.backwardMs()), Math.max(0, split.optimizerMs())
-        };
-        String[] styles = {"forward", "backward", "optimizer"};
-        double total = Math.max(1e-12, parts[0] + parts[1] + parts[2]);
+        double[] parts = {split.forwardMs(), split.backwardMs(), split.optimizerMs(), split.restMs()};
+        String[] styles = {"forward", "backward", "optimizer", "rest"};
+        double total = Math.max(1e-12, split.stepMs());
         Svg svg = Svg.image("bar long", LONG, 12, "");
         double x = 0;
         for (int i = 0; i < parts.length; i++) {

@@ -55,6 +55,11 @@ public record CellView(int number, Cell cell, RunView run) {
         return variant().isEmpty() ? title() : title() + ", " + variant();
     }
 
+    /** What the suite's author says about the cell; may be empty. */
+    public String note() {
+        return cell.identity().note() == null ? "" : Format.brief(cell.identity().note());
+    }
+
     /** Whether the cell ran to the end. */
     public boolean ok() {
         return cell.status() == CellStatus.OK;

@@ -2,12 +2,14 @@ package dev.convnet.report;
 
 import dev.convnet.results.OperatorTime;
 import dev.convnet.results.Phase;
+import dev.convnet.results.PhaseProfile;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Time by operator, with a column for each cell.
@@ -38,7 +40,7 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<OperatorRow>
         List<OperatorTable> tables = new ArrayList<>();
         for (Phase phase : Phase.values()) {
             List<CellView> profiled = views.stream()
-                    .filter(view -> view.cell().profile().operators().stream().anyMatch(o -> o.phase() == phase))
+                    .filter(view -> profile(view, phase).isPresent())
                     .limit(MOST_CELLS)
                     .toList();
             if (!profiled.isEmpty()) {
@@ -48,15 +50,20 @@ public record OperatorTable(Phase phase, List<CellView> cells, List<OperatorRow>
         return tables;
     }
 
+    private static Optional<PhaseProfile> profile(CellView view, Phase phase) {
+        return view.cell().profile().phases().stream()
+                .filter(profile -> profile.phase() == phase)
+                .findFirst();
+    }
+
     private static List<OperatorRow> rows(Phase phase, List<CellView> cells) {
         Map<Key, Double[]> times = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {
-            for (OperatorTime time : cells.get(i).cell().profile().operators()) {
-                if (time.phase() == phase) {
-                    Double[] row = times.computeIfAbsent(
-                            new Key(time.operator(), time.provider()), _ -> new Double[cells.size()]);
-                    row[i] = (row[i] == null ? 0 : row[i]) + time.totalMs() / Math.max(1, time.runs());
-                }
+            PhaseProfile profile = profile(cells.get(i), phase).orElseThrow();
+            for (OperatorTime time : profile.operators()) {
+                Double[] row =
+                        times.computeIfAbsent(new Key(time.operator(), time.provider()), _ -> new Double[cells.size()]);
+                row[i] = (row[i] == null ? 0 : row[i]) + time.totalMs() / profile.runs();
             }
         }
         double[] totals = new double[cells.size()];

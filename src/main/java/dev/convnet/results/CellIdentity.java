@@ -8,6 +8,8 @@ package dev.convnet.results;
  * @param title the network's title, or the model file's name
  * @param variant what distinguishes it from the suite's other cells of this title, as {@code kernels jvm, threads 2}; may
  *     be empty
+ * @param note what the suite's author says about the cell, such as how its seed was chosen; null if nothing
  * @param fingerprint a hash of everything that the suite says of the cell; a cell with an equal one need not be run again
  */
-public record CellIdentity(String id, String title, String variant, String fingerprint) {}
+public record CellIdentity(
+        String id, String title, String variant, @Nullable String note, String fingerprint) {}

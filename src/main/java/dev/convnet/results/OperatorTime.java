@@ -1,4 +1,4 @@
 package dev.convnet.results;
 
-/** An operator's total time in {@code runs} runs of a model, on one execution provider. */
-public record OperatorTime(Phase phase, String operator, String provider, int runs, long calls, double totalMs) {}
+/** An operator's calls and their total time in all runs of a profile, on one execution provider. */
+public record OperatorTime(String operator, String provider, long calls, double totalMs) {}

@@ -73,17 +73,18 @@ public final class ResultsFile {
     public static RunResults read(Path file) {
         String json = text(file);
         try {
-            return version(file, json) == RunResults.SCHEMA_VERSION
+            int version = version(file, json);
+            return version == RunResults.SCHEMA_VERSION
                     ? MAPPER.readValue(json, RunResults.class)
-                    : upgraded(json);
+                    : upgraded(json, version);
         } catch (JacksonException e) {
             throw invalid(file, json, e);
         }
     }
 
-    private static RunResults upgraded(String json) {
+    private static RunResults upgraded(String json, int version) {
         ObjectNode tree = (ObjectNode) MAPPER.readTree(json);
-        ResultsUpgrade.upgrade(tree);
+        ResultsUpgrade.upgrade(tree, version);
         return MAPPER.treeToValue(tree, RunResults.class);
     }
 

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -20,10 +22,21 @@ final class ResultsUpgrade {
     /** The height and width of every image in version 2. */
     private static final int VERSION_2_SIDE = 28;
 
+    /** The number of runs before those in a profile of version 3. */
+    private static final int VERSION_3_WARM_UP = 1;
+
     private ResultsUpgrade() {}
 
-    /** Upgrades from {@link #OLDEST_VERSION} to {@link RunResults#SCHEMA_VERSION}, in place. */
-    static void upgrade(ObjectNode results) {
+    /** Upgrades from {@code version}, at least {@link #OLDEST_VERSION}, to {@link RunResults#SCHEMA_VERSION}, in place. */
+    static void upgrade(ObjectNode results, int version) {
+        if (version < 3) {
+            toVersion3(results);
+        }
+        toVersion4(results);
+        results.put("schemaVersion", RunResults.SCHEMA_VERSION);
+    }
+
+    private static void toVersion3(ObjectNode results) {
         if (results.path("environment") instanceof ObjectNode environment) {
             splitJvm(environment);
         }
@@ -34,7 +47,42 @@ final class ResultsUpgrade {
         if (results.path("data") instanceof ObjectNode data) {
             data.put("imageHeight", VERSION_2_SIDE).put("imageWidth", VERSION_2_SIDE);
         }
-        results.put("schemaVersion", RunResults.SCHEMA_VERSION);
+    }
+
+    private static void toVersion4(ObjectNode results) {
+        for (ObjectNode cell : objects(results.path("cells"))) {
+            if (cell.path("identity") instanceof ObjectNode identity) {
+                identity.putNull("note");
+            }
+            if (cell.path("training") instanceof ObjectNode training) {
+                // Version 3 found the parts of a step as differences of medians, which noise made negative.
+                training.putNull("split");
+            }
+            if (cell.path("profile") instanceof ObjectNode profile) {
+                profile.set("phases", phases(profile.remove("operators")));
+            }
+        }
+    }
+
+    /** Version 3 had one list of the operators of both phases, and did not record the time of a run. */
+    private static ArrayNode phases(JsonNode operators) {
+        ArrayNode phases = JsonNodeFactory.instance.arrayNode();
+        for (Phase phase : Phase.values()) {
+            List<ObjectNode> rows = objects(operators).stream()
+                    .filter(row -> row.path("phase").asString("").equals(phase.name()))
+                    .toList();
+            if (!rows.isEmpty()) {
+                ObjectNode profile = phases.addObject()
+                        .put("phase", phase.name())
+                        .putNull("batch")
+                        .put("warmUpRuns", VERSION_3_WARM_UP);
+                profile.set("runs", rows.getFirst().path("runs"));
+                profile.putNull("runMs").putNull("plainRunMs");
+                rows.forEach(row -> row.remove(List.of("phase", "runs")));
+                profile.putArray("operators").addAll(rows);
+            }
+        }
+        return phases;
     }
 
     /** Version 2 kept all fields of a cell side by side. */

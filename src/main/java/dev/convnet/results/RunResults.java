@@ -31,7 +31,7 @@ public record RunResults(
         List<CellComparison> comparisons,
         List<JmhResult> jmh) {
     /** The version of this format. */
-    public static final int SCHEMA_VERSION = 3;
+    public static final int SCHEMA_VERSION = 4;
 
     /** @throws IllegalArgumentException if an image has another size than those of {@code data} */
     public RunResults {

@@ -1,5 +1,6 @@
 package dev.convnet.suite;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.convnet.base.Json;
 import dev.convnet.base.SettingError;
 import dev.convnet.load.LoadPlan;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param loads how inference is timed
  * @param target training ends after the first epoch with such a test accuracy; above 0 and at most 1
  * @param thresholds the limits on the cell's figures
+ * @param note what the suite's author says about the cell; it decides no figure, so fingerprints leave it out
  */
 public record CellPlan(
         MatrixPosition position,
@@ -35,7 +37,8 @@ public record CellPlan(
         List<LoadPlan> loads,
         Budget budget,
         Optional<Double> target,
-        List<Threshold> thresholds) {
+        List<Threshold> thresholds,
+        @JsonIgnore Optional<String> note) {
     /** What a cell runs. */
     public sealed interface Subject {
         /** A network of this project; its recipe also has its size and the source of its weights. */
@@ -70,7 +73,7 @@ public record CellPlan(
 
     /** The same cell as the {@code number}-th with its id. */
     CellPlan numbered(int number) {
-        return new CellPlan(position.numbered(number), subject, choice, tasks, loads, budget, target, thresholds);
+        return new CellPlan(position.numbered(number), subject, choice, tasks, loads, budget, target, thresholds, note);
     }
 
     /** The name of the cell in its suite, and of its folder: {@code lenet-bn_kernels-jvm}. */

@@ -82,10 +82,11 @@ public final class SuiteReader {
                             "engine"),
                     RUN_KEYS.stream())
             .toList();
-    private static final List<String> NETWORK_KEYS =
-            Stream.concat(Stream.of("net", "weights"), DEFAULTS_KEYS.stream()).toList();
+    private static final List<String> NETWORK_KEYS = Stream.concat(
+                    Stream.of("net", "weights", "note"), DEFAULTS_KEYS.stream())
+            .toList();
     private static final List<String> MODEL_KEYS =
-            Stream.concat(Stream.of("model"), RUN_KEYS.stream()).toList();
+            Stream.concat(Stream.of("model", "note"), RUN_KEYS.stream()).toList();
     private static final List<String> THROUGHPUT_KEYS = List.of("batch", "threads", "calls", "seconds");
     private static final List<String> LATENCY_KEYS = Stream.concat(
                     THROUGHPUT_KEYS.stream(), Stream.of("scenario", "rate", "bound", "percentile"))
@@ -193,7 +194,8 @@ public final class SuiteReader {
                 Stream.concat(latency(cell), throughput(cell)).toList(),
                 budget(cell),
                 cell.optional("target", NUMBER),
-                thresholds(cell)));
+                thresholds(cell),
+                cell.optional("note", Section::text)));
         if (choice.engine().isPresent() && plan.training().isPresent()) {
             Recipe recipe = plan.training().get();
             cell.checked("optimizer", () -> {

@@ -1,91 +1,56 @@
 package dev.convnet.train;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import dev.convnet.classify.BatchTensors;
 import dev.convnet.data.Batch;
 import dev.convnet.data.Dataset;
 import dev.convnet.data.Prefetcher;
-import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OperatorProfile;
-import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.OperatorProfile.ProfiledModel;
 import dev.convnet.ort.SessionFactory;
-import dev.convnet.ort.StateMemory.Allocation;
-import dev.convnet.ort.UncheckedOrtException;
-import java.util.ArrayList;
-import java.util.List;
+import dev.convnet.train.graph.StepPart;
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
-/** Measures how a training step spends its time: repeats a recipe's first step on its first batch. */
+/** Profiles training steps: repeats a recipe's first step on its first batch, from the state that the steps before left. */
 public final class StepProfiler {
-    private final TrainableNetworks networks;
+    private final TrainingProgram program;
     private final Recipe recipe;
-    private final SessionFactory sessions;
+    private final Optional<PartedModel> parts;
 
+    /** Prepares the profile of a recipe's steps in sessions with the kernels of {@code sessions}. */
     public StepProfiler(TrainableNetworks networks, Recipe recipe, SessionFactory sessions) {
-        this.networks = networks;
+        TrainingProgram whole = networks.trainingProgram(recipe);
         this.recipe = recipe;
-        this.sessions = sessions;
+        this.parts = PartedModel.of(whole.training(), sessions.kernels());
+        this.program = new TrainingProgram(
+                parts.map(PartedModel::model).orElse(whole.training()), whole.evaluation(), whole.state());
     }
 
-    /** The times of one call of each model: forward pass and loss; these and the gradients; the whole step. */
-    public record Call(long forwardNanos, long gradientsNanos, long stepNanos) {}
-
-    /** Decides after each call whether to measure another. */
-    @FunctionalInterface
-    public interface Limit {
-        boolean allowsMore(int calls);
+    /** Profiles steps by node. */
+    public OperatorProfile profile(Dataset data, SessionFactory sessions, OperatorProfile.Length length) {
+        Batch batch = firstBatch(data);
+        return OperatorProfile.of(sessions, factory -> new ProfiledStep(factory, batch), length);
     }
 
     /**
-     * Times the three models in turn, so that a temporary load on the machine slows all three. The first round is warm-up.
-     *
-     * @return the calls in their order; empty if the network's training model cannot be cut
+     * The milliseconds of one step's parts, from a profile of it; the rest of the step belongs to nodes that ONNX Runtime adds, and to
+     * the time between nodes. Empty if the training model cannot be cut into parts, or if nodes ran on a device: their times say when
+     * their kernels were queued.
      */
-    public List<Call> split(Dataset data, Limit limit) {
-        TrainableNetworks.PartialModels parts = networks.partialModels(recipe).orElse(null);
-        if (parts == null) {
-            return List.of();
-        }
-        Batch batch = firstBatch(data);
-        List<Call> calls = new ArrayList<>();
-        try (TrainingSession step = new TrainingSession(sessions, networks.trainingProgram(recipe), recipe);
-                PartialModel forward = new PartialModel(sessions.load(parts.forward(), "the forward pass"), recipe);
-                PartialModel gradients = new PartialModel(sessions.load(parts.gradients(), "the gradients"), recipe)) {
-            round(step, forward, gradients, batch);
-            do {
-                calls.add(round(step, forward, gradients, batch));
-            } while (limit.allowsMore(calls.size()));
-            return calls;
-        } catch (OrtException e) {
-            throw new UncheckedOrtException("timing a training step", e);
-        }
-    }
-
-    /** Profiles {@code runs} steps by operator, after one step of warm-up. */
-    public OperatorProfile operators(Dataset data, int runs) {
-        Batch batch = firstBatch(data);
-        TrainingProgram program = networks.trainingProgram(recipe);
-        return OperatorProfile.of(sessions, profiling -> {
-            try (TrainingSession step = new TrainingSession(profiling, program, recipe)) {
-                for (int i = 0; i <= runs; i++) {
-                    step.step(batch);
-                }
+    public Map<StepPart, Double> parts(OperatorProfile profile) {
+        Map<StepPart, Double> millis = new EnumMap<>(StepPart.class);
+        if (parts.isPresent() && profile.isOnCpu()) {
+            for (StepPart part : StepPart.values()) {
+                millis.put(part, 0.0);
             }
-        });
-    }
-
-    private static Call round(TrainingSession step, PartialModel forward, PartialModel gradients, Batch batch)
-            throws OrtException {
-        long start = System.nanoTime();
-        forward.run(step.state().current(), batch);
-        long forwardEnd = System.nanoTime();
-        gradients.run(step.state().current(), batch);
-        long gradientsEnd = System.nanoTime();
-        step.step(batch);
-        return new Call(forwardEnd - start, gradientsEnd - forwardEnd, System.nanoTime() - gradientsEnd);
+            for (OperatorProfile.NodeTiming node : profile.nodes()) {
+                parts.get()
+                        .part(node.name())
+                        .ifPresent(part -> millis.merge(part, node.totalMs() / profile.runs(), Double::sum));
+            }
+        }
+        return millis;
     }
 
     private Batch firstBatch(Dataset data) {
@@ -94,43 +59,28 @@ public final class StepProfiler {
         }
     }
 
-    /** A part of the training model, which reads the whole model's state and does not change it. */
-    private static final class PartialModel implements AutoCloseable {
-        private final OrtSession session;
-        private final Set<String> inputs;
-        private final OnnxTensor seed;
-        private final BatchMetrics metrics;
+    private final class ProfiledStep implements ProfiledModel {
+        private final TrainingSession session;
+        private final Batch batch;
 
-        PartialModel(OrtSession session, Recipe recipe) throws OrtException {
-            this.session = session;
-            inputs = session.getInputNames();
-            seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());
-            metrics = new BatchMetrics();
+        ProfiledStep(SessionFactory sessions, Batch batch) {
+            this.session = new TrainingSession(sessions, program, recipe);
+            this.batch = batch;
         }
 
-        void run(Map<String, Allocation> state, Batch batch) throws OrtException {
-            try (IoBinding binding = new IoBinding(session);
-                    BatchTensors tensors = BatchTensors.of(batch)) {
-                metrics.bind(binding, "loss");
-                binding.input("images", tensors.images());
-                binding.input("labels", tensors.labels());
-                if (inputs.contains("seed")) {
-                    binding.input("seed", seed);
-                }
-                for (Map.Entry<String, Allocation> variable : state.entrySet()) {
-                    if (inputs.contains(variable.getKey())) {
-                        binding.input(variable.getKey(), variable.getValue());
-                    }
-                }
-                binding.run();
-            }
+        @Override
+        public void run() {
+            session.step(batch);
+        }
+
+        @Override
+        public Path endProfile() {
+            return session.endProfile();
         }
 
         @Override
         public void close() {
-            metrics.close();
-            seed.close();
-            OrtRuntime.close(session);
+            session.close();
         }
     }
 }

@@ -1,12 +1,10 @@
 package dev.convnet.train;
 
 import dev.convnet.base.UserError;
-import dev.convnet.onnx.Model;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.artifacts.TrainingArtifacts;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** The networks that can be trained, as models. */
 public interface TrainableNetworks {
@@ -33,23 +31,6 @@ public interface TrainableNetworks {
     default TrainingArtifacts trainingArtifacts(Recipe recipe) {
         throw new UserError(
                 "ONNX Runtime's training API cannot train " + recipe.network().name());
-    }
-
-    /**
-     * The training model cut off early, to be timed beside the whole. Both models take those of its inputs that they need.
-     *
-     * @param forward ends with the loss
-     * @param gradients ends with the gradients
-     */
-    record PartialModels(Model forward, Model gradients) {}
-
-    /**
-     * The parts of the training model of {@link #trainingProgram}; empty if the model cannot be cut.
-     *
-     * @throws UserError as {@link #trainingProgram}
-     */
-    default Optional<PartialModels> partialModels(Recipe recipe) {
-        return Optional.empty();
     }
 
     /** Writes the network with trained weights as an ONNX model for inference. */

@@ -14,6 +14,7 @@ import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.Transfer;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.train.graph.StateNames;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -98,6 +99,11 @@ final class TrainingSession implements AutoCloseable {
     /** The execution providers of the training model's nodes. */
     NodePlacement placement() {
         return placement;
+    }
+
+    /** Ends the profile of the session. @return the file of the profile */
+    Path endProfile() {
+        return OrtRuntime.endProfile(session);
     }
 
     /** The bytes that the last step moved between host and device. */

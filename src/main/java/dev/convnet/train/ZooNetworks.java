@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The networks of the {@link Zoo}, built for training. */
 public final class ZooNetworks implements TrainableNetworks {
@@ -50,14 +49,6 @@ public final class ZooNetworks implements TrainableNetworks {
         TrainableModel model = TrainableModel.of(
                 recipe.network().emit(Mode.TRAINING), recipe.network().emit(Mode.INFERENCE));
         return TrainingArtifacts.of(model, recipe.optimizer(), TrainingArtifacts.DropoutForm.SEEDED);
-    }
-
-    @Override
-    public Optional<PartialModels> partialModels(Recipe recipe) {
-        NetworkGraph training = recipe.network().emit(Mode.TRAINING);
-        ImageFormat format = recipe.data().from().format();
-        return Optional.of(new PartialModels(
-                TrainingGraphs.forward(training, format), TrainingGraphs.gradients(training, format)));
     }
 
     @Override

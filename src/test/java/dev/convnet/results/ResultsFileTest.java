@@ -102,8 +102,8 @@ class ResultsFileTest {
                 "\"startedAt\": \"2026|\"startedAt\": \"in 2026|startedAt",
                 "\"pixels\": \"AAAA|\"pixels\": \"AAA|data.samples[0]",
                 "\"label\": 0|\"label\": 0 0|not JSON",
-                "\"schemaVersion\": 3|\"schemaVersion\": 4|:2: schemaVersion 4, but this convnet reads 2 to 3; use a later convnet",
-                "\"schemaVersion\": 3|\"schemaVersion\": 1|:2: schemaVersion 1, but this convnet reads 2 to 3; run the suite again",
+                "\"schemaVersion\": 4|\"schemaVersion\": 5|:2: schemaVersion 5, but this convnet reads 2 to 4; use a later convnet",
+                "\"schemaVersion\": 4|\"schemaVersion\": 1|:2: schemaVersion 1, but this convnet reads 2 to 4; run the suite again",
             })
     void aBrokenFileIsOneLineWithTheFileAndTheField(String good, String bad, String message) throws IOException {
         String json = Files.readString(written(SampleRun.complete()));

@@ -53,5 +53,10 @@ public record SummarySection(Report report) implements ReportSection {
             rows.add(row);
         }
         out.table("|---|---|" + "---:|".repeat(MARKDOWN_COLUMNS.size()) + "---|", header, rows);
+        for (CellView view : report.cells()) {
+            if (!view.note().isEmpty()) {
+                out.paragraph(Markdown.bold(view.fullName()) + ": " + Markdown.text(view.note()));
+            }
+        }
     }
 }

@@ -64,31 +64,22 @@ public final class TrainingGraphs {
         for (Parameter parameter : network.parameters()) {
             if (parameter.trainable()) {
                 Value value = graphs.parameters.get(parameter.name());
-                Optimizer.Update update = optimizer.update(
-                        graphs.ops,
-                        value,
-                        gradients.get(parameter.name()),
-                        slots.get(parameter.name()),
-                        learningRate,
-                        step);
+                Optimizer.Update update = graphs.builder.within(
+                        StepPart.OPTIMIZER_SCOPE,
+                        () -> optimizer.update(
+                                graphs.ops,
+                                value,
+                                gradients.get(parameter.name()),
+                                slots.get(parameter.name()),
+                                learningRate,
+                                step));
                 graphs.outputUpdate(parameter.name(), optimizer, update);
             }
         }
         graphs.outputStatistics();
-        graphs.builder.output(StateNames.next(StateNames.STEP), graphs.ops.add(step, graphs.ops.int64(1)));
+        Value next = graphs.builder.within(StepPart.OPTIMIZER_SCOPE, () -> graphs.ops.add(step, graphs.ops.int64(1)));
+        graphs.builder.output(StateNames.next(StateNames.STEP), next);
         return graphs.model("training step of " + network.graph().name());
-    }
-
-    /**
-     * The model that stops at the loss, in training mode: outputs {@code loss}, {@code correct} and the new running statistics.
-     * Inputs as {@link #gradients}.
-     */
-    public static Model forward(NetworkGraph network, ImageFormat format) {
-        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-forward", format);
-        graphs.recordForward(network);
-        graphs.loss();
-        graphs.outputStatistics();
-        return graphs.model("forward pass of " + network.graph().name());
     }
 
     /**
@@ -143,18 +134,12 @@ public final class TrainingGraphs {
         });
     }
 
-    /** Adds the outputs {@code loss} and {@code correct}. @return the loss */
-    private Value loss() {
+    /** Adds the outputs {@code loss} and {@code correct}. @return the gradient for each trained parameter, in order */
+    private Map<String, Value> lossAndGradients(NetworkGraph network) {
         Value logits = outputs.get("logits");
         Value loss = new SoftmaxCrossEntropy().call(ops, logits, labels).loss();
         builder.output("loss", loss);
         builder.output("correct", correct(logits));
-        return loss;
-    }
-
-    /** Adds the outputs {@code loss} and {@code correct}. @return the gradient for each trained parameter, in order */
-    private Map<String, Value> lossAndGradients(NetworkGraph network) {
-        Value loss = loss();
         List<String> trained = network.parameters().stream()
                 .filter(Parameter::trainable)
                 .map(Parameter::name)
