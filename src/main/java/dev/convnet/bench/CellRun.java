@@ -1,6 +1,7 @@
 package dev.convnet.bench;
 
 import dev.convnet.base.AtomicFile;
+import dev.convnet.base.Deadline;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
@@ -28,7 +29,6 @@ import dev.convnet.train.graph.StateNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +41,7 @@ final class CellRun {
     private final CellPlan plan;
     private final Setup setup;
     private final Instant start = Instant.now();
+    private final long startNanos = System.nanoTime();
     private final InferenceMeasurement inference;
     private final CellProfiler profiler;
 
@@ -65,7 +66,7 @@ final class CellRun {
      * @param deadline when training ends, whatever the recipe says
      * @param stop ends the training of this cell alone
      */
-    Cell run(Path folder, Optional<Instant> deadline, TrainingListener progress, StopSignal stop) {
+    Cell run(Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop) {
         PeakMemory.reset();
         SessionSettings settings;
         Kernels kernels;
@@ -144,7 +145,7 @@ final class CellRun {
     }
 
     private CellOutcome outcome(CellStatus status, String reason) {
-        double seconds = Duration.between(start, Instant.now()).toNanos() / 1e9;
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
         return new CellOutcome(status, reason, start, seconds, PeakMemory.bytes(), List.of());
     }
 

@@ -1,11 +1,11 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.Deadline;
 import dev.convnet.base.StopSignal;
 import dev.convnet.results.Cell;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.TrainingListener;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Runs one cell, in this process or in another. */
@@ -18,5 +18,5 @@ public interface CellRunner {
      * @param progress observes the training if that is in this process
      * @param stop ends the cell; the result is then meaningless
      */
-    Cell run(CellPlan plan, Path folder, Optional<Instant> deadline, TrainingListener progress, StopSignal stop);
+    Cell run(CellPlan plan, Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop);
 }

@@ -1,6 +1,7 @@
 package dev.convnet.bench;
 
 import dev.convnet.base.AtomicFile;
+import dev.convnet.base.Deadline;
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -38,7 +38,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
          * @param folder the cell's folder
          * @param deadline when training ends at the latest
          */
-        JavaProcess of(CellPlan plan, Path folder, Optional<Instant> deadline);
+        JavaProcess of(CellPlan plan, Path folder, Optional<Deadline> deadline);
     }
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -50,10 +50,10 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
 
     @Override
     public Cell run(
-            CellPlan plan, Path folder, Optional<Instant> deadline, TrainingListener progress, StopSignal stop) {
+            CellPlan plan, Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop) {
         Path result = resultFile(folder);
         delete(result);
-        Instant start = Instant.now();
+        long start = System.nanoTime();
         AtomicReference<String> lastLine = new AtomicReference<>("");
         JavaProcess process =
                 child.of(plan, folder, deadline).option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"));
@@ -86,7 +86,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
                 plan,
                 CellStatus.FAILED,
                 "its JVM ended with " + end + " after "
-                        + Duration.between(start, Instant.now()).toSeconds() + " s"
+                        + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s"
                         + (lastLine.get().isBlank() ? "" : "; the last line of its standard error: " + lastLine.get()));
     }
 

@@ -1,5 +1,6 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.Deadline;
 import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.Cell;
@@ -7,7 +8,6 @@ import dev.convnet.suite.CellPlan;
 import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingListener;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -19,7 +19,7 @@ public record LocalRunner(TrainableNetworks networks, Dataset data, Engines engi
         implements CellRunner {
     @Override
     public Cell run(
-            CellPlan plan, Path folder, Optional<Instant> deadline, TrainingListener progress, StopSignal stop) {
+            CellPlan plan, Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop) {
         return new CellRun(networks, data, engines, plan, isolated).run(folder, deadline, progress, stop.forPart());
     }
 }

@@ -1,5 +1,6 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.Deadline;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
@@ -111,13 +112,14 @@ public final class SuiteRunner {
         private final RunRequest request;
         private final DatasetSummary images;
         private final Instant start = Instant.now();
-        private final Optional<Instant> deadline;
+        private final long startNanos = System.nanoTime();
+        private final Optional<Deadline> deadline;
         private final List<Cell> done = new ArrayList<>();
 
         Run(Suite suite, RunRequest request) {
             this.suite = suite;
             this.request = request;
-            this.deadline = request.budget().map(start::plus);
+            this.deadline = request.budget().map(Deadline::in);
             this.images = new DatasetSummary(
                     data.name(),
                     data.source(),
@@ -148,7 +150,7 @@ public final class SuiteRunner {
                     suite.name(),
                     suite.title(),
                     request.earlier().map(RunResults::startedAt).orElse(start),
-                    Instant.now(),
+                    start.plusNanos(System.nanoTime() - startNanos),
                     suite.cells().size(),
                     request.shard().orElse(null),
                     request.command(),
@@ -172,7 +174,7 @@ public final class SuiteRunner {
         }
 
         boolean isOver() {
-            return deadline.isPresent() && Instant.now().isAfter(deadline.get());
+            return deadline.isPresent() && deadline.get().isOver();
         }
 
         String budgetText() {

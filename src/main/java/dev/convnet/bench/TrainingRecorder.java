@@ -1,5 +1,6 @@
 package dev.convnet.bench;
 
+import dev.convnet.base.Deadline;
 import dev.convnet.base.StopSignal;
 import dev.convnet.load.Timings;
 import dev.convnet.results.AccuracyTarget;
@@ -12,7 +13,6 @@ import dev.convnet.suite.Budget;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingListener;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class TrainingRecorder implements TrainingListener {
     private final int trainImages;
     private final Budget budget;
     private final Optional<Double> target;
-    private final Optional<Instant> deadline;
+    private final Optional<Deadline> deadline;
     private final StopSignal stop;
 
     private final List<StepMetrics> steps = new ArrayList<>();
@@ -45,7 +45,7 @@ final class TrainingRecorder implements TrainingListener {
             int trainImages,
             Budget budget,
             Optional<Double> target,
-            Optional<Instant> deadline,
+            Optional<Deadline> deadline,
             StopSignal stop) {
         this.recipe = recipe;
         this.trainImages = trainImages;
@@ -65,7 +65,7 @@ final class TrainingRecorder implements TrainingListener {
             end("its budget of " + budget.seconds().get() + " s is spent");
         } else if (budget.images().isPresent() && imagesSeen >= budget.images().get()) {
             end("its budget of " + budget.images().get() + " images is spent");
-        } else if (deadline.isPresent() && Instant.now().isAfter(deadline.get())) {
+        } else if (deadline.isPresent() && deadline.get().isOver()) {
             end("the run's budget is spent");
         }
     }

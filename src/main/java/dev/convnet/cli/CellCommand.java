@@ -1,5 +1,6 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.Deadline;
 import dev.convnet.base.UserError;
 import dev.convnet.bench.Engines;
 import dev.convnet.bench.IsolatedRunner;
@@ -15,7 +16,7 @@ import dev.convnet.suite.Suite;
 import dev.convnet.train.TrainableNetworks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +51,11 @@ final class CellCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "The cell's folder.")
     private Path out;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "When training ends at the latest.")
-    private Instant until;
+    @Option(
+            names = "--time-left",
+            paramLabel = "DURATION",
+            description = "The time after which training ends: PT90.5S.")
+    private Duration timeLeft;
 
     @Mixin
     private EngineOptions engine;
@@ -62,17 +66,19 @@ final class CellCommand implements Callable<Integer> {
 
     /** The arguments that make this command run {@code plan}. */
     static List<String> arguments(
-            SuiteOptions suite, EngineOptions engine, CellPlan plan, Path folder, Optional<Instant> deadline) {
+            SuiteOptions suite, EngineOptions engine, CellPlan plan, Path folder, Optional<Deadline> deadline) {
         List<String> arguments = new ArrayList<>(List.of(NAME));
         arguments.addAll(suite.arguments());
         arguments.addAll(List.of("--cell", plan.id(), "--out", folder.toString()));
-        deadline.ifPresent(time -> arguments.addAll(List.of("--until", time.toString())));
+        deadline.ifPresent(
+                time -> arguments.addAll(List.of("--time-left", time.left().toString())));
         arguments.addAll(engine.arguments());
         return arguments;
     }
 
     @Override
     public Integer call() {
+        Optional<Deadline> deadline = Optional.ofNullable(timeLeft).map(Deadline::in);
         Interrupts interrupts = Interrupts.watchAsChild();
         Suite whole = suite.read();
         CellPlan plan = whole.cells().stream()
@@ -86,7 +92,7 @@ final class CellCommand implements Callable<Integer> {
         Cell result = runner.run(
                 plan,
                 out,
-                Optional.ofNullable(until),
+                deadline,
                 new SuiteProgress(err)
                         .training(plan, plan.trainImages(images.train().size())),
                 interrupts.stop());
