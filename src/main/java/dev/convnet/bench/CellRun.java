@@ -39,21 +39,31 @@ final class CellRun {
     private final Dataset data;
     private final Engines engines;
     private final CellPlan plan;
-    private final Setup setup;
+    private final String environment;
+    private final double busyCores = EnvironmentCapture.busyCores();
     private final Instant start = Instant.now();
     private final long startNanos = System.nanoTime();
     private final InferenceMeasurement inference;
     private final CellProfiler profiler;
 
+    private Setup setup;
+    private PeakMemory memory = PeakMemory.start();
     private Optional<TrainingRecorder> recorder = Optional.empty();
     private ModelSummary model;
     private Profile profile = Profile.NONE;
 
-    CellRun(TrainableNetworks networks, Dataset data, Engines engines, CellPlan plan, boolean isolated) {
+    CellRun(
+            TrainableNetworks networks,
+            Dataset data,
+            Engines engines,
+            CellPlan plan,
+            String environment,
+            boolean isolated) {
         this.networks = networks;
         this.data = data;
         this.engines = engines;
         this.plan = plan;
+        this.environment = environment;
         this.setup = engines.setup(plan, isolated);
         this.inference = new InferenceMeasurement(plan, data);
         this.profiler = new CellProfiler(data);
@@ -67,12 +77,12 @@ final class CellRun {
      * @param stop ends the training of this cell alone
      */
     Cell run(Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop) {
-        PeakMemory.reset();
         SessionSettings settings;
         Kernels kernels;
         try {
             settings = engines.settings(plan);
             kernels = engines.openKernels(plan);
+            setup = setup.withKernelLibrary(kernels.description());
         } catch (UserError e) {
             return cell(outcome(CellStatus.SKIPPED, e.getMessage()));
         }
@@ -96,7 +106,7 @@ final class CellRun {
             model = ModelFacts.of(plan.subject(), file);
             if (plan.subject() instanceof Subject.File) {
                 // Inspecting a file takes memory that running it does not.
-                PeakMemory.reset();
+                memory = PeakMemory.start();
             }
             // The training build of ONNX Runtime is too old to be asked for the placement, and its steps are no graph.
             boolean isCurrent = engines.trainer(plan) == TrainingEngine.CONVNET;
@@ -146,12 +156,14 @@ final class CellRun {
 
     private CellOutcome outcome(CellStatus status, String reason) {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        return new CellOutcome(status, reason, start, seconds, PeakMemory.bytes(), List.of());
+        return new CellOutcome(
+                status, reason, start, seconds, busyCores, memory.startBytes(), memory.peakBytes(), null, List.of());
     }
 
     private Cell cell(CellOutcome outcome) {
         return new Cell(
                 engines.identity(plan, data),
+                environment,
                 outcome,
                 setup,
                 plan.training().map(recipe -> RecipeSummaries.of(recipe, data)).orElse(null),

@@ -2,7 +2,7 @@ package dev.convnet.bench;
 
 import dev.convnet.base.Deadline;
 import dev.convnet.base.StopSignal;
-import dev.convnet.results.Cell;
+import dev.convnet.results.CellResult;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.TrainingListener;
 import java.nio.file.Path;
@@ -18,5 +18,5 @@ public interface CellRunner {
      * @param progress observes the training if that is in this process
      * @param stop ends the cell; the result is then meaningless
      */
-    Cell run(CellPlan plan, Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop);
+    CellResult run(CellPlan plan, Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop);
 }

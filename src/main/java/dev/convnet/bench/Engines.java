@@ -32,10 +32,7 @@ public record Engines(SessionSettings usual, String usualKernels) {
      * @throws UserError if this machine, or this build, does not have what the cell asks for
      */
     SessionSettings settings(CellPlan plan) {
-        SessionSettings settings = plan.choice()
-                .provider()
-                .map(name -> usual.withProvider(ExecutionProvider.parse(name, Map.of(), null)))
-                .orElse(usual);
+        SessionSettings settings = usual.withProvider(provider(plan));
         trainer(plan).require(settings.provider());
         settings.requireProvider();
         return plan.choice().threads().isPresent()
@@ -86,6 +83,13 @@ public record Engines(SessionSettings usual, String usualKernels) {
         return plan.choice().engine().orElse(TrainingEngine.CONVNET);
     }
 
+    private ExecutionProvider provider(CellPlan plan) {
+        return plan.choice()
+                .provider()
+                .map(name -> ExecutionProvider.parse(name, Map.of(), null))
+                .orElse(usual.provider());
+    }
+
     private String kernels(CellPlan plan) {
         return plan.choice().kernels().orElse(usualKernels);
     }
@@ -97,7 +101,7 @@ public record Engines(SessionSettings usual, String usualKernels) {
                 + data.train().size()
                 + data.test().size());
         return new CellIdentity(
-                plan.id(), plan.title(), plan.variant(), plan.note().orElse(null), fingerprint);
+                plan.id(), plan.title(), plan.variant(), plan.note().orElse(null), fingerprint, Map.of());
     }
 
     /** The setup of the cell, for the results. */
@@ -107,8 +111,11 @@ public record Engines(SessionSettings usual, String usualKernels) {
                 recipe == null ? null : recipe.network().name(),
                 recipe == null ? plan.subject().name() : null,
                 trainer(plan).toString(),
-                plan.choice().provider().orElse(usual.provider().toString()),
+                provider(plan).toString(),
+                provider(plan).options(),
+                usual.allowFallback(),
                 kernels(plan),
+                null,
                 plan.choice().threads().orElse(usual.threads()),
                 recipe == null ? null : recipe.network().options().side(),
                 plan.training().map(training -> training.schedule().batch()).orElse(null),

@@ -9,24 +9,31 @@ import dev.convnet.ort.OrtRuntime;
 import dev.convnet.results.Environment;
 import dev.convnet.results.Gpu;
 import dev.convnet.results.JavaRuntime;
+import dev.convnet.results.OnnxRuntimeLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.GraphicsCard;
 import oshi.hardware.HardwareAbstractionLayer;
 
-/** Describes the machine and the software of a run, without which its figures mean nothing. */
+/** Describes the machine and the software of this process, without which its figures mean nothing. */
 public final class EnvironmentCapture {
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(10);
 
     /** How long the load of the machine is observed. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** The commit in ONNX Runtime's description of its build. */
+    private static final Pattern BUILD = Pattern.compile("git-commit-id=(\\w+)");
 
     private EnvironmentCapture() {}
 
@@ -42,37 +49,57 @@ public final class EnvironmentCapture {
         CentralProcessor processor = hardware.getProcessor();
         Optional<String> commit = git(project, "rev-parse", "HEAD");
         return new Environment(
-                Version.current(),
-                label,
-                commit.orElse(null),
-                commit.flatMap(_ -> git(project, "status", "--porcelain"))
-                        .map(changes -> !changes.isEmpty())
-                        .orElse(null),
-                processor.getProcessorIdentifier().getName().strip(),
-                processor.getPhysicalProcessorCount(),
-                processor.getLogicalProcessorCount(),
-                hardware.getMemory().getTotal(),
-                busyCores(processor),
-                hardware.getGraphicsCards().stream()
-                        .map(EnvironmentCapture::gpu)
-                        .toList(),
-                system.getOperatingSystem().toString(),
-                System.getProperty("os.arch"),
-                new JavaRuntime(
-                        System.getProperty("java.version"),
-                        System.getProperty("java.vm.name"),
-                        System.getProperty("java.vm.version"),
-                        System.getProperty("java.vendor")),
+                        "",
+                        Version.current(),
+                        label,
+                        commit.orElse(null),
+                        commit.flatMap(_ -> git(project, "status", "--porcelain"))
+                                .map(changes -> !changes.isEmpty())
+                                .orElse(null),
+                        processor.getProcessorIdentifier().getName().strip(),
+                        processor.getPhysicalProcessorCount(),
+                        processor.getLogicalProcessorCount(),
+                        hardware.getMemory().getTotal(),
+                        hardware.getGraphicsCards().stream()
+                                .map(EnvironmentCapture::gpu)
+                                .toList(),
+                        system.getOperatingSystem().toString(),
+                        System.getProperty("os.arch"),
+                        new JavaRuntime(
+                                System.getProperty("java.version"),
+                                System.getProperty("java.vm.name"),
+                                System.getProperty("java.vm.version"),
+                                System.getProperty("java.vendor")),
+                        onnxRuntime(),
+                        providers(),
+                        Ops.OPSET,
+                        Model.IR_VERSION)
+                .identified();
+    }
+
+    /** The environment of the process that started this one, with the library that this process loaded. */
+    public static Environment inherited(Environment parent) {
+        return parent.withOnnxRuntime(onnxRuntime(), providers());
+    }
+
+    private static OnnxRuntimeLibrary onnxRuntime() {
+        Matcher build = BUILD.matcher(OrtRuntime.buildInfo());
+        return new OnnxRuntimeLibrary(
                 OrtRuntime.version(),
-                OrtEnvironment.getAvailableProviders().stream()
-                        .map(OrtProvider::getName)
-                        .toList(),
-                Ops.OPSET,
-                Model.IR_VERSION);
+                OrtRuntime.library(),
+                build.find() ? build.group(1) : null,
+                OrtRuntime.isTrainingBuild());
+    }
+
+    private static List<String> providers() {
+        return OrtEnvironment.getAvailableProviders().stream()
+                .map(OrtProvider::getName)
+                .toList();
     }
 
     /** The average number of cores that other processes keep busy, over a short while. */
-    private static double busyCores(CentralProcessor processor) {
+    static double busyCores() {
+        CentralProcessor processor = new SystemInfo().getHardware().getProcessor();
         ProcessHandle self = ProcessHandle.current();
         Duration before = cpuTime(self);
         long start = System.nanoTime();
@@ -96,7 +123,7 @@ public final class EnvironmentCapture {
             return Optional.empty();
         }
         ProcessBuilder builder = new ProcessBuilder("git", "--no-optional-locks").directory(project.toFile());
-        builder.command().addAll(java.util.List.of(command));
+        builder.command().addAll(List.of(command));
         try {
             Process process =
                     builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();

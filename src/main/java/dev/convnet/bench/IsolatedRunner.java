@@ -9,7 +9,9 @@ import dev.convnet.data.Dataset;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellOutcome;
+import dev.convnet.results.CellResult;
 import dev.convnet.results.CellStatus;
+import dev.convnet.results.Environment;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.train.TrainingListener;
@@ -25,9 +27,11 @@ import java.util.function.Consumer;
  * Runs each cell in a JVM of its own, so that a crash of native code or a memory leak does not affect the next cell. The child process
  * leaves its result in a file.
  *
+ * @param environment the description of this process
  * @param err receives the lines of the child's standard error
  */
-public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, Consumer<String> err)
+public record IsolatedRunner(
+        CellProcess child, Engines engines, Dataset data, Environment environment, Consumer<String> err)
         implements CellRunner {
     /** Makes the process that runs one cell. */
     @FunctionalInterface
@@ -41,6 +45,9 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
         JavaProcess of(CellPlan plan, Path folder, Optional<Deadline> deadline);
     }
 
+    /** The environment variable in which a child process gets the environment of its parent. */
+    public static final String PARENT = "CONVNET_PARENT_ENVIRONMENT";
+
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     /** The file in the cell's folder in which a child process leaves its result. */
@@ -49,14 +56,15 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
     }
 
     @Override
-    public Cell run(
+    public CellResult run(
             CellPlan plan, Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop) {
         Path result = resultFile(folder);
         delete(result);
         long start = System.nanoTime();
         AtomicReference<String> lastLine = new AtomicReference<>("");
-        JavaProcess process =
-                child.of(plan, folder, deadline).option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"));
+        JavaProcess process = child.of(plan, folder, deadline)
+                .option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"))
+                .environment(PARENT, ResultsFile.json(environment));
         if (plan.needsAnotherLibrary()) {
             try {
                 OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
@@ -78,7 +86,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
             end = running.end();
         }
         if (Files.exists(result)) {
-            Cell cell = ResultsFile.readCell(result);
+            CellResult cell = ResultsFile.readCell(result);
             delete(result);
             return cell;
         }
@@ -90,9 +98,14 @@ public record IsolatedRunner(CellProcess child, Engines engines, Dataset data, C
                         + (lastLine.get().isBlank() ? "" : "; the last line of its standard error: " + lastLine.get()));
     }
 
-    private Cell notMeasured(CellPlan plan, CellStatus status, String reason) {
-        return Cell.notMeasured(
-                engines.identity(plan, data), CellOutcome.notMeasured(status, reason), engines.setup(plan, true));
+    private CellResult notMeasured(CellPlan plan, CellStatus status, String reason) {
+        return new CellResult(
+                environment,
+                Cell.notMeasured(
+                        engines.identity(plan, data),
+                        environment.id(),
+                        CellOutcome.notMeasured(status, reason),
+                        engines.setup(plan, true)));
     }
 
     private static void delete(Path file) {

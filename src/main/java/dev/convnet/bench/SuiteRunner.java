@@ -7,6 +7,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellOutcome;
+import dev.convnet.results.CellResult;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.DatasetSummary;
 import dev.convnet.results.Environment;
@@ -21,9 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs the cells of a suite one after another, and writes {@code results.json} after each. The file is replaced atomically, so a killed
@@ -85,23 +89,23 @@ public final class SuiteRunner {
                 listener.onKept(kept.get(), number, suite.cells().size());
                 continue;
             }
-            Cell cell;
+            CellResult result;
             if (run.isOver()) {
-                cell = skipped(plan, "the run's budget of " + run.budgetText() + " is spent");
+                result = skipped(plan, "the run's budget of " + run.budgetText() + " is spent");
             } else {
                 TrainingListener progress = listener.onCell(
                         plan,
                         number,
                         suite.cells().size(),
                         plan.training().map(this::trainImages).orElse(0));
-                cell = cells.run(plan, request.folder().resolve(plan.id()), run.deadline, progress, stop);
+                result = cells.run(plan, request.folder().resolve(plan.id()), run.deadline, progress, stop);
             }
             if (stop.isRequested()) {
                 break;
             }
-            run.done.add(cell);
+            run.add(result);
             run.write();
-            listener.onResult(cell);
+            listener.onResult(result.cell());
         }
         return run.write();
     }
@@ -115,6 +119,7 @@ public final class SuiteRunner {
         private final long startNanos = System.nanoTime();
         private final Optional<Deadline> deadline;
         private final List<Cell> done = new ArrayList<>();
+        private final Set<Environment> measuredOn = new LinkedHashSet<>();
 
         Run(Suite suite, RunRequest request) {
             this.suite = suite;
@@ -129,6 +134,11 @@ public final class SuiteRunner {
                     data.train().format().width(),
                     data.classNames(),
                     Samples.ofEachClass(data));
+        }
+
+        void add(CellResult result) {
+            measuredOn.add(result.environment());
+            done.add(result.cell());
         }
 
         RunResults write() {
@@ -154,11 +164,23 @@ public final class SuiteRunner {
                     suite.cells().size(),
                     request.shard().orElse(null),
                     request.command(),
-                    environment,
+                    environments(all),
                     images,
                     List.copyOf(all),
                     Comparisons.of(suite, all),
                     request.jmh());
+        }
+
+        /** The environments of the cells; this process's own as long as there are no cells. */
+        private List<Environment> environments(List<Cell> all) {
+            Set<String> ids = all.stream().map(Cell::environment).collect(Collectors.toSet());
+            List<Environment> used = Stream.concat(
+                            request.earlier().stream().flatMap(earlier -> earlier.environments().stream()),
+                            measuredOn.stream())
+                    .filter(candidate -> ids.contains(candidate.id()))
+                    .distinct()
+                    .toList();
+            return used.isEmpty() ? List.of(environment) : used;
         }
 
         /** The earlier run's cell; empty if the cell must be run. */
@@ -182,11 +204,14 @@ public final class SuiteRunner {
         }
     }
 
-    private Cell skipped(CellPlan plan, String reason) {
-        return Cell.notMeasured(
-                engines.identity(plan, data),
-                CellOutcome.notMeasured(CellStatus.SKIPPED, reason),
-                engines.setup(plan, false));
+    private CellResult skipped(CellPlan plan, String reason) {
+        return new CellResult(
+                environment,
+                Cell.notMeasured(
+                        engines.identity(plan, data),
+                        environment.id(),
+                        CellOutcome.notMeasured(CellStatus.SKIPPED, reason),
+                        engines.setup(plan, false)));
     }
 
     private int trainImages(Recipe recipe) {

@@ -9,6 +9,7 @@ import dev.convnet.results.EpochMetrics;
 import dev.convnet.results.StepBreakdown;
 import dev.convnet.results.StepMetrics;
 import dev.convnet.results.Training;
+import dev.convnet.results.TrainingEnd;
 import dev.convnet.suite.Budget;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.Recipe;
@@ -32,6 +33,7 @@ final class TrainingRecorder implements TrainingListener {
     private final List<StepMetrics> steps = new ArrayList<>();
     private final List<EpochMetrics> epochs = new ArrayList<>();
     private long imagesSeen;
+    private TrainingEnd end = TrainingEnd.ERROR;
     private String endedEarly;
 
     /**
@@ -62,11 +64,11 @@ final class TrainingRecorder implements TrainingListener {
         steps.add(new StepMetrics(
                 step.step(), step.epoch(), step.loss(), step.accuracy(), images / step.imagesPerSecond() * 1000));
         if (budget.seconds().isPresent() && seconds() >= budget.seconds().get()) {
-            end("its budget of " + budget.seconds().get() + " s is spent");
+            end(TrainingEnd.BUDGET, "its budget of " + budget.seconds().get() + " s is spent");
         } else if (budget.images().isPresent() && imagesSeen >= budget.images().get()) {
-            end("its budget of " + budget.images().get() + " images is spent");
+            end(TrainingEnd.BUDGET, "its budget of " + budget.images().get() + " images is spent");
         } else if (deadline.isPresent() && deadline.get().isOver()) {
-            end("the run's budget is spent");
+            end(TrainingEnd.RUN_BUDGET, "the run's budget is spent");
         }
     }
 
@@ -88,12 +90,16 @@ final class TrainingRecorder implements TrainingListener {
                 epoch.seconds(),
                 epoch.imagesPerSecond()));
         boolean isLast = epoch.epoch() == recipe.schedule().epochs();
+        if (isLast) {
+            end = TrainingEnd.COMPLETE;
+        }
         if (target.isPresent() && epoch.testAccuracy() >= target.get() && !isLast) {
-            end("the target accuracy of " + target.get() + " is reached");
+            end(TrainingEnd.TARGET, "the target accuracy of " + target.get() + " is reached");
         }
     }
 
-    private void end(String reason) {
+    private void end(TrainingEnd by, String reason) {
+        end = by;
         endedEarly = reason;
         stop.finish();
     }
@@ -112,6 +118,7 @@ final class TrainingRecorder implements TrainingListener {
                 List.copyOf(epochs),
                 seconds(),
                 imagesSeen / seconds(),
+                end,
                 endedEarly,
                 target.map(this::reached).orElse(null),
                 Math.min(WARM_UP_STEPS, steps.size()),

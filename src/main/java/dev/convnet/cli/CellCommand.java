@@ -3,13 +3,14 @@ package dev.convnet.cli;
 import dev.convnet.base.Deadline;
 import dev.convnet.base.UserError;
 import dev.convnet.bench.Engines;
+import dev.convnet.bench.EnvironmentCapture;
 import dev.convnet.bench.IsolatedRunner;
 import dev.convnet.bench.LocalRunner;
 import dev.convnet.cli.options.EngineOptions;
 import dev.convnet.cli.options.SuiteOptions;
 import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
-import dev.convnet.results.Cell;
+import dev.convnet.results.CellResult;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Suite;
@@ -88,8 +89,12 @@ final class CellCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Dataset images = DataSources.parse(whole.data()).load(_ -> {});
         LocalRunner runner = new LocalRunner(
-                networks, images, new Engines(engine.settings(whole.threads()), engine.kernels()), true);
-        Cell result = runner.run(
+                networks,
+                images,
+                new Engines(engine.settings(whole.threads()), engine.kernels()),
+                EnvironmentCapture.inherited(ResultsFile.environment(System.getenv(IsolatedRunner.PARENT))),
+                true);
+        CellResult result = runner.run(
                 plan,
                 out,
                 deadline,

@@ -17,6 +17,7 @@ import dev.convnet.model.verify.ModelComparison.ComparedValue;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.report.MetricFormat;
+import dev.convnet.results.Environment;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Tolerances;
@@ -29,7 +30,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -169,16 +173,19 @@ final class CompareCommand implements Callable<Integer> {
         }
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
-        if (!before.environment().cpu().equals(after.environment().cpu())) {
-            err.println("times are from different processors: "
-                    + before.environment().cpu() + " before, "
-                    + after.environment().cpu() + " now");
+        if (!processors(before).equals(processors(after))) {
+            err.println("times are from different processors: " + String.join(", ", processors(before)) + " before, "
+                    + String.join(", ", processors(after)) + " now");
         }
         if (!regressions.none()) {
             err.println("convnet: worse figures: " + regressions.worse() + ", broken cells: "
                     + regressions.broken().size());
         }
         return regressions.none() ? 0 : ErrorHandler.FAILURE;
+    }
+
+    private static Set<String> processors(RunResults run) {
+        return run.environments().stream().map(Environment::cpu).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static RunResults run(List<Path> results) {

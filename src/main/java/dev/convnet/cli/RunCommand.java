@@ -142,7 +142,7 @@ final class RunCommand implements Callable<Integer> {
         Dataset images = DataSources.parse(chosen.data()).load(err::println);
         Environment environment = EnvironmentCapture.capture(InstallFolder.path(), label);
         Interrupts interrupts = Interrupts.watch();
-        RunResults results = new SuiteRunner(runner(engines, images), engines, images, environment)
+        RunResults results = new SuiteRunner(runner(engines, images, environment), engines, images, environment)
                 .run(chosen, request, new SuiteProgress(err), interrupts.stop());
         print(results, request.folder());
         if (interrupts.stop().isRequested()) {
@@ -154,14 +154,15 @@ final class RunCommand implements Callable<Integer> {
         return isGood(results) ? 0 : ErrorHandler.FAILURE;
     }
 
-    private CellRunner runner(Engines engines, Dataset images) {
+    private CellRunner runner(Engines engines, Dataset images, Environment environment) {
         PrintWriter err = spec.commandLine().getErr();
-        CellRunner here = new LocalRunner(networks, images, engines, false);
+        CellRunner here = new LocalRunner(networks, images, engines, environment, false);
         CellRunner apart = new IsolatedRunner(
                 (plan, folder, deadline) -> new JavaProcess(mainClass)
                         .arguments(CellCommand.arguments(suite, engine, plan, folder, deadline)),
                 engines,
                 images,
+                environment,
                 err::println);
         return (plan, folder, deadline, progress, stop) ->
                 (isolate || plan.needsAnotherLibrary() ? apart : here).run(plan, folder, deadline, progress, stop);

@@ -21,7 +21,9 @@ public record OrtLibrary(Path folder) {
     /** The environment variable that names the folder. */
     public static final String VARIABLE = "CONVNET_ORT_LIBRARY";
 
-    private static final String IN_USE = "convnet.ort.library";
+    /** The system property that names the folder in a JVM that was started with the library. */
+    static final String IN_USE = "convnet.ort.library";
+
     private static final String RUNTIME = "onnxruntime";
     private static final String JNI = "onnxruntime4j_jni";
 

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.ort.capi.SessionApi;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.Set;
 
 /** The ONNX Runtime library of this process. */
@@ -14,6 +15,8 @@ public final class OrtRuntime {
     /** A process has one environment. A second request with a name counts as an attempt to change it. */
     private static final OrtEnvironment ENVIRONMENT =
             OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
+
+    private static final String DEFAULT_ARTIFACT = "onnxruntime";
 
     private OrtRuntime() {}
 
@@ -30,6 +33,17 @@ public final class OrtRuntime {
     /** The library's build: its commit, compiler and flags. */
     public static String buildInfo() {
         return SessionApi.buildInfo();
+    }
+
+    /** The folder of the library that the user named; otherwise the artifact that includes the library, such as {@code onnxruntime}. */
+    public static String library() {
+        String named = System.getProperty(OrtLibrary.IN_USE);
+        if (named != null) {
+            return named;
+        }
+        CodeSource source = OrtEnvironment.class.getProtectionDomain().getCodeSource();
+        String jar = source == null ? "" : source.getLocation().getPath().replaceFirst(".*/", "");
+        return jar.endsWith(".jar") ? jar.replaceFirst("-[\\d.]+\\.jar$", "") : DEFAULT_ARTIFACT;
     }
 
     /** Whether the library includes ONNX Runtime's training API. */

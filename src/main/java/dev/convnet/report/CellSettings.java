@@ -6,6 +6,7 @@ import dev.convnet.results.Setup;
 import dev.convnet.text.Format;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** How a cell was trained and run, setting by setting. */
 public final class CellSettings {
@@ -21,11 +22,22 @@ public final class CellSettings {
         Setup setup = cell.setup();
         rows.put("Engine", setup.engine());
         rows.put("Execution provider", setup.provider());
+        if (!setup.providerOptions().isEmpty()) {
+            rows.put(
+                    "Provider options",
+                    setup.providerOptions().entrySet().stream()
+                            .map(option -> option.getKey() + "=" + option.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
         rows.put("Ran on", view.ranOn());
-        rows.put("Kernels", setup.kernels());
+        rows.put("Kernels", setup.kernelLibrary() == null ? setup.kernels() : setup.kernelLibrary());
         rows.put("Threads", Format.count(setup.threads()));
         rows.put("Precision", setup.precision());
         rows.put("Own JVM", setup.isolated() ? "yes" : "no");
+        String machine = view.run().environmentName(cell);
+        if (!machine.isEmpty()) {
+            rows.put("Measured on", machine);
+        }
         return rows;
     }
 

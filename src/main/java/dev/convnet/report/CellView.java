@@ -57,7 +57,9 @@ public record CellView(int number, Cell cell, RunView run) {
 
     /** What the suite's author says about the cell; may be empty. */
     public String note() {
-        return cell.identity().note() == null ? "" : Format.brief(cell.identity().note());
+        return cell.identity().note() == null
+                ? ""
+                : Format.brief(cell.identity().note());
     }
 
     /** Whether the cell ran to the end. */

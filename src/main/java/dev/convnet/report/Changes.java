@@ -63,12 +63,12 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
 
     /** The baseline's commit. */
     public String commit() {
-        return RunView.commit(baseline.environment());
+        return RunView.commit(baseline);
     }
 
     /** The machine that the baseline ran on. */
     public String machine() {
-        return RunView.machine(baseline.environment());
+        return RunView.machine(baseline);
     }
 
     /** The counts of changes, in a clause. */

@@ -2,8 +2,7 @@ package dev.convnet.report;
 
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellComparison;
-import dev.convnet.results.Environment;
-import dev.convnet.results.Gpu;
+import dev.convnet.results.Environment.Machine;
 import dev.convnet.results.JmhResult;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.Shards;
@@ -48,8 +47,8 @@ public final class Report {
         for (int i = 0; i < merged.size(); i++) {
             runs.add(new RunView(i + 1, names.get(i), merged.get(i)));
         }
-        Map<Machine, RunView> newest = new LinkedHashMap<>();
-        runs.forEach(run -> newest.put(Machine.of(run.run().environment()), run));
+        Map<List<Machine>, RunView> newest = new LinkedHashMap<>();
+        runs.forEach(run -> newest.put(run.run().machines(), run));
         Map<String, List<CellView>> byTitle = new LinkedHashMap<>();
         int number = 1;
         for (RunView run : newest.values()) {
@@ -126,8 +125,8 @@ public final class Report {
 
     /** The newest run of each machine. */
     public List<RunView> newestRuns() {
-        Map<Machine, RunView> newest = new LinkedHashMap<>();
-        runs.forEach(run -> newest.put(Machine.of(run.run().environment()), run));
+        Map<List<Machine>, RunView> newest = new LinkedHashMap<>();
+        runs.forEach(run -> newest.put(run.run().machines(), run));
         return List.copyOf(newest.values());
     }
 
@@ -136,14 +135,10 @@ public final class Report {
         if (runs.size() == 1) {
             return List.of("");
         }
-        List<Function<Environment, String>> parts = new ArrayList<>();
-        for (Function<Environment, String> part :
-                List.<Function<Environment, String>>of(RunView::machine, RunView::commit)) {
-            if (runs.stream()
-                            .map(run -> part.apply(run.environment()))
-                            .distinct()
-                            .count()
-                    > 1) {
+        List<Function<RunResults, String>> parts = new ArrayList<>();
+        for (Function<RunResults, String> part :
+                List.<Function<RunResults, String>>of(RunView::machine, RunView::commit)) {
+            if (runs.stream().map(part).distinct().count() > 1) {
                 parts.add(part);
             }
         }
@@ -151,8 +146,7 @@ public final class Report {
         Set<String> taken = new HashSet<>();
         for (RunResults run : runs) {
             String name = Format.name(String.join(
-                    ", ",
-                    parts.stream().map(part -> part.apply(run.environment())).toList()));
+                    ", ", parts.stream().map(part -> part.apply(run)).toList()));
             String unique = name.isEmpty() ? Format.time(run.startedAt()) : name;
             for (int i = 2; !taken.add(unique); i++) {
                 unique = (name.isEmpty() ? Format.time(run.startedAt()) : name) + " #" + i;
@@ -160,17 +154,5 @@ public final class Report {
             names.add(unique);
         }
         return names;
-    }
-
-    /** The label and hardware by which times of two runs are comparable. */
-    private record Machine(String label, String cpu, int physicalCores, int logicalCores, List<String> gpus) {
-        static Machine of(Environment e) {
-            return new Machine(
-                    RunView.machine(e),
-                    e.cpu(),
-                    e.physicalCores(),
-                    e.logicalCores(),
-                    e.gpus().stream().map(Gpu::name).toList());
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.convnet.report;
 
+import dev.convnet.results.Cell;
 import dev.convnet.results.Environment;
-import dev.convnet.results.Gpu;
 import dev.convnet.results.Placement;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.SampleImage;
@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -25,25 +26,37 @@ public record RunView(int number, String name, RunResults run) {
         return "environment-" + number;
     }
 
-    /** Machine and ONNX Runtime version, in a line. */
+    /** The machine and the ONNX Runtime version of each environment, in a line. */
     public String place() {
-        Environment e = run.environment();
-        return e.cpu() + ", " + e.physicalCores() + (e.physicalCores() == 1 ? " core, " : " cores, ")
-                + Format.bytes(e.memoryBytes()) + (e.gpus().isEmpty() ? "" : ", " + gpus(e)) + ", ONNX Runtime "
-                + e.onnxRuntime();
+        return each(run, EnvironmentView::place);
     }
 
-    /** The hardware, in a line. */
+    /** The hardware of each environment, in a line. */
     public String hardware() {
-        Environment e = run.environment();
-        return e.cpu() + ", " + e.physicalCores() + " physical and " + e.logicalCores() + " logical cores, "
-                + Format.bytes(e.memoryBytes()) + (e.gpus().isEmpty() ? "" : ", " + gpus(e));
+        return each(run, EnvironmentView::hardware);
     }
 
-    /** Operating system, Java and ONNX Runtime, in a line. */
+    /** Operating system, Java and ONNX Runtime of each environment, in a line. */
     public String software() {
-        Environment e = run.environment();
-        return e.os() + ", " + e.java().describe() + ", ONNX Runtime " + e.onnxRuntime();
+        return each(run, EnvironmentView::software);
+    }
+
+    /** The abbreviated commit, with a + for local changes; a dash if unknown. */
+    public String commit() {
+        return commit(run);
+    }
+
+    static String commit(RunResults run) {
+        return each(run, EnvironmentView::commit);
+    }
+
+    /** The names of the machines that ran cells. */
+    static String machine(RunResults run) {
+        return each(run, environment -> environment.machine().name());
+    }
+
+    private static String each(RunResults run, Function<Environment, String> part) {
+        return run.environments().stream().map(part).distinct().collect(Collectors.joining("; "));
     }
 
     /** The execution providers that ran nodes in any cell; empty if placement is unknown. */
@@ -55,76 +68,61 @@ public record RunView(int number, String name, RunResults run) {
                 .toList();
     }
 
-    /** The abbreviated commit, with a + for local changes; a dash if unknown. */
-    public String commit() {
-        return commit(run.environment());
+    /** The environments of the run with their cells. */
+    public List<EnvironmentView> environments() {
+        Map<Environment, String> names = environmentNames();
+        return run.environments().stream()
+                .map(environment -> new EnvironmentView(
+                        names.get(environment),
+                        environment,
+                        run.cells().stream()
+                                .filter(cell -> cell.environment().equals(environment.id()))
+                                .toList()))
+                .toList();
     }
 
-    static String commit(Environment e) {
-        return e.gitCommit() == null
-                ? Format.NONE
-                : e.gitCommit().substring(0, Math.min(7, e.gitCommit().length()))
-                        + (Boolean.TRUE.equals(e.gitDirty()) ? "+" : "");
+    /** The name of the environment that ran a cell; empty if the run has no other. */
+    String environmentName(Cell cell) {
+        return environmentNames().get(run.environment(cell));
     }
 
-    /** The environment of the run, setting by setting. */
-    public Map<String, String> environment() {
-        Environment e = run.environment();
-        Map<String, String> rows = new LinkedHashMap<>();
-        if (e.label() != null) {
-            rows.put("Machine", e.label());
+    /** Distinct names of the environments, by machine, ONNX Runtime and commit as far as needed; empty for a single one. */
+    private Map<Environment, String> environmentNames() {
+        List<Environment> all = run.environments();
+        List<Function<Environment, String>> parts = List.of(
+                environment -> environment.machine().name(),
+                environment -> "ONNX Runtime " + environment.onnxRuntime().describe(),
+                environment -> "commit " + EnvironmentView.commit(environment));
+        Map<Environment, String> names = new LinkedHashMap<>();
+        for (Environment environment : all) {
+            String name = parts.stream()
+                    .filter(part -> all.stream().map(part).distinct().count() > 1)
+                    .map(part -> part.apply(environment))
+                    .collect(Collectors.joining(", "));
+            boolean isTaken = name.isEmpty() || names.containsValue(name);
+            names.put(environment, all.size() == 1 ? "" : isTaken ? name + " #" + (names.size() + 1) : name);
         }
-        rows.put("CPU", e.cpu());
-        rows.put("Cores", e.physicalCores() + " physical, " + e.logicalCores() + " logical");
-        rows.put("Memory", Format.bytes(e.memoryBytes()));
-        rows.put("GPU", e.gpus().isEmpty() ? "none" : gpus(e));
-        rows.put("Busy before the run", Format.rate(e.busyCores()) + " cores");
-        rows.put("Operating system", e.os() + ", " + e.architecture());
-        rows.put("Java", e.java().describe());
-        rows.put("ONNX Runtime", e.onnxRuntime());
-        rows.put("Providers compiled in", String.join(", ", e.providers()));
-        rows.put("Providers that ran", ranOn().isEmpty() ? "unknown" : String.join(", ", ranOn()));
-        rows.put("ONNX", "opset " + e.opset() + ", IR version " + e.irVersion());
-        rows.put(
-                "Kernels",
-                listed(run.cells().stream().map(c -> c.setup().kernels()).toList()));
-        rows.put(
-                "Seeds",
-                listed(run.cells().stream()
-                        .filter(c -> c.recipe() != null)
-                        .map(c -> String.valueOf(c.recipe().seed()))
-                        .toList()));
-        rows.put("convnet", e.convnetVersion());
-        rows.put(
-                "Commit",
-                e.gitCommit() == null
-                        ? "unknown"
-                        : e.gitCommit() + (Boolean.TRUE.equals(e.gitDirty()) ? " with local changes" : ""));
-        rows.put("Started", Format.time(run.startedAt()));
-        rows.put("Finished", Format.time(run.finishedAt()));
+        return names;
+    }
+
+    /** The environments of the run, setting by setting, and its times. */
+    public Map<String, String> environment() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        for (EnvironmentView view : environments()) {
+            view.rows()
+                    .forEach((setting, value) ->
+                            rows.put(view.name().isEmpty() ? setting : setting + " (" + view.name() + ")", value));
+        }
+        rows.putAll(times());
         return rows;
     }
 
-    private static String listed(List<String> values) {
-        return values.isEmpty()
-                ? Format.NONE
-                : Format.brief(
-                        String.join(", ", values.stream().distinct().sorted().toList()));
-    }
-
-    public static String gpus(Environment e) {
-        return e.gpus().stream()
-                .map(gpu -> gpu.name() + " (" + Format.bytes(gpu.memoryBytes())
-                        + (gpu.driver() == null ? "" : ", driver " + gpu.driver()) + ")")
-                .collect(Collectors.joining(", "));
-    }
-
-    /** The machine's name: its label, otherwise its first GPU, otherwise its CPU. */
-    static String machine(Environment e) {
-        if (e.label() != null && !e.label().isEmpty()) {
-            return e.label();
-        }
-        return e.gpus().stream().findFirst().map(Gpu::name).orElse(e.cpu());
+    /** When the run started and finished. */
+    public Map<String, String> times() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("Started", Format.time(run.startedAt()));
+        rows.put("Finished", Format.time(run.finishedAt()));
+        return rows;
     }
 
     /** The name of a class; its number if it has no name. */

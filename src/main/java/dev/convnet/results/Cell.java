@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * One cell of a suite's matrix, a network or a model file run in one way, and everything that was measured of it.
  *
+ * @param environment the id of the {@link Environment} of the process that ran the cell; of the one that started it if it left no result
  * @param recipe how the network is trained; null if the plan does not train it
  * @param model the inference model; null if there is none
  * @param training how training went; null if no step was made
  */
 public record Cell(
         CellIdentity identity,
+        String environment,
         CellOutcome outcome,
         Setup setup,
         @Nullable RecipeSummary recipe,
@@ -19,8 +21,8 @@ public record Cell(
         Inference inference,
         Profile profile) {
     /** A cell of which nothing was measured; its outcome says why. */
-    public static Cell notMeasured(CellIdentity identity, CellOutcome outcome, Setup setup) {
-        return new Cell(identity, outcome, setup, null, null, null, Inference.NONE, Profile.NONE);
+    public static Cell notMeasured(CellIdentity identity, String environment, CellOutcome outcome, Setup setup) {
+        return new Cell(identity, environment, outcome, setup, null, null, null, Inference.NONE, Profile.NONE);
     }
 
     /** The name of the cell in its run and in every other run of the suite. */

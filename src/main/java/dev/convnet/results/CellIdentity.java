@@ -1,5 +1,7 @@
 package dev.convnet.results;
 
+import java.util.Map;
+
 /**
  * Which cell of the suite it is.
  *
@@ -9,7 +11,14 @@ package dev.convnet.results;
  * @param variant what distinguishes it from the suite's other cells of this title, as {@code kernels jvm, threads 2}; may
  *     be empty
  * @param note what the suite's author says about the cell, such as how its seed was chosen; null if nothing
- * @param fingerprint a hash of everything that the suite says of the cell; a cell with an equal one need not be run again
+ * @param fingerprint a hash of the inputs; a cell with an equal one need not be run again
+ * @param inputs everything that decides the cell's figures but the machine, by name, as text or as a hash of the content; empty in
+ *     results of older versions
  */
 public record CellIdentity(
-        String id, String title, String variant, @Nullable String note, String fingerprint) {}
+        String id,
+        String title,
+        String variant,
+        @Nullable String note,
+        String fingerprint,
+        Map<String, String> inputs) {}

@@ -22,7 +22,7 @@ public enum Metric {
     INFERENCE_SPEED("Inference", Unit.PER_SECOND, true),
     /** Time to create the session of the inference model. */
     SESSION_TIME("Session creation", Unit.MILLIS, false),
-    /** Peak memory of the process. */
+    /** The most memory that the cell added to its process. */
     PEAK_MEMORY("Peak memory", Unit.BYTES, false);
 
     /** The unit of a metric. A share is between 0 and 1. */
@@ -77,7 +77,7 @@ public enum Metric {
             case INFERENCE_SPEED -> bulk(cell).map(Latency::imagesPerSecond);
             case SESSION_TIME -> Optional.ofNullable(cell.inference().startup()).map(Startup::sessionMs);
             case PEAK_MEMORY ->
-                Optional.ofNullable(cell.outcome().peakMemoryBytes()).map(Long::doubleValue);
+                Optional.ofNullable(cell.outcome().memoryBytes()).map(Long::doubleValue);
         };
         return value.filter(Double::isFinite);
     }

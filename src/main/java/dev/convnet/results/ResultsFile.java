@@ -3,6 +3,7 @@ package dev.convnet.results;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.convnet.base.AtomicFile;
+import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -89,21 +90,35 @@ public final class ResultsFile {
     }
 
     /**
-     * Writes one cell's results, atomically, for another process to read.
+     * Writes one cell and its environment, atomically, for another process to read.
      *
      * @throws UserError if the file cannot be written
      */
-    public static void writeCell(Cell cell, Path file) {
-        AtomicFile.writeString(file, MAPPER.writeValueAsString(cell) + "\n");
+    public static void writeCell(CellResult result, Path file) {
+        AtomicFile.writeString(file, MAPPER.writeValueAsString(result) + "\n");
     }
 
     /** Reads what {@link #writeCell} has written. @throws UserError as {@link #read} */
-    public static Cell readCell(Path file) {
+    public static CellResult readCell(Path file) {
         String json = text(file);
         try {
-            return MAPPER.readValue(json, Cell.class);
+            return MAPPER.readValue(json, CellResult.class);
         } catch (JacksonException e) {
             throw invalid(file, json, e);
+        }
+    }
+
+    /** An environment as JSON, which {@link #environment} reads. */
+    public static String json(Environment environment) {
+        return Json.CAMEL.writeValueAsString(environment);
+    }
+
+    /** Reads what {@link #json(Environment)} wrote. @throws IllegalArgumentException if it is anything else */
+    public static Environment environment(String json) {
+        try {
+            return MAPPER.readValue(json, Environment.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not an environment: " + problem(e), e);
         }
     }
 

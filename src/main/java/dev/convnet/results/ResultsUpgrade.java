@@ -1,5 +1,6 @@
 package dev.convnet.results;
 
+import dev.convnet.base.ContentHash;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -50,6 +51,7 @@ final class ResultsUpgrade {
     }
 
     private static void toVersion4(ObjectNode results) {
+        environmentsTo4(results);
         for (ObjectNode cell : objects(results.path("cells"))) {
             if (cell.path("identity") instanceof ObjectNode identity) {
                 identity.putNull("note");
@@ -60,6 +62,40 @@ final class ResultsUpgrade {
             }
             if (cell.path("profile") instanceof ObjectNode profile) {
                 profile.set("phases", phases(profile.remove("operators")));
+            }
+        }
+    }
+
+    /** Version 3 had one environment for all cells. */
+    private static void environmentsTo4(ObjectNode results) {
+        if (!(results.remove("environment") instanceof ObjectNode environment)) {
+            return; // A missing field is reported when the file is read.
+        }
+        JsonNode busyCores = environment.remove("busyCores");
+        String version = environment.path("onnxRuntime").asString(UNKNOWN);
+        environment
+                .putObject("onnxRuntime")
+                .put("version", version)
+                .put("library", "onnxruntime")
+                .putNull("build")
+                .putNull("training");
+        String id = ContentHash.of(environment.toString());
+        environment.put("id", id);
+        results.putArray("environments").add(environment);
+        for (ObjectNode cell : objects(results.path("cells"))) {
+            cell.put("environment", id);
+            if (cell.path("identity") instanceof ObjectNode identity) {
+                identity.putObject("inputs");
+            }
+            if (cell.path("outcome") instanceof ObjectNode outcome) {
+                outcome.set("busyCores", busyCores);
+                outcome.putNull("startMemoryBytes").putNull("divergence");
+            }
+            if (cell.path("setup") instanceof ObjectNode setup) {
+                setup.putNull("allowFallback").putNull("kernelLibrary").putObject("providerOptions");
+            }
+            if (cell.path("training") instanceof ObjectNode training) {
+                training.put("end", end(cell, training).name());
             }
         }
     }
@@ -83,6 +119,19 @@ final class ResultsUpgrade {
             }
         }
         return phases;
+    }
+
+    /** Version 3 had only the text that says why training ended. */
+    private static TrainingEnd end(ObjectNode cell, ObjectNode training) {
+        if (!cell.at("/outcome/status").asString("").equals(CellStatus.OK.name())) {
+            return TrainingEnd.ERROR;
+        }
+        String early = training.path("endedEarly").asString("");
+        return early.isEmpty()
+                ? TrainingEnd.COMPLETE
+                : early.startsWith("the run's budget")
+                        ? TrainingEnd.RUN_BUDGET
+                        : early.startsWith("the target") ? TrainingEnd.TARGET : TrainingEnd.BUDGET;
     }
 
     /** Version 2 kept all fields of a cell side by side. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Merges the shards of a run. */
@@ -13,8 +14,8 @@ public final class Shards {
     private Shards() {}
 
     /**
-     * Merges shards that are of one suite, at one commit, on machines of one kind. Shards from different machines stay apart, since their
-     * times cannot be compared.
+     * Merges shards of one suite, at one commit, whose machines have one label. The machines may have different processors: each cell
+     * keeps its environment. If a shard is there more than once, only shards from equal machines are merged.
      */
     public static List<RunResults> merged(List<RunResults> runs) {
         Map<Object, List<RunResults>> parts = new LinkedHashMap<>();
@@ -22,12 +23,25 @@ public final class Shards {
             Object key = run.shard() == null ? new Object() : Whole.of(run);
             parts.computeIfAbsent(key, _ -> new ArrayList<>()).add(run);
         }
-        return parts.values().stream().flatMap(Shards::together).toList();
+        return parts.values().stream().flatMap(Shards::ofOneLabel).toList();
+    }
+
+    private static Stream<RunResults> ofOneLabel(List<RunResults> parts) {
+        return areDistinct(parts)
+                ? together(parts)
+                : parts.stream()
+                        .collect(Collectors.groupingBy(RunResults::machines, LinkedHashMap::new, Collectors.toList()))
+                        .values()
+                        .stream()
+                        .flatMap(equal -> areDistinct(equal) ? together(equal) : equal.stream());
+    }
+
+    private static boolean areDistinct(List<RunResults> parts) {
+        return parts.stream().map(RunResults::shard).distinct().count() == parts.size();
     }
 
     private static Stream<RunResults> together(List<RunResults> parts) {
-        long distinct = parts.stream().map(RunResults::shard).distinct().count();
-        if (parts.size() == 1 || distinct < parts.size()) {
+        if (parts.size() == 1) {
             return parts.stream();
         }
         List<RunResults> shards = parts.stream()
@@ -35,6 +49,10 @@ public final class Shards {
                 .toList();
         RunResults first = shards.getFirst();
         List<Cell> cells = shards.stream().flatMap(run -> run.cells().stream()).toList();
+        List<Environment> environments = shards.stream()
+                .flatMap(run -> run.environments().stream())
+                .distinct()
+                .toList();
         List<CellComparison> comparisons =
                 shards.stream().flatMap(run -> run.comparisons().stream()).toList();
         List<JmhResult> jmh = shards.stream().flatMap(run -> run.jmh().stream()).toList();
@@ -55,7 +73,7 @@ public final class Shards {
                 shards.stream().mapToInt(RunResults::planned).sum(),
                 null,
                 first.command(),
-                first.environment(),
+                environments,
                 first.data(),
                 cells,
                 comparisons,
@@ -63,28 +81,18 @@ public final class Shards {
     }
 
     /** What all shards of a run have in common. */
-    private record Whole(
-            String suite,
-            int of,
-            String commit,
-            Boolean dirty,
-            String label,
-            String cpu,
-            int cores,
-            List<String> gpus,
-            String onnxRuntime) {
+    private record Whole(String suite, int of, String commit, Boolean dirty, List<String> labels) {
         static Whole of(RunResults run) {
-            Environment e = run.environment();
+            Environment e = run.environments().getFirst();
             return new Whole(
                     run.suite(),
                     run.shard().of(),
                     e.gitCommit(),
                     e.gitDirty(),
-                    e.label(),
-                    e.cpu(),
-                    e.logicalCores(),
-                    e.gpus().stream().map(Gpu::name).toList(),
-                    e.onnxRuntime());
+                    run.machines().stream()
+                            .map(machine -> String.valueOf(machine.label()))
+                            .distinct()
+                            .toList());
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.convnet.data.Dataset;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellStatus;
+import dev.convnet.results.Environment;
 import dev.convnet.results.Latency;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
@@ -193,9 +194,9 @@ class SuiteRunnerTest {
 
     private RunResults run(String suite, TrainableNetworks networks, RunRequest request) {
         Engines engines = new Engines(SessionSettings.onCpu(1), "none");
-        LocalRunner runner = new LocalRunner(networks, DATA, engines, false);
-        return new SuiteRunner(runner, engines, DATA, EnvironmentCapture.capture(folder, null))
-                .run(suite(suite), request, new Telling(), stop);
+        Environment environment = EnvironmentCapture.capture(folder, null);
+        LocalRunner runner = new LocalRunner(networks, DATA, engines, environment, false);
+        return new SuiteRunner(runner, engines, DATA, environment).run(suite(suite), request, new Telling(), stop);
     }
 
     private Suite suite(String text) {

@@ -90,6 +90,56 @@ class ReportTest {
         assertEquals(2, Report.of(List.of(first, second), null).runs().size());
     }
 
+    /** Runners of one label may have different processors. */
+    @Test
+    void shardsFromDifferentProcessorsAreOneRunWhoseCellsKeepTheirMachine() {
+        Cell nin = SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.7);
+        Report report = Report.of(
+                List.of(shard(on(run(LENET), "Fast CPU", "fast"), 1), shard(on(run(nin), "Slow CPU", "slow"), 2)),
+                null);
+
+        assertEquals(1, report.runs().size());
+        RunView run = report.newest();
+        assertEquals(
+                List.of("Fast CPU", "Slow CPU"),
+                run.environments().stream().map(EnvironmentView::name).toList());
+        for (CellView view : report.cells()) {
+            assertEquals(
+                    view.cell().id().equals("nin") ? "Slow CPU" : "Fast CPU",
+                    CellSettings.of(view).get("Measured on"));
+        }
+        String html = html(report);
+        assertTrue(html.contains("<h4>Fast CPU</h4>"));
+        assertTrue(html.contains("<h4>Slow CPU</h4>"));
+        assertEquals("nin", run.environments().getLast().rows().get("Cells"));
+        assertTrue(run.environment().containsKey("CPU (Slow CPU)"));
+        assertFalse(CellSettings.of(report(run(LENET)).cells().getFirst()).containsKey("Measured on"));
+    }
+
+    @Test
+    void aShardThatIsThereTwiceIsMergedWithThatOfItsMachineOnly() {
+        Cell nin = SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.7);
+        Report report = Report.of(
+                List.of(
+                        shard(on(run(LENET), "Fast CPU", "fast"), 1),
+                        shard(on(run(LENET), "Slow CPU", "slow"), 1),
+                        shard(on(run(nin), "Slow CPU", "slow"), 2),
+                        shard(on(run(nin), "Fast CPU", "fast"), 2)),
+                null);
+
+        assertEquals(2, report.runs().size());
+        assertEquals("Fast CPU", report.runs().getFirst().hardware().split(",", -1)[0]);
+    }
+
+    /** The run as another processor made it. */
+    private static RunResults on(RunResults run, String cpu, String id) {
+        ObjectNode changed = ResultsTree.of(run);
+        set(changed, "/environments/0/id", id);
+        set(changed, "/environments/0/cpu", cpu);
+        set(changed, "/cells/0/environment", id);
+        return ResultsTree.run(changed);
+    }
+
     @Test
     void changesSayWhatWentWhereAndHowFar() {
         Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.70);
@@ -118,7 +168,11 @@ class ReportTest {
         List<String> said =
                 Notices.of(report(busy(run, 40))).stream().map(Notice::text).toList();
         assertTrue(said.contains("failed: no memory"), said.toString());
-        assertTrue(said.stream().anyMatch(text -> text.startsWith("started on a busy machine")), said.toString());
+        assertTrue(
+                said.stream()
+                        .anyMatch(text -> text.startsWith(
+                                "started a cell on a busy machine: other processes used up to 40.0 of its 4 cores")),
+                said.toString());
         assertTrue(Notices.of(report(run(LENET))).isEmpty());
     }
 
@@ -193,15 +247,14 @@ class ReportTest {
         ObjectNode changed = ResultsTree.of(run);
         set(changed, "/startedAt", Instant.parse(started));
         set(changed, "/finishedAt", Instant.parse(started).plusSeconds(60));
-        set(changed, "/environment/gitCommit", commit);
-        set(changed, "/environment/label", label);
-        set(changed, "/environment/busyCores", 0.1);
+        set(changed, "/environments/0/gitCommit", commit);
+        set(changed, "/environments/0/label", label);
         return ResultsTree.run(changed);
     }
 
     private static RunResults busy(RunResults run, double busyCores) {
         ObjectNode changed = ResultsTree.of(run);
-        set(changed, "/environment/busyCores", busyCores);
+        set(changed, "/cells/0/outcome/busyCores", busyCores);
         return ResultsTree.run(changed);
     }
 

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
-import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +29,7 @@ class ResultsUpgradeTest {
                 results.cells().stream().map(Cell::id).toList());
         assertEquals(
                 new JavaRuntime("25.0.3", "OpenJDK 64-Bit Server VM", "25.0.3+9-LTS", "Eclipse Adoptium"),
-                results.environment().java());
+                results.environment(results.cells().getLast()).java());
         Cell lenet = results.cells().getLast();
         assertEquals("459cb547f39faefc", lenet.identity().fingerprint());
         assertEquals(CellStatus.OK, lenet.status());
@@ -52,6 +52,34 @@ class ResultsUpgradeTest {
         assertNull(lenet.profile().phases().getFirst().runMs());
         assertNull(lenet.training().split(), "differences of medians are no parts of a step");
         assertEquals(4, lenet.steps().size());
+    }
+
+    @Test
+    void aFileOfVersion3KeepsItsEnvironmentInEachCell() throws Exception {
+        RunResults results = ResultsFile.read(stored("results-3.json"));
+
+        assertEquals(RunResults.SCHEMA_VERSION, results.schemaVersion());
+        Environment only = results.environments().getFirst();
+        assertEquals(1, results.environments().size());
+        assertEquals("AMD EPYC", only.cpu());
+        assertEquals(new OnnxRuntimeLibrary("1.29.0", "onnxruntime", null, null), only.onnxRuntime());
+        for (Cell cell : results.cells()) {
+            assertEquals(only, results.environment(cell));
+            assertEquals(1.980179420052011, cell.outcome().busyCores());
+            assertEquals(Map.of(), cell.identity().inputs());
+            assertEquals(Map.of(), cell.setup().providerOptions());
+            assertNull(cell.setup().allowFallback());
+            assertNull(cell.outcome().memoryBytes());
+        }
+        Cell lenet = results.cells().getFirst();
+        assertEquals("3ed2659a940e3821", lenet.identity().fingerprint());
+        assertEquals(201523200L, lenet.outcome().peakMemoryBytes());
+        assertEquals(TrainingEnd.BUDGET, lenet.training().end());
+        assertEquals(CellStatus.DIVERGED, results.cells().getLast().status());
+        assertEquals(TrainingEnd.ERROR, results.cells().getLast().training().end());
+        Path written = folder.resolve("results.json");
+        ResultsFile.write(results, written);
+        assertEquals(results, ResultsFile.read(written));
     }
 
     @Test
@@ -89,7 +117,11 @@ class ResultsUpgradeTest {
         assertTrue(error.getMessage().startsWith(file.toString()), error.getMessage());
     }
 
-    private static Path version2() throws IOException, URISyntaxException {
-        return Path.of(ResultsUpgradeTest.class.getResource("results-2.json").toURI());
+    private static Path version2() throws URISyntaxException {
+        return stored("results-2.json");
+    }
+
+    private static Path stored(String name) throws URISyntaxException {
+        return Path.of(ResultsUpgradeTest.class.getResource(name).toURI());
     }
 }

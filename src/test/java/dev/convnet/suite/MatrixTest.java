@@ -19,6 +19,7 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellComparison;
 import dev.convnet.results.CellStatus;
+import dev.convnet.results.Environment;
 import dev.convnet.results.Phase;
 import dev.convnet.results.PhaseProfile;
 import dev.convnet.results.RunResults;
@@ -222,11 +223,12 @@ class MatrixTest {
         Engines engines = new Engines(SessionSettings.onCpu(1), "none");
         RunRequest request = new RunRequest(
                 folder.resolve("run"), List.of("convnet"), Optional.empty(), budget, Optional.empty(), List.of());
+        Environment environment = EnvironmentCapture.capture(folder, null);
         return new SuiteRunner(
-                        new LocalRunner(new ZooNetworks(), DATA, engines, false),
+                        new LocalRunner(new ZooNetworks(), DATA, engines, environment, false),
                         engines,
                         DATA,
-                        EnvironmentCapture.capture(folder, null))
+                        environment)
                 .run(suite, request, new Silent(), new StopSignal());
     }
 

@@ -1,6 +1,8 @@
 package dev.convnet.testing;
 
 import dev.convnet.results.Cell;
+import dev.convnet.results.CellResult;
+import dev.convnet.results.Environment;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import java.io.IOException;
@@ -29,8 +31,10 @@ public final class ResultsTree {
 
     public static ObjectNode of(Cell cell) {
         return (ObjectNode) throughFile(file -> {
-            ResultsFile.writeCell(cell, file);
-            return MAPPER.readTree(file);
+            Environment environment =
+                    ResultsFile.environment(environment(cell.environment()).toString());
+            ResultsFile.writeCell(new CellResult(environment, cell), file);
+            return MAPPER.readTree(file).get("cell");
         });
     }
 
@@ -43,8 +47,10 @@ public final class ResultsTree {
 
     public static Cell cell(ObjectNode tree) {
         return throughFile(file -> {
-            MAPPER.writeValue(file, tree);
-            return ResultsFile.readCell(file);
+            ObjectNode result = MAPPER.createObjectNode();
+            result.set("environment", environment(tree.get("environment").asString()));
+            MAPPER.writeValue(file, result.set("cell", tree));
+            return ResultsFile.readCell(file).cell();
         });
     }
 
@@ -66,6 +72,11 @@ public final class ResultsTree {
     /** A copy of a row of a series, such as a training step, in which fields can be set. */
     static ObjectNode row(JsonNode row) {
         return (ObjectNode) row.deepCopy();
+    }
+
+    /** The environment of the sample under another id. */
+    private static ObjectNode environment(String id) {
+        return ((ObjectNode) MAPPER.readTree(SampleRun.file()).at("/environments/0")).put("id", id);
     }
 
     private static JsonNode node(Object value) {

@@ -1,5 +1,6 @@
 package dev.convnet.report.format;
 
+import dev.convnet.report.EnvironmentView;
 import dev.convnet.report.Report;
 import dev.convnet.report.RunView;
 import dev.convnet.results.Cell;
@@ -93,7 +94,7 @@ final class CsvReport {
     }
 
     private static List<Object> common(RunView run, Cell cell) {
-        Environment e = run.run().environment();
+        Environment e = run.run().environment(cell);
         Setup setup = cell.setup();
         List<Object> row = new ArrayList<>();
         row.add(run.run().suite());
@@ -102,10 +103,10 @@ final class CsvReport {
         row.add(e.gitDirty());
         row.add(e.label());
         row.add(e.cpu());
-        row.add(e.gpus().isEmpty() ? null : RunView.gpus(e));
+        row.add(e.gpus().isEmpty() ? null : EnvironmentView.gpus(e));
         row.add(e.os());
         row.add(e.java().describe());
-        row.add(e.onnxRuntime());
+        row.add(e.onnxRuntime().version());
         row.add(cell.id());
         row.add(cell.identity().title());
         row.add(cell.identity().variant());

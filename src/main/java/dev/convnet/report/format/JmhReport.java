@@ -81,7 +81,7 @@ final class JmhReport {
             double seconds,
             Map<String, String> params,
             Distribution time) {
-        Environment e = run.run().environment();
+        Environment e = run.run().environment(cell);
         Map<String, Object> benchmark = new LinkedHashMap<>();
         benchmark.put("jmhVersion", "convnet " + e.convnetVersion());
         benchmark.put("benchmark", "convnet." + what + "." + cell.id());

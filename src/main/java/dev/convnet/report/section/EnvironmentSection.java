@@ -1,10 +1,11 @@
 package dev.convnet.report.section;
 
+import dev.convnet.report.EnvironmentView;
 import dev.convnet.report.RunView;
 import dev.convnet.text.Format;
 import java.util.List;
 
-/** The machine and the software of each run. */
+/** The machines and the software of each run. */
 public record EnvironmentSection(List<RunView> runs) implements ReportSection {
     @Override
     public String id() {
@@ -27,6 +28,11 @@ public record EnvironmentSection(List<RunView> runs) implements ReportSection {
             out.paragraph((run.name().isEmpty() ? "" : Markdown.bold(run.name()) + ": ")
                     + Markdown.text(run.place() + ", commit " + run.commit() + ", "
                             + Format.time(run.run().startedAt())));
+            for (EnvironmentView environment : run.environments()) {
+                if (!environment.name().isEmpty()) {
+                    out.paragraph(Markdown.text(environment.rows().get("Cells") + " ran on " + environment.name()));
+                }
+            }
         }
     }
 }

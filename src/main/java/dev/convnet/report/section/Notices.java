@@ -1,6 +1,7 @@
 package dev.convnet.report.section;
 
 import dev.convnet.report.CellView;
+import dev.convnet.report.EnvironmentView;
 import dev.convnet.report.Report;
 import dev.convnet.report.RunView;
 import dev.convnet.results.CellComparison;
@@ -8,6 +9,7 @@ import dev.convnet.results.CellStatus;
 import dev.convnet.results.RunResults;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Collects the notices of a report. */
@@ -68,14 +70,26 @@ public final class Notices {
             notices.add(new Notice(
                     false, name, "was stopped after " + run.cells().size() + " of " + run.planned() + " cells", ""));
         }
-        double busy = run.environment().busyCores();
-        if (busy > BUSY_SHARE * run.environment().logicalCores()) {
+        view.environments().forEach(environment -> busy(environment, name, view.id(), notices));
+    }
+
+    /** A notice if other processes kept the machine busy just before cells. */
+    private static void busy(EnvironmentView view, String name, String target, List<Notice> notices) {
+        int cores = view.environment().logicalCores();
+        List<Double> busy = view.cells().stream()
+                .map(cell -> cell.outcome().busyCores())
+                .filter(used -> used != null && used > BUSY_SHARE * cores)
+                .toList();
+        if (!busy.isEmpty()) {
             notices.add(new Notice(
                     false,
                     name,
-                    "started on a busy machine: other processes used " + Format.rate(busy) + " of its "
-                            + run.environment().logicalCores() + " cores, so its times are unreliable",
-                    view.id()));
+                    "started %s on a busy machine: other processes used up to %s of its %d cores, so times are unreliable"
+                            .formatted(
+                                    busy.size() == 1 ? "a cell" : busy.size() + " cells",
+                                    Format.rate(Collections.max(busy)),
+                                    cores),
+                    target));
         }
     }
 
