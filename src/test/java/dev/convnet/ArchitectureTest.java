@@ -52,7 +52,7 @@ class ArchitectureTest {
             report.section -> report, results, text
             results -> base
             safetensors -> base
-            suite -> base, load, nn, ort, results, train, train.graph, zoo
+            suite -> base, data, kernels, load, nn, ort, results, train, train.graph, zoo
             svg ->
             text ->
             train -> base, classify, data, kernels, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, zoo

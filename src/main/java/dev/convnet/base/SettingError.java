@@ -4,7 +4,7 @@ package dev.convnet.base;
  * A setting whose value is out of its range. Its message names the setting and says what would be right; the command line adds
  * the option, and the suite reader adds the file and the line.
  */
-public final class SettingError extends UserError {
+public sealed class SettingError extends UserError permits UnavailableError {
     private static final long serialVersionUID = 1L;
 
     private final String setting;
@@ -33,6 +33,14 @@ public final class SettingError extends UserError {
     /** What is wrong and what would be right, without the setting's name. */
     public String problem() {
         return problem;
+    }
+
+    /** Checks that a whole number is in its range, ends included. @throws SettingError if it is not */
+    public static void requireRange(long value, long least, long most, String setting) {
+        require(
+                value >= least && value <= most,
+                setting,
+                "must be from %d to %d, not %d".formatted(least, most, value));
     }
 
     /** Checks a setting. @throws SettingError unless {@code holds} */

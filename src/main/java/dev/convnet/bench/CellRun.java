@@ -3,6 +3,7 @@ package dev.convnet.bench;
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.Deadline;
 import dev.convnet.base.StopSignal;
+import dev.convnet.base.UnavailableError;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
@@ -83,8 +84,10 @@ final class CellRun {
             settings = engines.settings(plan);
             kernels = engines.openKernels(plan);
             setup = setup.withKernelLibrary(kernels.description());
-        } catch (UserError e) {
+        } catch (UnavailableError e) {
             return cell(outcome(CellStatus.SKIPPED, e.getMessage()));
+        } catch (UserError e) {
+            return cell(outcome(CellStatus.FAILED, e.getMessage()));
         }
         recorder = plan.training()
                 .map(recipe -> new TrainingRecorder(

@@ -5,63 +5,29 @@ import dev.convnet.results.CellComparison;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.Metric;
 import dev.convnet.results.StepMetrics;
-import dev.convnet.suite.CellPlan;
+import dev.convnet.suite.ComparisonPlan;
 import dev.convnet.suite.Suite;
-import dev.convnet.suite.Suite.ComparePlan;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Compares cells that differ in one axis only. */
 final class Comparisons {
     private Comparisons() {}
 
-    /** The comparisons of the suite whose two cells have results. */
+    /** The comparisons of the suite whose two cells have ended; a skipped cell is compared with nothing, and its reason says so. */
     static List<CellComparison> of(Suite suite, List<Cell> cells) {
         Map<String, Cell> byId = new HashMap<>();
         cells.forEach(cell -> byId.put(cell.id(), cell));
-        List<CellComparison> comparisons = new ArrayList<>();
-        for (ComparePlan rule : suite.compare()) {
-            for (List<CellPlan> group : groups(suite, rule.axis())) {
-                Cell baseline = byId.get(group.getFirst().id());
-                for (CellPlan plan : group.subList(1, group.size())) {
-                    Cell cell = byId.get(plan.id());
-                    if (isThere(baseline) && isThere(cell)) {
-                        comparisons.add(compare(rule, baseline, cell));
-                    }
-                }
-            }
-        }
-        return comparisons;
+        return suite.comparisons().stream()
+                .filter(plan -> byId.containsKey(plan.baseline()) && byId.containsKey(plan.cell()))
+                .map(plan -> compare(plan, byId.get(plan.baseline()), byId.get(plan.cell())))
+                .toList();
     }
 
-    private static boolean isThere(Cell cell) {
-        return cell != null && cell.status() != CellStatus.SKIPPED;
-    }
-
-    /** Groups of cells that differ only on the axis, in the order of the suite. */
-    private static List<List<CellPlan>> groups(Suite suite, String axis) {
-        record Likeness(int entry, Map<String, String> otherAxes) {}
-        return List.copyOf(suite.cells().stream()
-                .filter(plan -> plan.position().axes().containsKey(axis))
-                .collect(Collectors.groupingBy(
-                        plan -> {
-                            Map<String, String> others =
-                                    new HashMap<>(plan.position().axes());
-                            others.remove(axis);
-                            return new Likeness(plan.position().entry(), others);
-                        },
-                        LinkedHashMap::new,
-                        Collectors.toList()))
-                .values());
-    }
-
-    private static CellComparison compare(ComparePlan rule, Cell baseline, Cell cell) {
+    private static CellComparison compare(ComparisonPlan rule, Cell baseline, Cell cell) {
         int steps = Math.min(baseline.steps().size(), cell.steps().size());
         Double loss = steps == 0 ? null : lossDifference(baseline.steps(), cell.steps(), steps);
         Double logits =

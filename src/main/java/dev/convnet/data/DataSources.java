@@ -1,7 +1,6 @@
 package dev.convnet.data;
 
-import static java.util.stream.Collectors.joining;
-
+import dev.convnet.base.NearestName;
 import dev.convnet.base.SettingError;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -37,8 +36,8 @@ public final class DataSources {
                 .or(() -> folder(text).map(FashionMnist::folder))
                 .orElseThrow(() -> new SettingError(
                         "data",
-                        "must be %s or a folder, not '%s'"
-                                .formatted(ALL.stream().map(DataSource::name).collect(joining(", ")), text)));
+                        "must be %s or a folder, not '%s'%s"
+                                .formatted(String.join(", ", names()), text, NearestName.hint(text, names()))));
     }
 
     /**
@@ -49,6 +48,10 @@ public final class DataSources {
         DataSource first = named(one).orElseGet(() -> FashionMnist.folder(Path.of(one)));
         DataSource second = named(other).orElseGet(() -> FashionMnist.folder(Path.of(other)));
         return first.dataset().equals(second.dataset()) && first.trainImages() == second.trainImages();
+    }
+
+    private static List<String> names() {
+        return ALL.stream().map(DataSource::name).toList();
     }
 
     private static Optional<Path> folder(String text) {

@@ -30,11 +30,18 @@ public interface KernelProvider {
     }
 
     /**
+     * Checks a selector as far as that is possible without the provider's libraries and devices.
+     *
+     * @throws dev.convnet.base.UserError if no machine has what {@code selector} selects
+     */
+    default void check(String selector) {}
+
+    /**
      * Opens the kernels.
      *
      * @param selector the text after the provider's name and a colon; empty if there is none
-     * @throws dev.convnet.base.UserError if something is missing, or if {@code selector} matches nothing; the message then lists the
-     *     choices
+     * @throws dev.convnet.base.UnavailableError if something is missing, or if this machine does not have what {@code selector}
+     *     selects; the message then lists the choices
      */
     KernelLibrary open(String selector);
 }

@@ -1,8 +1,7 @@
 package dev.convnet.kernels;
 
-import static java.util.stream.Collectors.joining;
-
-import dev.convnet.base.SettingError;
+import dev.convnet.base.NearestName;
+import dev.convnet.base.UnavailableError;
 import dev.convnet.base.UserClass;
 import dev.convnet.base.UserError;
 import java.util.List;
@@ -46,7 +45,7 @@ public final class KernelProviders {
                 all().stream().filter(provider -> provider.name().equals(name)).findFirst();
         return found.orElseGet(() -> {
             if (OPTIONAL.containsKey(name)) {
-                throw new SettingError("kernels", name + ": " + OPTIONAL.get(name));
+                throw new UnavailableError("kernels", name + ": " + OPTIONAL.get(name));
             }
             return ofClass(name);
         });
@@ -54,12 +53,14 @@ public final class KernelProviders {
 
     private static KernelProvider ofClass(String name) {
         return UserClass.instance("", name, KernelProvider.class, () -> {
-            String names = Stream.concat(
+            List<String> names = Stream.concat(
                             Stream.of("none"),
-                            all().stream().map(KernelProvider::name).sorted())
-                    .collect(joining(", "));
-            return "unknown kernels '%s': choose %s, or a class on the class path (CONVNET_CLASSPATH)"
-                    .formatted(name, names);
+                            Stream.concat(all().stream().map(KernelProvider::name), OPTIONAL.keySet().stream())
+                                    .distinct()
+                                    .sorted())
+                    .toList();
+            return "unknown kernels '%s': choose %s, or a class on the class path (CONVNET_CLASSPATH)%s"
+                    .formatted(name, String.join(", ", names), NearestName.hint(name, names));
         });
     }
 }

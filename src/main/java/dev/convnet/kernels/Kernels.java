@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.convnet.base.SettingError;
+import dev.convnet.base.UnavailableError;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.OperatorId;
@@ -33,8 +33,10 @@ import java.util.stream.Stream;
 public final class Kernels implements AutoCloseable {
     private static final String NONE = "none";
 
-    /** What is impossible without the C API. */
-    private static final String CONSEQUENCE = "kernels cannot be registered";
+    private static final String SETTING = "kernels";
+
+    /** What is impossible for kernels without the C API. */
+    private static final String CONSEQUENCE = "cannot be registered";
 
     private final String choice;
     private final Map<String, KernelLibrary> libraries;
@@ -61,7 +63,7 @@ public final class Kernels implements AutoCloseable {
 
     /** Registers the kernels of one library under a name for messages and results. */
     public static Kernels of(String name, KernelLibrary library) {
-        OrtApiBase.requireApi(CONSEQUENCE);
+        requireApi();
         return new Kernels(name, Map.of(name, library));
     }
 
@@ -70,16 +72,17 @@ public final class Kernels implements AutoCloseable {
      *
      * @param choice {@code none}, or a comma-separated list of providers, of which the first with kernels for an operator wins. Each
      *     is a provider's name or class, optionally followed by a colon and a selector: {@code tornado:opencl:0}
-     * @throws UserError if a provider is unknown or cannot be opened; the message says what is missing
+     * @throws UserError if a provider is unknown or cannot be opened; an {@link UnavailableError} if this machine lacks something,
+     *     which the message names
      */
     public static Kernels open(String choice) {
         if (choice.equals(NONE)) {
             return none();
         }
-        OrtApiBase.requireApi(CONSEQUENCE);
+        requireApi();
         Map<String, KernelLibrary> libraries = new LinkedHashMap<>();
         try {
-            Arrays.stream(choice.split(",", -1)).forEach(name -> libraries.put(name, library(name)));
+            split(choice).forEach(one -> libraries.put(one.text(), one.open()));
             return new Kernels(choice, libraries);
         } catch (RuntimeException e) {
             libraries.values().forEach(KernelLibrary::close);
@@ -87,15 +90,52 @@ public final class Kernels implements AutoCloseable {
         }
     }
 
-    private static KernelLibrary library(String choice) {
-        int colon = choice.indexOf(':');
-        String name = colon < 0 ? choice : choice.substring(0, colon);
-        String selector = colon < 0 ? "" : choice.substring(colon + 1);
-        KernelProvider provider = KernelProviders.named(name);
-        provider.missing().ifPresent(missing -> {
-            throw new SettingError("kernels", name + ": " + missing);
-        });
-        return provider.open(selector);
+    /**
+     * Checks a choice as far as that is possible without the libraries and devices that it needs, and opens nothing.
+     *
+     * @param choice as {@link #open} takes it
+     * @throws UserError if no machine can have these kernels: a provider is unknown, or its selector is not one
+     */
+    public static void check(String choice) {
+        if (!choice.equals(NONE)) {
+            split(choice).forEach(Choice::check);
+        }
+    }
+
+    private static Stream<Choice> split(String choice) {
+        return Arrays.stream(choice.split(",", -1)).map(Choice::parse);
+    }
+
+    /** One provider of a choice, by its name or class, with its selector. */
+    private record Choice(String text, String name, String selector) {
+        static Choice parse(String text) {
+            int colon = text.indexOf(':');
+            return new Choice(
+                    text, colon < 0 ? text : text.substring(0, colon), colon < 0 ? "" : text.substring(colon + 1));
+        }
+
+        void check() {
+            if (!KernelProviders.absent().containsKey(name)) {
+                KernelProviders.named(name).check(selector);
+            }
+        }
+
+        KernelLibrary open() {
+            KernelProvider provider = KernelProviders.named(name);
+            provider.check(selector);
+            provider.missing().ifPresent(missing -> {
+                throw new UnavailableError(SETTING, name + ": " + missing);
+            });
+            return provider.open(selector);
+        }
+    }
+
+    private static void requireApi() {
+        try {
+            OrtApiBase.requireApi(CONSEQUENCE);
+        } catch (UserError e) {
+            throw new UnavailableError(SETTING, e.getMessage(), e);
+        }
     }
 
     private void register(String provider, KernelLibrary library) {
@@ -183,7 +223,7 @@ public final class Kernels implements AutoCloseable {
     /** Adds the kernels to the options of sessions. */
     public void addTo(OrtSession.SessionOptions options) throws OrtException {
         if (!domains.isEmpty()) {
-            long handle = NativeHandle.of(options, CONSEQUENCE);
+            long handle = NativeHandle.of(options, SETTING + " " + CONSEQUENCE);
             for (long domain : domains.values()) {
                 KernelApi.addDomain(handle, domain);
             }

@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 /**
  * How inference is put under load and timed. Suites and the command line have these settings by the same names.
  *
- * @param batch images in one call, at least 1
+ * @param batch images in one call, from 1 to 65536
  * @param threads how many threads an operator may use, at least 1; empty for as many as the cell has
- * @param calls the largest number of measured calls, at least 1
+ * @param calls the largest number of measured calls, from 1 to 10000000
  * @param seconds the longest time that the measurement takes, above 0 and at most {@link #MOST_SECONDS}; at least one call is
  *     made
  * @param arrivals when queries arrive, for {@link Scenario#SERVER} only
@@ -20,27 +20,38 @@ public record LoadPlan(
     /** The longest measurement: eleven days. */
     public static final int MOST_SECONDS = 1_000_000;
 
+    private static final int MOST_IMAGES = 65_536;
+    private static final int MOST_CALLS = 10_000_000;
+
     /**
      * A Poisson process, and the latency that its queries may have.
      *
-     * @param rate queries per second, on average; above 0
+     * @param rate queries per second, on average; above 0 and at most a million
      * @param percentile the percentile of the latency that must not exceed {@code bound}; above 0 and at most 100, which is
      *     the slowest query
-     * @param bound in milliseconds, above 0
+     * @param bound in milliseconds, above 0 and at most {@link #MOST_SECONDS}
      */
     public record Arrivals(double rate, double percentile, double bound) {
         /** The percentile unless another is given. */
         public static final int DEFAULT_PERCENTILE = 99;
 
+        /** A query each microsecond. */
+        private static final int MOST_RATE = 1_000_000;
+
         /** @throws SettingError if a setting is out of its range */
         public Arrivals {
-            SettingError.require(rate > 0 && Double.isFinite(rate), "rate", "must be a number above 0, not " + rate);
+            SettingError.require(
+                    rate > 0 && rate <= MOST_RATE,
+                    "rate",
+                    "must be above 0 and at most %d, not %s".formatted(MOST_RATE, rate));
             SettingError.require(
                     percentile > 0 && percentile <= 100,
                     "percentile",
                     "must be above 0 and at most 100, not " + percentile);
             SettingError.require(
-                    bound > 0 && Double.isFinite(bound), "bound", "must be a number above 0, not " + bound);
+                    bound > 0 && bound <= 1000.0 * MOST_SECONDS,
+                    "bound",
+                    "must be above 0 and at most %d, not %s".formatted(1000L * MOST_SECONDS, bound));
         }
     }
 
@@ -49,9 +60,9 @@ public record LoadPlan(
      * @throws IllegalArgumentException if a server has no arrivals, or another scenario has some
      */
     public LoadPlan {
-        SettingError.require(batch >= 1, "batch", "must be at least 1, not " + batch);
+        SettingError.requireRange(batch, 1, MOST_IMAGES, "batch");
         threads.ifPresent(count -> SettingError.require(count >= 1, "threads", "must be at least 1, not " + count));
-        SettingError.require(calls >= 1, "calls", "must be at least 1, not " + calls);
+        SettingError.requireRange(calls, 1, MOST_CALLS, "calls");
         SettingError.require(
                 seconds > 0 && seconds <= MOST_SECONDS,
                 "seconds",

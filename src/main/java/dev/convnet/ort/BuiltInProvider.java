@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import dev.convnet.base.SettingError;
+import dev.convnet.base.UnavailableError;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -103,11 +104,11 @@ enum BuiltInProvider {
     /**
      * Adds the provider to a session's options.
      *
-     * @throws SettingError if ONNX Runtime lacks the provider, or the provider does not load
+     * @throws UnavailableError if ONNX Runtime lacks the provider, or the provider does not load
      */
     void addTo(SessionOptions options, int device, Map<String, String> providerOptions) {
         if (!isBuiltIn()) {
-            throw new SettingError(
+            throw new UnavailableError(
                     "provider",
                     "%s is not in this build of ONNX Runtime (%s): %s"
                             .formatted(title(), OrtRuntime.version(), howToGet()));
@@ -115,7 +116,7 @@ enum BuiltInProvider {
         try {
             add(options, device, providerOptions);
         } catch (OrtException e) {
-            throw new SettingError(
+            throw new UnavailableError(
                     "provider", "%s does not load: %s; it %s".formatted(title(), reasonNotToLoad(e), needs), e);
         }
     }

@@ -5,7 +5,9 @@ import static java.util.stream.Collectors.joining;
 import ai.onnxruntime.OrtEpDevice;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.convnet.base.NearestName;
 import dev.convnet.base.SettingError;
+import dev.convnet.base.UnavailableError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,14 +54,13 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
         }
         ExecutionProvider provider = new ExecutionProvider(name, Integer.parseInt(device), options, library);
         if (library == null && provider.builtIn().isEmpty()) {
+            List<String> names = Arrays.stream(BuiltInProvider.values())
+                    .map(BuiltInProvider::title)
+                    .toList();
             throw new SettingError(
                     "provider",
-                    "'%s' is unknown: choose one of %s, or name a plugin's library (provider-library)"
-                            .formatted(
-                                    name,
-                                    Arrays.stream(BuiltInProvider.values())
-                                            .map(BuiltInProvider::title)
-                                            .collect(joining(", "))));
+                    "'%s' is unknown: choose one of %s, or name a plugin's library (provider-library)%s"
+                            .formatted(name, String.join(", ", names), NearestName.hint(name, names)));
         }
         if (provider.isCpu() && !options.isEmpty()) {
             throw new SettingError("provider-option", "must be absent: cpu takes none; threads sets its threads");
@@ -91,7 +92,7 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
     /**
      * Adds the provider to a session's options.
      *
-     * @throws SettingError if the provider is missing or does not load; the message says what is missing
+     * @throws UnavailableError if the provider is missing or does not load; the message says what is missing
      */
     void addTo(SessionOptions session) {
         Optional<BuiltInProvider> builtIn = builtIn();
@@ -102,7 +103,7 @@ public record ExecutionProvider(String name, int device, Map<String, String> opt
         try {
             session.addExecutionProvider(List.of(pluginDevice()), options);
         } catch (OrtException e) {
-            throw new SettingError(
+            throw new UnavailableError(
                     "provider", "%s does not load: %s".formatted(name, UncheckedOrtException.reason(e)), e);
         }
     }

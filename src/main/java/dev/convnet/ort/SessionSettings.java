@@ -17,9 +17,15 @@ import oshi.SystemInfo;
  * @param profile the path prefix of the profiles that sessions write; empty for no profiles
  */
 public record SessionSettings(int threads, ExecutionProvider provider, boolean allowFallback, Optional<Path> profile) {
-    /** @throws SettingError if {@code threads} is below 1 */
+    /** The largest number of threads: more than the processors of any machine, and few enough for ONNX Runtime to start. */
+    public static final int MOST_THREADS = 1024;
+
+    /** @throws SettingError if {@code threads} is out of its range */
     public SessionSettings {
-        SettingError.require(threads >= 1, "threads", "must be at least 1, not " + threads);
+        SettingError.require(
+                threads >= 1 && threads <= MOST_THREADS,
+                "threads",
+                "must be from 1 to " + MOST_THREADS + ", not " + threads);
     }
 
     /** The CPU execution provider with {@code threads} threads. */
@@ -61,7 +67,7 @@ public record SessionSettings(int threads, ExecutionProvider provider, boolean a
     /**
      * Checks that the execution provider is available.
      *
-     * @throws SettingError if the provider is missing or does not load; the message says what is missing
+     * @throws dev.convnet.base.UnavailableError if the provider is missing or does not load; the message says what is missing
      */
     public void requireProvider() {
         try {

@@ -12,14 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One cell of a suite's matrix: a network or a model file, how it is run, and what is done with it.
@@ -78,15 +79,14 @@ public record CellPlan(
 
     /** The name of the cell in its suite, and of its folder: {@code lenet-bn_kernels-jvm}. */
     public String id() {
-        String name = subject instanceof Subject.File(String path)
-                ? Path.of(path).getFileName().toString().replaceFirst("\\.onnx$", "")
-                : subject.name();
-        String id = Stream.concat(
-                        Stream.of(name),
-                        position.axes().entrySet().stream().map(axis -> axis.getKey() + "-" + axis.getValue()))
-                .map(part -> part.replaceAll("[^A-Za-z0-9.-]+", "-"))
-                .collect(Collectors.joining("_"));
-        return position.number() == 1 ? id : id + "-" + position.number();
+        return CellIds.of(subject, position);
+    }
+
+    /** Whether this is the name of the network, of the model file, or of the cell; {@code *} in it matches any text. */
+    public boolean matches(String name) {
+        String pattern =
+                Arrays.stream(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return id().matches(pattern) || subject.name().matches(pattern);
     }
 
     /** What distinguishes the cell from the suite's other cells of this network, in words; may be empty. */

@@ -1,7 +1,10 @@
 package dev.convnet.suite;
 
+import dev.convnet.base.NearestName;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,8 @@ final class Section {
             if (!keys.contains(key)) {
                 throw mapping.place()
                         .at(line, mapping.place().field())
-                        .error("unknown key '" + key + "'; expected one of " + String.join(", ", keys));
+                        .error("unknown key '" + key + "'; expected one of " + String.join(", ", keys)
+                                + NearestName.hint(key, keys));
             }
         });
         return new Section(mapping);
@@ -89,18 +93,42 @@ final class Section {
         try {
             return work.get();
         } catch (UserError e) {
-            throw mapping.values().getOrDefault(key, mapping).error(e.getMessage());
+            // The place names the field.
+            String problem =
+                    e instanceof SettingError setting && setting.setting().equals(key)
+                            ? setting.problem()
+                            : e.getMessage();
+            throw mapping.values().getOrDefault(key, mapping).error(problem);
         }
+    }
+
+    /** Runs a check of the field, and reports its error at the field. */
+    void check(String key, Runnable check) {
+        checked(key, () -> {
+            check.run();
+            return this;
+        });
     }
 
     /** Makes an object of the fields; reports a setting out of range at the field of that name. */
     <T> T checked(Supplier<T> work) {
+        return checked(Optional.empty(), work);
+    }
+
+    /** Makes an object of the fields of this section and of one in it; reports a setting out of range at the field of that name. */
+    <T> T checked(Optional<Section> inner, Supplier<T> work) {
         try {
             return work.get();
         } catch (SettingError e) {
-            Yaml field = mapping.values().get(e.setting());
+            Yaml field = inner.map(section -> section.mapping.values().get(e.setting()))
+                    .orElseGet(() -> mapping.values().get(e.setting()));
             throw field == null ? mapping.error(e.getMessage()) : field.error(e.problem());
         }
+    }
+
+    /** An error at a field that the section has. */
+    UserError error(String key, String problem) {
+        return required(key, Function.identity()).error(problem);
     }
 
     /** An error at the section. */
@@ -115,6 +143,16 @@ final class Section {
             return scalar.text();
         }
         throw value.error("expected text; found " + value.kind());
+    }
+
+    /** The text of a file's path. */
+    static String path(Yaml value) {
+        String text = text(value);
+        try {
+            return Path.of(text).toString();
+        } catch (InvalidPathException e) {
+            throw value.error("expected the path of a file: " + e.getReason());
+        }
     }
 
     static boolean flag(Yaml value) {
@@ -157,11 +195,10 @@ final class Section {
         return integer(1, Integer.MAX_VALUE).apply(value).intValue();
     }
 
-    /** A count, or a list of counts. */
-    static List<Integer> counts(Yaml value) {
-        return value instanceof Yaml.Sequence
-                ? list(value).stream().map(Section::count).toList()
-                : List.of(count(value));
+    /** A value of a type, or a list of such values. */
+    static <T> Function<Yaml, List<T>> oneOrMore(Function<Yaml, T> type) {
+        return value ->
+                value instanceof Yaml.Sequence ? list(value).stream().map(type).toList() : List.of(type.apply(value));
     }
 
     /** A finite number in a range; {@code right} is the range in words. */
@@ -186,7 +223,10 @@ final class Section {
         return value -> {
             T thing = value instanceof Yaml.Scalar scalar ? things.get(scalar.text()) : null;
             if (thing == null) {
-                throw value.error("expected one of " + String.join(", ", things.keySet()) + "; found " + value.kind());
+                String hint =
+                        value instanceof Yaml.Scalar scalar ? NearestName.hint(scalar.text(), things.keySet()) : "";
+                throw value.error(
+                        "expected one of " + String.join(", ", things.keySet()) + "; found " + value.kind() + hint);
             }
             return thing;
         };

@@ -3,16 +3,20 @@ package dev.convnet.suite;
 import static java.util.stream.Collectors.toMap;
 
 import dev.convnet.base.UserError;
+import dev.convnet.data.DataSource;
+import dev.convnet.data.DataSources;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.load.LoadPlan.Arrivals;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Weights;
+import dev.convnet.ort.ExecutionProvider;
+import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Scenario;
 import dev.convnet.suite.CellPlan.Subject;
-import dev.convnet.suite.Suite.ComparePlan;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
@@ -24,11 +28,13 @@ import dev.convnet.train.graph.Setting;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +44,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -98,6 +103,8 @@ public final class SuiteReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
     private static final Function<Yaml, Long> SEED = Section.integer(0, Long.MAX_VALUE);
     private static final Function<Yaml, Long> WHOLE = Section.integer(Long.MIN_VALUE, Long.MAX_VALUE);
+    private static final Function<Yaml, Integer> THREADS =
+            Section.integer(1, SessionSettings.MOST_THREADS).andThen(Long::intValue);
     private static final Function<Yaml, Double> NUMBER = Section.number("a number", _ -> true);
 
     private static final String USUAL_DATA =
@@ -106,10 +113,15 @@ public final class SuiteReader {
     private static final double USUAL_SECONDS = 4;
     private static final List<LoadPlan> USUAL_LATENCY = List.of(usual(1), usual(32));
 
-    private final String data;
+    /** More than a machine runs in a day, and few enough to read them all before the first begins. */
+    private static final int MOST_CELLS = 1000;
+
+    private static final int MOST_LOADS = 1000;
+
+    private final DataSource data;
     private final long seed;
 
-    private SuiteReader(String data, long seed) {
+    private SuiteReader(DataSource data, long seed) {
         this.data = data;
         this.seed = seed;
     }
@@ -118,15 +130,15 @@ public final class SuiteReader {
      * Reads a suite.
      *
      * @param data replaces the suite's {@code data}
-     * @throws UserError if the file cannot be read or has an error
+     * @throws UserError if the file cannot be read or has an error, or {@code data} is not a data set
      */
     public static Suite read(Path file, Optional<String> data) {
         Section suite = Section.of(Yaml.read(file), SUITE_KEYS);
         String name = suite.required("name", SuiteReader::name);
         String ownData = suite.optional("data", Section::text).orElse(USUAL_DATA);
-        return new SuiteReader(
-                        data.orElse(ownData), suite.optional("seed", SEED).orElse(0L))
-                .suite(suite, name);
+        DataSource source =
+                data.map(DataSources::parse).orElseGet(() -> suite.checked(() -> DataSources.parse(ownData)));
+        return new SuiteReader(source, suite.optional("seed", SEED).orElse(0L)).suite(suite, name);
     }
 
     private Suite suite(Section suite, String name) {
@@ -135,20 +147,24 @@ public final class SuiteReader {
         defaults.ifPresent(section ->
                 plan(section, new Subject.Net(recipe(section, Zoo.NETWORKS.getFirst())), 0, Map.of()));
         defaults.ifPresent(section -> combinations(section, NETWORK_AXES));
-        List<Yaml> networks = suite.required("networks", Section::list);
-        List<CellPlan> cells = IntStream.range(0, networks.size())
-                .boxed()
-                .flatMap(i -> cells(networks.get(i), defaults, i).stream())
-                .toList();
+        List<CellPlan> cells = CellIds.distinct(cells(suite.required("networks", Section::list), defaults));
         return new Suite(
                 name,
                 suite.optional("title", Section::text).orElse(name),
-                data,
+                data.name(),
                 threads(suite),
-                distinct(cells),
-                suite.optional("compare", Section::list)
-                        .map(rules -> rules.stream().map(SuiteReader::compare).toList())
-                        .orElse(List.of()));
+                cells,
+                suite.optional("compare", Section::list).orElse(List.of()).stream()
+                        .flatMap(rule -> comparisons(rule, cells))
+                        .toList());
+    }
+
+    private List<CellPlan> cells(List<Yaml> networks, Optional<Section> defaults) {
+        List<CellPlan> cells = new ArrayList<>();
+        for (int i = 0; i < networks.size(); i++) {
+            cells.addAll(cells(networks.get(i), defaults, i, MOST_CELLS - cells.size()));
+        }
+        return cells;
     }
 
     private static String name(Yaml value) {
@@ -160,24 +176,46 @@ public final class SuiteReader {
         return name;
     }
 
-    private static ComparePlan compare(Yaml value) {
+    /** The pairs of cells that a rule compares. */
+    private static Stream<ComparisonPlan> comparisons(Yaml value, List<CellPlan> cells) {
         Section rule = Section.of(value, List.of("across", "tolerance"));
-        return rule.checked(() -> new ComparePlan(
-                rule.required("across", Section.oneOf(named(NETWORK_AXES.stream(), Function.identity()))),
-                rule.required("tolerance", NUMBER)));
+        String axis = rule.required("across", Section.oneOf(named(NETWORK_AXES.stream(), Function.identity())));
+        double tolerance = rule.required("tolerance", NUMBER);
+        List<ComparisonPlan> pairs = rule.checked(() -> ComparisonPlan.across(axis, tolerance, cells));
+        if (pairs.isEmpty()) {
+            throw rule.error("across", "compares nothing: no network has a matrix with two values of " + axis);
+        }
+        return pairs.stream();
     }
 
-    /** The cells of one entry of {@code networks}. */
-    private List<CellPlan> cells(Yaml value, Optional<Section> defaults, int entry) {
+    /** The cells of one entry of {@code networks}, of which there may be {@code most}. */
+    private List<CellPlan> cells(Yaml value, Optional<Section> defaults, int entry, int most) {
         boolean isModel = Section.withAnyKeys(value).has("model");
         Section own = Section.of(value, isModel ? MODEL_KEYS : NETWORK_KEYS);
         Section section = defaults.map(own::over).orElse(own);
+        List<Map<String, Yaml>> combinations = combinations(section, isModel ? MODEL_AXES : NETWORK_AXES);
+        if (combinations.size() > most) {
+            throw own.error("with these %d cells, the suite has %d; it can have %d"
+                    .formatted(combinations.size(), MOST_CELLS - most + combinations.size(), MOST_CELLS));
+        }
         List<CellPlan> cells = new ArrayList<>();
-        for (Map<String, Yaml> values : combinations(section, isModel ? MODEL_AXES : NETWORK_AXES)) {
+        for (Map<String, Yaml> values : combinations) {
             Section cell = section.with(values);
-            cells.add(plan(cell, isModel ? model(cell) : network(cell), entry, axes(section, values)));
+            CellPlan plan = plan(cell, isModel ? model(cell) : network(cell), entry, axes(section, values));
+            requireMeasured(cell, plan);
+            cells.add(plan);
         }
         return cells;
+    }
+
+    /** Checks that the tasks of a cell measure the figures that have a threshold. */
+    private static void requireMeasured(Section cell, CellPlan plan) {
+        for (Threshold threshold : plan.thresholds()) {
+            threshold.obstacle(plan.tasks(), plan.loads()).ifPresent(obstacle -> {
+                throw cell.required("thresholds", Section::withAnyKeys)
+                        .error(threshold.metric().key(), obstacle);
+            });
+        }
     }
 
     private CellPlan plan(Section cell, Subject subject, int entry, Map<String, String> axes) {
@@ -186,6 +224,8 @@ public final class SuiteReader {
                 cell.optional("provider", Section::text),
                 cell.optional("kernels", Section::text),
                 threads(cell));
+        choice.provider().ifPresent(name -> checkProvider(cell, name, choice.engine()));
+        choice.kernels().ifPresent(kernels -> cell.check("kernels", () -> Kernels.check(kernels)));
         CellPlan plan = cell.checked(() -> new CellPlan(
                 new MatrixPosition(entry, axes, 1),
                 subject,
@@ -198,29 +238,23 @@ public final class SuiteReader {
                 cell.optional("note", Section::text)));
         if (choice.engine().isPresent() && plan.training().isPresent()) {
             Recipe recipe = plan.training().get();
-            cell.checked("optimizer", () -> {
-                choice.engine().get().require(recipe);
-                return recipe;
-            });
+            cell.check("optimizer", () -> choice.engine().get().require(recipe));
         }
         return plan;
     }
 
-    /** Numbers cells that have the same id, from the second on. */
-    private static List<CellPlan> distinct(List<CellPlan> cells) {
-        Map<String, Integer> seen = new LinkedHashMap<>();
-        return cells.stream()
-                .map(cell -> {
-                    int number = seen.merge(cell.id(), 1, Integer::sum);
-                    return number == 1 ? cell : cell.numbered(number);
-                })
-                .toList();
+    private static void checkProvider(Section cell, String name, Optional<TrainingEngine> engine) {
+        cell.check("provider", () -> {
+            ExecutionProvider provider = ExecutionProvider.parse(name, Map.of(), null);
+            engine.ifPresent(chosen -> chosen.requireCompatible(provider));
+        });
     }
 
     /** Every combination of the matrix's values, the last axis changing fastest; a single empty one if there is no matrix. */
     private static List<Map<String, Yaml>> combinations(Section section, List<String> axes) {
         List<Map<String, Yaml>> combinations = List.of(Map.of());
         Optional<Section> matrix = section.optional("matrix", value -> Section.of(value, axes));
+        matrix.ifPresent(SuiteReader::checkMatrix);
         for (String axis : matrix.map(Section::keys).orElse(List.of())) {
             List<Yaml> values = matrix.orElseThrow().required(axis, Section::list);
             combinations = combinations.stream()
@@ -232,6 +266,24 @@ public final class SuiteReader {
                     .toList();
         }
         return combinations;
+    }
+
+    /** Checks the number of combinations before they are made, and that no axis repeats a value. */
+    private static void checkMatrix(Section matrix) {
+        BigInteger cells = BigInteger.ONE;
+        for (String axis : matrix.keys()) {
+            List<Yaml> values = matrix.required(axis, Section::list);
+            cells = cells.multiply(BigInteger.valueOf(values.size()));
+            Set<String> seen = new HashSet<>();
+            for (Yaml value : values) {
+                if (value instanceof Yaml.Scalar scalar && !seen.add(scalar.text())) {
+                    throw value.error("repeats " + value.kind());
+                }
+            }
+        }
+        if (cells.compareTo(BigInteger.valueOf(MOST_CELLS)) > 0) {
+            throw matrix.error("makes %d cells; a suite can have %d".formatted(cells, MOST_CELLS));
+        }
     }
 
     /** The combination's values on the axes that have more than one. */
@@ -257,13 +309,13 @@ public final class SuiteReader {
     }
 
     private static Subject model(Section section) {
-        String path = section.required("model", Section::text);
-        return section.checked("model", () -> {
+        String path = section.required("model", Section::path);
+        section.check("model", () -> {
             if (!Files.isRegularFile(Path.of(path))) {
                 throw new UserError("cannot read " + path + ": no such file");
             }
-            return new Subject.File(path);
         });
+        return new Subject.File(path);
     }
 
     /** Checks the network now, rather than after the networks before it have been trained. */
@@ -294,13 +346,13 @@ public final class SuiteReader {
                                 section.optional("width", NUMBER).orElse(options.width()),
                                 section.optional("dropout", NUMBER).orElse(options.dropout())))),
                 new DataChoice(
-                        data,
-                        section.optional("limit", Section::count).orElse(null),
+                        data.name(),
+                        section.optional("limit", this::limit).orElse(null),
                         section.optional("shuffle", Section::flag)
                                 .orElse(usual.data().shuffle())),
-                optimizer
-                        .orElse(section)
-                        .checked(() -> new Schedule(
+                section.checked(
+                        optimizer,
+                        () -> new Schedule(
                                 section.optional("epochs", Section::count).orElse(schedule.epochs()),
                                 section.optional("batch", Section::count).orElse(schedule.batch()),
                                 learningRate)),
@@ -308,8 +360,17 @@ public final class SuiteReader {
                 new Initialization(
                         section.optional("init", Section.oneOf(INITIALIZERS))
                                 .orElse(usual.initialization().initializer()),
-                        section.optional("weights", Section::text).orElse(null)),
+                        section.optional("weights", Section::path).orElse(null)),
                 section.optional("seed", SEED).orElse(seed));
+    }
+
+    private int limit(Yaml value) {
+        int limit = Section.count(value);
+        if (limit > data.trainImages()) {
+            throw value.error(
+                    "must be from 1 to %d, the number of images, not %d".formatted(data.trainImages(), limit));
+        }
+        return limit;
     }
 
     /** The keys depend on the optimizer, so its name is read before an unknown key is reported. */
@@ -347,7 +408,7 @@ public final class SuiteReader {
     }
 
     private static OptionalInt threads(Section section) {
-        return section.optional("threads", Section::count).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        return section.optional("threads", THREADS).map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     private static Budget budget(Section section) {
@@ -399,12 +460,16 @@ public final class SuiteReader {
 
     /** A plan for each combination of thread count and batch size. */
     private static Stream<LoadPlan> plans(Section plan, Scenario scenario, Optional<Arrivals> arrivals) {
-        List<Integer> batches = plan.required("batch", Section::counts);
-        List<OptionalInt> threads = plan.optional("threads", Section::counts)
+        List<Integer> batches = plan.required("batch", Section.oneOrMore(Section::count));
+        List<OptionalInt> threads = plan.optional("threads", Section.oneOrMore(THREADS))
                 .map(counts -> counts.stream().map(OptionalInt::of).toList())
                 .orElse(List.of(OptionalInt.empty()));
         int calls = plan.optional("calls", Section::count).orElse(USUAL_CALLS);
         double seconds = plan.optional("seconds", NUMBER).orElse(USUAL_SECONDS);
+        long loads = (long) batches.size() * threads.size();
+        if (loads > MOST_LOADS) {
+            throw plan.error("makes %d measurements; it can make %d".formatted(loads, MOST_LOADS));
+        }
         return plan.checked(() -> threads.stream()
                 .flatMap(count ->
                         batches.stream().map(batch -> new LoadPlan(scenario, batch, count, calls, seconds, arrivals)))

@@ -1,11 +1,15 @@
 package dev.convnet.suite;
 
 import dev.convnet.base.SettingError;
+import dev.convnet.load.LoadPlan;
 import dev.convnet.results.Bound;
 import dev.convnet.results.Cell;
 import dev.convnet.results.Metric;
+import dev.convnet.results.Scenario;
 import dev.convnet.results.Verdict;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A limit on a figure of a cell: the least value if higher is better, otherwise the largest.
@@ -17,6 +21,32 @@ public record Threshold(Metric metric, double limit) {
     public Threshold {
         SettingError.require(
                 limit >= 0 && Double.isFinite(limit), metric.key(), "must be a number, at least 0, not " + limit);
+    }
+
+    /** Why a cell with these tasks and loads does not measure the figure; empty if it does. */
+    Optional<String> obstacle(Set<Task> tasks, List<LoadPlan> loads) {
+        return switch (metric) {
+            case TEST_ACCURACY, TEST_LOSS -> withoutTask(tasks, Task.EVALUATE);
+            case TRAINING_SPEED, STEP_TIME -> withoutTask(tasks, Task.TRAIN);
+            case LATENCY_P50, LATENCY_P99 ->
+                withoutTask(tasks, Task.LATENCY)
+                        .or(() -> loads.stream()
+                                        .anyMatch(
+                                                load -> load.scenario() == Scenario.SINGLE_STREAM && load.batch() == 1)
+                                ? Optional.empty()
+                                : Optional.of("is not measured: 'latency' has no single stream of batch 1"));
+            case INFERENCE_SPEED ->
+                loads.stream().anyMatch(load -> load.scenario() != Scenario.SERVER && tasks.contains(Task.of(load)))
+                        ? Optional.empty()
+                        : Optional.of("is not measured: 'do' and the loads have no scenario but server");
+            case SESSION_TIME, PEAK_MEMORY -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> withoutTask(Set<Task> tasks, Task needed) {
+        return tasks.contains(needed)
+                ? Optional.empty()
+                : Optional.of("is not measured: 'do' lacks the task " + needed);
     }
 
     /** Whether the cell keeps to the threshold; a cell without the figure does not. */

@@ -72,9 +72,13 @@ public record Recipe(
      * @param batch images in a step; the last step of an epoch has the rest
      */
     public record Schedule(int epochs, int batch, double learningRate) {
+        private static final int MOST_EPOCHS = 1_000_000;
+        private static final int MOST_IMAGES = 65_536;
+
+        /** @throws SettingError if a setting is out of its range */
         public Schedule {
-            SettingError.require(epochs >= 1, "epochs", "must be at least 1, not " + epochs);
-            SettingError.require(batch >= 1, "batch", "must be at least 1, not " + batch);
+            SettingError.requireRange(epochs, 1, MOST_EPOCHS, "epochs");
+            SettingError.requireRange(batch, 1, MOST_IMAGES, "batch");
             SettingError.require(
                     learningRate > 0 && learningRate <= Float.MAX_VALUE,
                     "lr",

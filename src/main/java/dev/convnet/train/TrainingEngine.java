@@ -3,6 +3,7 @@ package dev.convnet.train;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.base.SettingError;
+import dev.convnet.base.UnavailableError;
 import dev.convnet.base.UserError;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.OrtLibrary;
@@ -31,12 +32,17 @@ public enum TrainingEngine {
         }
 
         @Override
-        public void require(ExecutionProvider provider) {
+        public void requireCompatible(ExecutionProvider provider) {
             if (!provider.isCpu()) {
                 throw new SettingError("engine", "%s needs provider cpu, not %s".formatted(this, provider));
             }
+        }
+
+        @Override
+        public void require(ExecutionProvider provider) {
+            requireCompatible(provider);
             if (!OrtRuntime.isTrainingBuild()) {
-                throw new SettingError(
+                throw new UnavailableError(
                         "engine",
                         ("%s needs a training build of ONNX Runtime, but this one, version %s, is built for inference:"
                                         + " name the folder of a training build with ort-library or %s, or train with"
@@ -62,9 +68,12 @@ public enum TrainingEngine {
     /**
      * Checks that this engine is available and can use a provider.
      *
-     * @throws UserError if not; the message says what is missing
+     * @throws UserError if not; an {@link UnavailableError} if this build of ONNX Runtime lacks what the engine needs
      */
     public void require(ExecutionProvider provider) {}
+
+    /** Checks that this engine can use a provider on any machine. @throws SettingError if it cannot */
+    public void requireCompatible(ExecutionProvider provider) {}
 
     /** Checks that this engine can train a recipe. @throws UserError if not; the message says what the engine can train */
     public void require(Recipe recipe) {}

@@ -14,10 +14,13 @@ public record NetworkOptions(int side, int classes, double width, double dropout
     /** The dropout probability of the published networks. */
     public static final double DROPOUT = 0.5;
 
+    private static final int MOST_PIXELS = 8192;
+    private static final int MOST_CLASSES = 65_536;
+
     /** @throws SettingError if an option is out of its range */
     public NetworkOptions {
-        SettingError.require(side >= 1, "side", "must be at least 1, not " + side);
-        SettingError.require(classes >= 2, "classes", "must be at least 2, not " + classes);
+        SettingError.requireRange(side, 1, MOST_PIXELS, "side");
+        SettingError.requireRange(classes, 2, MOST_CLASSES, "classes");
         SettingError.require(width > 0 && width <= 16, "width", "must be above 0 and at most 16, not " + width);
         SettingError.require(dropout >= 0 && dropout < 1, "dropout", "must be at least 0 and below 1, not " + dropout);
     }

@@ -1,7 +1,6 @@
 package dev.convnet.zoo;
 
-import static java.util.stream.Collectors.joining;
-
+import dev.convnet.base.NearestName;
 import dev.convnet.base.UserClass;
 import dev.convnet.base.UserError;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class Zoo {
                 "",
                 name,
                 Network.class,
-                () -> "unknown network '%s': choose %s, or the name of a class on CONVNET_CLASSPATH"
-                        .formatted(name, names().stream().collect(joining(", "))));
+                () -> "unknown network '%s': choose %s, or the name of a class on CONVNET_CLASSPATH%s"
+                        .formatted(name, String.join(", ", names()), NearestName.hint(name, names())));
     }
 }

@@ -176,8 +176,11 @@ class SuiteRunnerTest {
 
     @Test
     void moreImagesThanThereAreIsFoundOutBeforeTraining() {
+        // The suite is read for a data set of more images than the one that it then runs with.
+        Suite suite = suite("{name: tiny, networks: [{net: lenet-bn}, {net: nin, limit: 6001}]}", "full");
         UserError error = assertThrows(
-                UserError.class, () -> run("{name: tiny, networks: [{net: lenet-bn}, {net: nin, limit: 6001}]}"));
+                UserError.class,
+                () -> run(suite, new ZooNetworks(), RunRequest.of(folder.resolve("run"), List.of("convnet", "run"))));
 
         assertEquals("limit must be from 1 to 6000, the number of images, not 6001", error.getMessage());
         assertEquals(List.of(), told);
@@ -193,15 +196,19 @@ class SuiteRunnerTest {
     }
 
     private RunResults run(String suite, TrainableNetworks networks, RunRequest request) {
+        return run(suite(suite, "sample"), networks, request);
+    }
+
+    private RunResults run(Suite suite, TrainableNetworks networks, RunRequest request) {
         Engines engines = new Engines(SessionSettings.onCpu(1), "none");
         Environment environment = EnvironmentCapture.capture(folder, null);
         LocalRunner runner = new LocalRunner(networks, DATA, engines, environment, false);
-        return new SuiteRunner(runner, engines, DATA, environment).run(suite(suite), request, new Telling(), stop);
+        return new SuiteRunner(runner, engines, DATA, environment).run(suite, request, new Telling(), stop);
     }
 
-    private Suite suite(String text) {
+    private Suite suite(String text, String data) {
         try {
-            return SuiteReader.read(Files.writeString(folder.resolve("suite.yaml"), text), Optional.of("sample"));
+            return SuiteReader.read(Files.writeString(folder.resolve("suite.yaml"), text), Optional.of(data));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -160,7 +160,7 @@ class LoadGeneratorTest {
                 assertThrows(SettingError.class, () -> new Arrivals(1, 101, 1)).getMessage());
         assertEquals(100, new Arrivals(1, 100, 1).percentile());
         assertEquals(
-                "calls must be at least 1, not 0",
+                "calls must be from 1 to 10000000, not 0",
                 assertThrows(SettingError.class, () -> LoadPlan.singleStream(1, 0, 1))
                         .getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.convnet.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +26,7 @@ import dev.convnet.results.PhaseProfile;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.Scenario;
 import dev.convnet.results.Shard;
+import dev.convnet.testing.AbsentProvider;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.TrainingListener;
 import dev.convnet.train.ZooNetworks;
@@ -121,8 +123,8 @@ class MatrixTest {
                 defaults: {do: [train, evaluate, profile], epochs: 1, batch: 32, limit: 96, dropout: 0}
                 compare: [{across: kernels, tolerance: 0.001}]
                 networks:
-                  - {net: lenet-bn, matrix: {kernels: [none, jvm, nosuch]}}
-                """), Optional.empty());
+                  - {net: lenet-bn, matrix: {kernels: [none, jvm, %s]}}
+                """.formatted(AbsentProvider.class.getName())), Optional.empty());
 
         List<Cell> cells = results.cells();
         assertEquals(
@@ -130,11 +132,18 @@ class MatrixTest {
                 cells.stream().map(Cell::status).toList(),
                 () -> cells.toString());
         assertTrue(
-                cells.getLast().outcome().reason().contains("nosuch"),
+                cells.getLast().outcome().reason().endsWith(AbsentProvider.MISSING),
                 cells.getLast().outcome()::reason);
         CellComparison comparison = results.comparisons().getFirst();
-        assertEquals(1, results.comparisons().size());
+        assertEquals(2, results.comparisons().size());
         assertTrue(comparison.agree(), comparison::reason);
+        CellComparison notMade = results.comparisons().getLast();
+        assertEquals(cells.getLast().id(), notMade.cell());
+        assertFalse(notMade.agree());
+        assertEquals(
+                cells.getLast().id() + " was skipped: "
+                        + cells.getLast().outcome().reason(),
+                notMade.reason());
         assertEquals(3, comparison.steps());
         assertTrue(cells.get(1).profile().kernelStatistics().stream().anyMatch(row -> row.calls() > 0));
         assertTrue(cells.getFirst().profile().kernelStatistics().isEmpty());
@@ -173,7 +182,11 @@ class MatrixTest {
         assertEquals(
                 List.of("ort-training", "convnet"),
                 cells.stream().map(cell -> cell.setup().engine()).toList());
-        assertEquals(List.of(), results.comparisons());
+        CellComparison notMade = results.comparisons().getFirst();
+        assertEquals(1, results.comparisons().size());
+        assertEquals("lenet-bn_engine-ort-training", notMade.baseline());
+        assertFalse(notMade.agree());
+        assertTrue(notMade.reason().startsWith("lenet-bn_engine-ort-training was skipped: engine ort-training needs"));
     }
 
     @Test

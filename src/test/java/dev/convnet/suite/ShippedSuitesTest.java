@@ -76,22 +76,23 @@ class ShippedSuitesTest {
     /** Each row: where a suite has the number, and values at and just beyond the edges of its range. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            latency: [{batch: %s}]                                                   | 0 1 2147483647 2147483648
-            latency: [{batch: 1, threads: %s}]                                       | 0 1 2147483647 2147483648
-            latency: [{batch: 1, calls: %s}]                                         | 0 1 2147483647 2147483648
+            latency: [{batch: %s}]                                                   | 0 1 65536 65537
+            latency: [{batch: 1, threads: %s}]                                       | 0 1 1024 1025
+            latency: [{batch: 1, calls: %s}]                                         | 0 1 10000000 10000001
             latency: [{batch: 1, seconds: %s}]                                       | -1 0 0.001 1000000 1000000.5
-            latency: [{scenario: server, batch: 1, bound: 1, rate: %s}]              | -1 0 0.001 1e30
-            latency: [{scenario: server, batch: 1, rate: 1, bound: %s}]              | -1 0 0.001 1e30
+            latency: [{scenario: server, batch: 1, bound: 1, rate: %s}]              | -1 0 0.001 1000000 1000001
+            latency: [{scenario: server, batch: 1, rate: 1, bound: %s}]              | -1 0 0.001 1000000000 1000000001
             latency: [{scenario: server, batch: 1, rate: 1, bound: 1, percentile: %s}] | -1 0 0.001 99.9 100 100.001
             throughput: [{batch: 1, seconds: %s}]                                    | -1 0 0.001 1000000 1000000.5
-            epochs: %s                                                               | 0 1 2147483647 2147483648
-            batch: %s                                                                | 0 1 2147483647 2147483648
-            limit: %s                                                                | 0 1 2147483647 2147483648
-            classes: %s                                                              | 1 2
+            epochs: %s                                                               | 0 1 1000000 1000001
+            batch: %s                                                                | 0 1 65536 65537
+            limit: %s                                                                | 0 1 2147483648
+            classes: %s                                                              | 1 2 65536 65537
             width: %s                                                                | -1 0 0.25 16 16.001
             dropout: %s                                                              | -0.001 0 0.999 1
             seed: %s                                                                 | -1 0
-            threads: %s                                                              | 0 1 2147483647 2147483648
+            threads: %s                                                              | 0 1 1024 1025
+            side: %s                                                                 | 0 8192 8193
             target: %s                                                               | 0 0.001 1 1.001
             budget: {seconds: %s}                                                    | -1 0 0.001
             budget: {images: %s}                                                     | 0 1

@@ -1,12 +1,14 @@
 package dev.convnet.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.nn.Initializer;
+import dev.convnet.testing.UnrelatedClass;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
@@ -22,6 +24,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +127,7 @@ class SuiteReaderTest {
     /** Each row: a line of the suite below, what it is replaced by ({@code \n} for a new line), and the complaint. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            1  | nome: x              | 1: unknown key 'nome'; expected one of name, title, data, seed, threads, defaults, networks, compare
+            1  | nome: x              | 1: unknown key 'nome'; expected one of name, title, data, seed, threads, defaults, networks, compare; did you mean 'name'?
             1  | title: x             | 1: the key 'name' is missing
             1  | name: Quick run      | 1: name: expected small letters, digits, '.', '_' and '-'; found "Quick run"
             1  | name: 5              | 1: name: expected text; found 5
@@ -131,7 +136,7 @@ class SuiteReaderTest {
             2  | seed: 1.5            | 2: seed: expected a whole number, at least 0; found 1.5
             2  | seed: 99999999999999999999 | 2: seed: expected a whole number, at least 0; found 99999999999999999999
             2  | name: again          | 2: duplicate key 'name'; line 1 has the first
-            2  | threads: 0           | 2: threads: expected a whole number from 1 to 2147483647; found 0
+            2  | threads: 0           | 2: threads: expected a whole number from 1 to 1024; found 0
             2  | data: [a]            | 2: data: expected text; found a list
             2  | data:                | 2: data: expected text; found nothing
             4  | `  epochs: many`     | 4: defaults.epochs: expected a whole number from 1 to 2147483647; found the text "many"
@@ -156,8 +161,8 @@ class SuiteReaderTest {
             10 | `      beta: 1`       | 9: networks[1].optimizer: the key 'name' is missing
             8  | `    side: 20`       | 8: networks[1].side: vgg11 cannot take images of side 20; the smallest possible side is 32
             8  | `    width: 17`      | 8: networks[1].width: must be above 0 and at most 16, not 17.0
-            8  | `    classes: 1`     | 8: networks[1].classes: must be at least 2, not 1
-            12 | `      momentun: 0.9`| 12: networks[1].optimizer: unknown key 'momentun'; expected one of name, lr, momentum, nesterov, weight-decay
+            8  | `    classes: 1`     | 8: networks[1].classes: must be from 2 to 65536, not 1
+            12 | `      momentun: 0.9`| 12: networks[1].optimizer: unknown key 'momentun'; expected one of name, lr, momentum, nesterov, weight-decay; did you mean 'momentum'?
             12 | `      nesterov: true` | 12: networks[1].optimizer.nesterov: needs a momentum above 0
             14 | `      - {calls: 3}` | 14: networks[1].latency[0]: the key 'batch' is missing
             14 | `      - batch: 0`   | 14: networks[1].latency[0].batch: expected a whole number from 1 to 2147483647; found 0
@@ -165,6 +170,31 @@ class SuiteReaderTest {
             14 | `      - {scenario: server, batch: 1, rate: 5, bound: 1, percentile: 101}` | 14: networks[1].latency[0].percentile: must be above 0 and at most 100, not 101.0
             14 | `      - {scenario: server, batch: 1, rate: 5}` | 14: networks[1].latency[0]: the key 'bound' is missing
             14 | `      - [1, 32]`    | 14: networks[1].latency[0]: expected a mapping of keys to values; found a list
+            2  | data: ful            | 2: data: must be sample, full or a folder, not 'ful'; did you mean 'full'?
+            8  | `    limit: 6001`    | 8: networks[1].limit: must be from 1 to 6000, the number of images, not 6001
+            8  | `    provider: cdua` | 8: networks[1].provider: 'cdua' is unknown: choose one of cpu, cuda, tensorrt, rocm, openvino, dnnl, coreml, dml, xnnpack, qnn, webgpu, nnapi, acl, or name a plugin's library (provider-library); did you mean 'cuda'?
+            8  | `    provider: cuda:x` | 8: networks[1].provider: cuda:x: the device must be a number from 0, as in cuda:0, not 'x'
+            8  | `    matrix: {provider: [cpu, gpu]}` | 8: networks[1].matrix.provider[1]: 'gpu' is unknown: choose one of cpu, cuda, tensorrt, rocm, openvino, dnnl, coreml, dml, xnnpack, qnn, webgpu, nnapi, acl, or name a plugin's library (provider-library)
+            8  | `    kernels: jmv`   | 8: networks[1].kernels: unknown kernels 'jmv': choose jvm, none, tornado, or a class on the class path (CONVNET_CLASSPATH); did you mean 'jvm'?
+            8  | `    kernels: jvm,jmv` | 8: networks[1].kernels: unknown kernels 'jmv': choose jvm, none, tornado, or a class on the class path (CONVNET_CLASSPATH); did you mean 'jvm'?
+            8  | `    kernels: jvm:0` | 8: networks[1].kernels: jvm:0: the number of threads must be from 1 to 1024
+            8  | `    kernels: dev.convnet.testing.UnrelatedClass` | 8: networks[1].kernels: the class dev.convnet.testing.UnrelatedClass is no dev.convnet.kernels.KernelProvider
+            6  | `  - net: dev.convnet.testing.UnrelatedClass` | 6: networks[0].net: the class dev.convnet.testing.UnrelatedClass is no dev.convnet.zoo.Network
+            6  | `  - net: lenet_bn`  | 6: networks[0].net: unknown network 'lenet_bn': choose alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or the name of a class on CONVNET_CLASSPATH; did you mean 'lenet-bn'?
+            8  | `    engine: ort-traning` | 8: networks[1].engine: expected one of convnet, ort-training; found the text "ort-traning"; did you mean 'ort-training'?
+            8  | `    engine: ort-training\\n    provider: cuda` | 9: networks[1].provider: engine ort-training needs provider cpu, not cuda
+            8  | `    thresholds: {test-acuracy: 0.5}` | 8: networks[1].thresholds: unknown key 'test-acuracy'; expected one of test-accuracy, test-loss, training-speed, step-time, latency-p50, latency-p99, inference-speed, session-time, peak-memory; did you mean 'test-accuracy'?
+            8  | `    do: [train]\\n    thresholds: {test-accuracy: 0.5}` | 9: networks[1].thresholds.test-accuracy: is not measured: 'do' lacks the task evaluate
+            8  | `    do: [evaluate]\\n    thresholds: {step-time: 5}` | 9: networks[1].thresholds.step-time: is not measured: 'do' lacks the task train
+            14 | `      - batch: 2\\n    thresholds: {latency-p50: 5}` | 15: networks[1].thresholds.latency-p50: is not measured: 'latency' has no single stream of batch 1
+            8  | `    threads: 2147483647` | 8: networks[1].threads: expected a whole number from 1 to 1024; found 2147483647
+            8  | `    epochs: 1000001` | 8: networks[1].epochs: must be from 1 to 1000000, not 1000001
+            8  | `    matrix: {kernels: [jvm, jvm]}` | 8: networks[1].matrix.kernels[1]: repeats the text "jvm"
+            8  | `    matrix: {threads: [1, 2], batch: [1, 1]}` | 8: networks[1].matrix.batch[1]: repeats 1
+            8  | `    model: "a\\0b"`  | 7: networks[1]: unknown key 'net'; expected one of model, provider, kernels, threads, do, latency, throughput, thresholds, matrix
+            8  | `    weights: "a\\0b"` | 8: networks[1].weights: expected the path of a file: Nul character not allowed
+            14 | `      - batch: 1\\ncompare: [{across: kernels, tolerance: 0.1}]` | 15: compare[0].across: compares nothing: no network has a matrix with two values of kernels
+            14 | `      - batch: 1\\ncompare: [{across: kernls, tolerance: 0.1}]` | 15: compare[0].across: expected one of engine, provider, kernels, threads, side, batch; found the text "kernls"; did you mean 'kernels'?
             2  | seed: a text of very many letters, far more than a line | 2: seed: expected a whole number, at least 0; found the text "a text of very many letters, far more th…"
             2  | `seed: {1`           | 3: not valid YAML: while parsing a flow mapping, expected ',' or '}', but got :
             2  | `seed: &a 1\\nthreads: *a` | 3: threads: aliases are not understood; write the value out, or put it under defaults
@@ -195,6 +225,58 @@ class SuiteReaderTest {
         Path file = write(String.join("\n", suite));
 
         assertEquals(file + ":" + complaint, complaint(file));
+    }
+
+    @Test
+    void aClassOfAnotherTypeIsRefusedBeforeItsCodeRuns() {
+        for (String key : List.of("net", "net: nin, kernels")) {
+            complaint(write("{name: a, networks: [{" + key + ": dev.convnet.testing.UnrelatedClass}]}"));
+        }
+
+        assertNull(System.getProperty(UnrelatedClass.HAS_RUN));
+    }
+
+    @Test
+    void aSuiteOfTooManyCellsIsRefusedBeforeTheyAreMade() {
+        String counts =
+                IntStream.rangeClosed(1, 1000).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        String matrix = "{threads: [%1$s], batch: [%1$s], side: [%1$s]}".formatted(counts);
+
+        assertTrue(complaint(write("name: a\nnetworks:\n  - net: nin\n    matrix: " + matrix))
+                .endsWith(":4: networks[0].matrix: makes 1000000000 cells; a suite can have 1000"));
+        assertTrue(complaint(write("""
+                        name: a
+                        defaults: {do: [latency], matrix: {threads: [%s]}}
+                        networks: [{net: lenet-bn}, {net: lenet-bn, matrix: {threads: [1]}}]
+                        """.formatted(counts)))
+                .endsWith(":3: networks[1]: with these 1 cells, the suite has 1001; it can have 1000"));
+        assertTrue(complaint(write("{name: a, networks: [{net: nin, throughput: [{batch: [%1$s], threads: [%1$s]}]}]}"
+                        .formatted(counts)))
+                .endsWith("networks[0].throughput[0]: makes 1000000 measurements; it can make 1000"));
+    }
+
+    @Test
+    void idsAreDistinctAndCanBeNamesOfFolders() throws IOException {
+        List<String> files = List.of("..onnx", "....onnx", "a-2.onnx", "A.onnx", "results.json", "-x.onnx", ".onnx");
+        for (String file : files) {
+            Files.writeString(folder.resolve(file), "");
+        }
+        String models = Stream.concat(Stream.of("a.onnx", "a.onnx"), files.stream())
+                .map(file -> "{model: '" + folder.resolve(file) + "'}")
+                .collect(Collectors.joining(", "));
+        Files.writeString(folder.resolve("a.onnx"), "");
+
+        List<String> ids = read("{name: a, networks: [" + models + "]}").cells().stream()
+                .map(CellPlan::id)
+                .toList();
+
+        assertEquals(List.of("a", "a-2", "model", "model-2", "a-2-2", "A-3", "results.json-2", "x", "model-3"), ids);
+        String kernels = "dev.convnet.kernels.example.Swish,".repeat(20) + "jvm";
+        String id = read("{name: a, networks: [{net: nin, matrix: {kernels: [none, '%s']}}]}".formatted(kernels))
+                .cells()
+                .getLast()
+                .id();
+        assertTrue(id.length() < 140, id);
     }
 
     @Test

@@ -6,9 +6,18 @@ import dev.convnet.kernels.KernelProvider;
 
 /** Kernels in plain Java, which are always available: {@code jvm} with one thread per core, or {@code jvm:4} with four threads. */
 public final class JvmProvider implements KernelProvider {
+    private static final int MOST_THREADS = 1024;
+
     @Override
     public String name() {
         return "jvm";
+    }
+
+    @Override
+    public void check(String selector) {
+        if (!selector.isEmpty()) {
+            threads(selector);
+        }
     }
 
     @Override
@@ -19,7 +28,7 @@ public final class JvmProvider implements KernelProvider {
     private static int threads(String selector) {
         try {
             int threads = Integer.parseInt(selector);
-            if (threads > 0) {
+            if (threads > 0 && threads <= MOST_THREADS) {
                 return threads;
             }
         } catch (NumberFormatException e) {
@@ -29,6 +38,7 @@ public final class JvmProvider implements KernelProvider {
     }
 
     private static SettingError invalid(String selector, NumberFormatException cause) {
-        return new SettingError("kernels", "jvm:" + selector + ": the number of threads must be at least 1", cause);
+        return new SettingError(
+                "kernels", "jvm:" + selector + ": the number of threads must be from 1 to " + MOST_THREADS, cause);
     }
 }

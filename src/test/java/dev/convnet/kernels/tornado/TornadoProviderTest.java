@@ -52,7 +52,9 @@ class TornadoProviderTest {
         KernelProvider.Device first = provider.devices().getFirst();
         for (String selector : List.of("opencl:999", "opencl:no such device", "metal")) {
             UserError error = assertThrows(UserError.class, () -> provider.open(selector));
-            assertTrue(error.getMessage().startsWith("TornadoVM has no device " + selector), error.getMessage());
+            assertTrue(
+                    error.getMessage().startsWith("kernels tornado: TornadoVM has no device " + selector),
+                    error.getMessage());
             assertTrue(error.getMessage().contains(first.selector() + " " + first.description()), error.getMessage());
             assertFalse(error.getMessage().contains("\n"), error.getMessage());
         }

@@ -1,9 +1,12 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.NearestName;
+import dev.convnet.base.SettingError;
+import dev.convnet.base.UnavailableError;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** The devices of TornadoVM's back ends. */
@@ -65,10 +69,23 @@ final class Devices {
                         Format.bytes(device.getMaxGlobalMemory()));
     }
 
+    /** Checks that a selector begins with a back end of TornadoVM. @throws SettingError if it does not */
+    static void check(String selector) {
+        String backend = selector.split(":", 2)[0];
+        List<String> names = Arrays.stream(TornadoVMBackendType.values())
+                .map(type -> type.name().toLowerCase(Locale.ROOT))
+                .toList();
+        SettingError.require(
+                selector.isBlank() || names.contains(backend.toLowerCase(Locale.ROOT)),
+                "kernels",
+                "tornado:%s: unknown back end '%s': choose one of %s%s"
+                        .formatted(selector, backend, String.join(", ", names), NearestName.hint(backend, names)));
+    }
+
     /**
      * The device for a selector.
      *
-     * @throws UserError if no device matches; the message lists the devices
+     * @throws UnavailableError if no device matches; the message lists the devices
      */
     static TornadoDevice select(String selector) {
         List<TornadoBackend> backends = backends();
@@ -80,12 +97,14 @@ final class Devices {
                 .filter(backend -> name(backend).equalsIgnoreCase(parts[0]))
                 .findFirst()
                 .flatMap(backend -> device(backend, parts.length == 1 ? "0" : parts[1]))
-                .orElseThrow(() -> new UserError("TornadoVM has no device " + selector + ": choose "
-                        + String.join(
-                                ", ",
-                                list().stream()
-                                        .map(d -> d.selector() + " " + d.description())
-                                        .toList())));
+                .orElseThrow(() -> new UnavailableError(
+                        "kernels",
+                        "tornado: TornadoVM has no device " + selector + ": choose "
+                                + String.join(
+                                        ", ",
+                                        list().stream()
+                                                .map(d -> d.selector() + " " + d.description())
+                                                .toList())));
     }
 
     private static Optional<TornadoDevice> device(TornadoBackend backend, String which) {

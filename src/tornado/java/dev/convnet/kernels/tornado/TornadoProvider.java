@@ -1,6 +1,6 @@
 package dev.convnet.kernels.tornado;
 
-import dev.convnet.base.UserError;
+import dev.convnet.base.UnavailableError;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.kernels.KernelProvider;
 import java.util.List;
@@ -23,6 +23,11 @@ public final class TornadoProvider implements KernelProvider {
     }
 
     @Override
+    public void check(String selector) {
+        Devices.check(selector);
+    }
+
+    @Override
     public List<Device> devices() {
         return missing().isPresent() ? List.of() : Devices.list();
     }
@@ -31,7 +36,7 @@ public final class TornadoProvider implements KernelProvider {
     public KernelLibrary open(String selector) {
         Optional<String> missing = missing();
         if (missing.isPresent()) {
-            throw new UserError(missing.get());
+            throw new UnavailableError("kernels", name() + ": " + missing.get());
         }
         return new TornadoLibrary(Devices.select(selector));
     }
