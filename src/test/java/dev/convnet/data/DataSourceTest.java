@@ -40,7 +40,8 @@ class DataSourceTest {
     void refusesWhatIsNoFolder() {
         for (String text : new String[] {"", "Sample", folder.resolve("absent").toString(), "a\0b"}) {
             UserError error = assertThrows(UserError.class, () -> DataSources.parse(text));
-            assertEquals("data must be sample, full or a folder, not '" + text + "'", error.getMessage());
+            String hint = text.equals("Sample") ? "; did you mean 'sample'?" : "";
+            assertEquals("data must be sample, full or a folder, not '" + text + "'" + hint, error.getMessage());
         }
     }
 

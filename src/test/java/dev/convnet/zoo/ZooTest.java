@@ -148,9 +148,9 @@ class ZooTest {
                 "the class java.lang.String is no dev.convnet.zoo.Network",
                 assertThrows(UserError.class, () -> Zoo.named("java.lang.String"))
                         .getMessage());
-        assertTrue(assertThrows(UserError.class, () -> Zoo.named("java.util.List"))
+        assertTrue(assertThrows(UserError.class, () -> Zoo.named("dev.convnet.zoo.Network"))
                 .getMessage()
-                .startsWith("the class java.util.List cannot be used: "));
+                .startsWith("the class dev.convnet.zoo.Network cannot be used: "));
     }
 
     @Test
