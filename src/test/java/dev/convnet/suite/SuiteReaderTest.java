@@ -146,7 +146,7 @@ class SuiteReaderTest {
             6  | `  - net: resnet`    | 6: networks[0].net: unknown network 'resnet': choose alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or the name of a class on CONVNET_CLASSPATH
             6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
             6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
-            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix
+            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, note, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, matrix
             8  | `    width: 0`       | 8: networks[1].width: must be above 0 and at most 16, not 0.0
             8  | `    width: .inf`    | 8: networks[1].width: expected a number; found .inf
             8  | `    width: wide`    | 8: networks[1].width: expected a number; found the text "wide"
@@ -191,7 +191,7 @@ class SuiteReaderTest {
             8  | `    epochs: 1000001` | 8: networks[1].epochs: must be from 1 to 1000000, not 1000001
             8  | `    matrix: {kernels: [jvm, jvm]}` | 8: networks[1].matrix.kernels[1]: repeats the text "jvm"
             8  | `    matrix: {threads: [1, 2], batch: [1, 1]}` | 8: networks[1].matrix.batch[1]: repeats 1
-            8  | `    model: "a\\0b"`  | 7: networks[1]: unknown key 'net'; expected one of model, provider, kernels, threads, do, latency, throughput, thresholds, matrix
+            8  | `    model: "a\\0b"`  | 7: networks[1]: unknown key 'net'; expected one of model, note, provider, kernels, threads, do, latency, throughput, thresholds, matrix
             8  | `    weights: "a\\0b"` | 8: networks[1].weights: expected the path of a file: Nul character not allowed
             14 | `      - batch: 1\\ncompare: [{across: kernels, tolerance: 0.1}]` | 15: compare[0].across: compares nothing: no network has a matrix with two values of kernels
             14 | `      - batch: 1\\ncompare: [{across: kernls, tolerance: 0.1}]` | 15: compare[0].across: expected one of engine, provider, kernels, threads, side, batch; found the text "kernls"; did you mean 'kernels'?
