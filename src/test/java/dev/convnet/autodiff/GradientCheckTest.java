@@ -20,8 +20,10 @@ import dev.convnet.ops.BatchNormalizationTraining;
 import dev.convnet.ops.SeededDropout;
 import dev.convnet.ops.SoftmaxCrossEntropy;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
+import dev.convnet.testing.TestGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
  * fixed random r. The models run in the {@code onnx} package's reference evaluator, since ONNX Runtime has no Conv in double
  * precision.
  */
+@Requires(TestGroup.PYTHON)
 class GradientCheckTest {
     private static final double BOUND = 1e-8;
     private static final double FLOAT_BOUND = 1e-5;

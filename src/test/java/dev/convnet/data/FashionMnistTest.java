@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convnet.base.UserError;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +46,7 @@ class FashionMnistTest {
     }
 
     @Test
+    @Requires(TestGroup.FASHION_MNIST)
     void theSampleIsWhatTheSampleMakerMakes() throws IOException {
         Map<IdxPart, byte[]> made = SampleMaker.make(FashionMnist.DATASET.fromFolder(packageFolder()));
         Map<IdxPart, byte[]> shipped = SampleServer.files();
@@ -55,6 +56,7 @@ class FashionMnistTest {
     }
 
     @Test
+    @Requires(TestGroup.FASHION_MNIST)
     void thePackagedFilesAreThePublishedOnes() {
         Path installed = packageFolder();
         Dataset full = FashionMnist.DATASET.fromFolder(installed);
@@ -114,13 +116,12 @@ class FashionMnistTest {
         assertEquals("cannot read " + path + ": no such file", error.getMessage());
     }
 
-    /** Where a package has installed the whole data set; the test is skipped where none has. */
+    /** Where a package has installed the whole data set. */
     private static Path packageFolder() {
-        Optional<Path> installed = FashionMnist.archive(Map.of()).packages().stream()
+        return FashionMnist.archive(Map.of()).packages().stream()
                 .filter(Files::isDirectory)
-                .findFirst();
-        assumeTrue(installed.isPresent(), "the package dataset-fashion-mnist is not installed");
-        return installed.get();
+                .findFirst()
+                .orElseThrow();
     }
 
     private static int[] countLabels(LabeledImages images) {

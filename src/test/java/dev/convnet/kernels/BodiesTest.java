@@ -10,6 +10,8 @@ import dev.convnet.testing.OperatorCase;
 import dev.convnet.testing.OperatorCases;
 import dev.convnet.testing.OperatorPeers;
 import dev.convnet.testing.OrtModel;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The body of every operator of our domain, in stock ONNX Runtime and in the reference evaluator, computes what PyTorch does. */
+@Requires(TestGroup.PYTHON)
 class BodiesTest {
     private static final double BOUND = 2e-5;
 

@@ -8,6 +8,8 @@ import dev.convnet.nn.NetworkGraph;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import dev.convnet.train.graph.Adam;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every kind of model file that is written stands before ONNX's checker and its shape inference, and its {@code value_info} is
  * complete and right: ONNX's inference finds the same shapes, and so does a run of every node in ONNX Runtime.
  */
+@Requires(TestGroup.PYTHON)
 class CheckerTest {
     private static final double WIDTH = 0.25;
 

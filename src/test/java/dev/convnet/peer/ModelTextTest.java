@@ -15,6 +15,8 @@ import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import dev.convnet.train.graph.Sgd;
 import dev.convnet.train.graph.TrainingGraphs;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The {@code onnx} package's parser reads models as text, and finds the graph that the file has. */
+@Requires(TestGroup.PYTHON)
 class ModelTextTest {
     /** Cases whose graphs have what the six networks' do not: subgraphs, sequences, optionals, strings, odd numbers. */
     private static final List<String> CASES = List.of(

@@ -11,6 +11,8 @@ import dev.convnet.model.verify.Tolerance;
 import dev.convnet.model.verify.Verifier;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The test cases that come with the {@code onnx} package pass, all but those of a list that gives the reason for each; and what
  * is on the list fails in Python's onnxruntime too, so that nothing that ONNX Runtime can do is lost on the way through Java.
  */
+@Requires(TestGroup.PYTHON)
 class OnnxCasesTest {
     private static final Path EXCLUSIONS = Path.of("src/test/resources/dev/convnet/model/verify/exclusions.txt");
 

@@ -15,9 +15,11 @@ import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.OrtModel;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
 import dev.convnet.testing.SampleImages;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
+import dev.convnet.testing.TestGroup;
 import dev.convnet.testing.TrainingCase;
 import dev.convnet.testing.TrainingRuns;
 import dev.convnet.train.artifacts.CheckpointReader;
@@ -45,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
  * ONNX Runtime's own training API, in Python, trains with our artifacts as our trainer and PyTorch do: twenty steps have the same
  * losses and leave the same running statistics. And it evaluates and exports the model that we do.
  */
+@Requires(TestGroup.ORT_TRAINING_WHEEL)
 class OrtTrainingTest {
     private static final double LOSS_BOUND = 1e-3;
     private static final double SAME_MODEL = 1e-5;
@@ -97,6 +100,7 @@ class OrtTrainingTest {
         TorchTrainingTest.assertStatistics(checkpoint(trained).frozen(), trained);
     }
 
+    @Requires(TestGroup.PYTHON)
     @ParameterizedTest
     @MethodSource("cases")
     void hasPyTorchsLosses(TrainingCase trained) {

@@ -14,9 +14,11 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.OrtModel;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
 import dev.convnet.testing.SampleImages;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
+import dev.convnet.testing.TestGroup;
 import dev.convnet.train.graph.StateNames;
 import dev.convnet.train.graph.TrainingGraphs;
 import java.io.IOException;
@@ -40,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The loss, the gradients of every parameter and the running statistics after a step are PyTorch's, and so are the figures of
  * the evaluation model, from a batch of real images that the models resize themselves.
  */
+@Requires(TestGroup.PYTHON)
 class TorchGradientsTest {
     private static final int BATCH = 8;
     private static final double GRADIENT_BOUND = 1e-3;

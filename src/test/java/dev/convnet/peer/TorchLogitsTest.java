@@ -12,8 +12,10 @@ import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.OrtModel;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
+import dev.convnet.testing.TestGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The exported networks in ONNX Runtime give PyTorch's logits, with weights that both read from one file. */
+@Requires(TestGroup.PYTHON)
 class TorchLogitsTest {
     private static final double BOUND = 1e-4;
     private static final int IMAGES = 2;

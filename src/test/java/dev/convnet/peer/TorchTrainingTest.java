@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.onnx.Tensor;
+import dev.convnet.testing.Requires;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
+import dev.convnet.testing.TestGroup;
 import dev.convnet.testing.TrainingCase;
 import dev.convnet.testing.TrainingRuns;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Twenty steps of the trainer have PyTorch's losses and leave its running statistics: same weights to begin with, same images
  * in the same order, no dropout.
  */
+@Requires(TestGroup.PYTHON)
 class TorchTrainingTest {
     private static final double LOSS_BOUND = 1e-3;
     private static final double STATISTICS_BOUND = 1e-4;

@@ -1,7 +1,6 @@
 package dev.convnet.testing;
 
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,11 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the scripts of {@code src/test/python}. The interpreter is the one that the environment variable CONVNET_PYTHON names, or
- * that of {@code .venv} in the project; where there is neither, the test is skipped and says so.
+ * Runs the scripts of {@code src/test/python}, in the virtual environment {@code .venv} of the project or with the interpreter
+ * that the environment variable CONVNET_PYTHON names. Where there is neither, the test is skipped; see {@link TestGroup#PYTHON}.
  */
 public final class Python {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
@@ -22,16 +22,24 @@ public final class Python {
 
     private Python() {}
 
+    static boolean isInstalled() {
+        return interpreter("CONVNET_PYTHON", ".venv").isPresent();
+    }
+
+    static boolean hasOrtTrainingWheel() {
+        return interpreter("CONVNET_ORT_TRAINING_PYTHON", ".venv-ort-training").isPresent();
+    }
+
     /** Runs {@code src/test/python/<script>} to its end. The test fails with what the script wrote if it fails. */
     public static void run(String script, Object... arguments) {
-        run(interpreter("CONVNET_PYTHON", ".venv", "requirements.txt"), script, arguments);
+        TestGroup.PYTHON.require();
+        run(interpreter("CONVNET_PYTHON", ".venv").orElseThrow(), script, arguments);
     }
 
     /** As {@link #run(String, Object...)}, in the virtual environment that has ONNX Runtime's training API. */
     public static void runOrtTraining(String script, Object... arguments) {
-        Path interpreter =
-                interpreter("CONVNET_ORT_TRAINING_PYTHON", ".venv-ort-training", "ort-training-requirements.txt");
-        run(interpreter, script, arguments);
+        TestGroup.ORT_TRAINING_WHEEL.require();
+        run(interpreter("CONVNET_ORT_TRAINING_PYTHON", ".venv-ort-training").orElseThrow(), script, arguments);
     }
 
     private static void run(Path interpreter, String script, Object... arguments) {
@@ -74,16 +82,12 @@ public final class Python {
         }
     }
 
-    private static Path interpreter(String variable, String environment, String requirements) {
+    /** What the variable names, whether it runs or not, so that a mistake in it shows; otherwise the project's own, if there. */
+    private static Optional<Path> interpreter(String variable, String environment) {
         String named = System.getenv(variable);
-        if (named != null) {
-            return Path.of(named);
-        }
-        Path own = PROJECT.resolve(environment).resolve("bin/python");
-        assumeTrue(
-                Files.isExecutable(own),
-                "skipped: there is no Python to compare with; .ci/run makes %s from src/test/python/%s, or %s names an interpreter that has those packages"
-                        .formatted(environment, requirements, variable));
-        return own;
+        return named == null
+                ? Optional.of(PROJECT.resolve(environment).resolve("bin/python"))
+                        .filter(Files::isExecutable)
+                : Optional.of(Path.of(named));
     }
 }

@@ -6,13 +6,9 @@ import java.util.Optional;
 
 /** Whether TornadoVM can be tested here. */
 public final class Tornado {
-    /** Why tests are skipped where it cannot. */
-    public static final String MISSING =
-            "TornadoVM is not there; it is with TORNADOVM_HOME set to its SDK, and mvn -Ptornado";
-
     private Tornado() {}
 
-    static boolean isThere() {
+    static boolean isInstalled() {
         return provider().filter(provider -> provider.missing().isEmpty()).isPresent();
     }
 

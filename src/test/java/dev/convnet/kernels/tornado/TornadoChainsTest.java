@@ -25,8 +25,9 @@ import dev.convnet.ops.ReluGrad;
 import dev.convnet.ops.SgdStep;
 import dev.convnet.ops.SigmoidGrad;
 import dev.convnet.testing.OrtModel;
+import dev.convnet.testing.Requires;
 import dev.convnet.testing.Tensors;
-import dev.convnet.testing.Tornado;
+import dev.convnet.testing.TestGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,10 @@ import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Chains of TornadoVM's kernels: what the bodies compute, with less to move. */
 @Tag("tornado")
-@EnabledIf(value = "dev.convnet.testing.Tornado#isThere", disabledReason = Tornado.MISSING)
+@Requires(TestGroup.TORNADO)
 class TornadoChainsTest {
     private static final double BOUND = 2e-5;
     private static final float DECAY = 0.01f;

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.kernels.OperatorKernelsTest;
-import dev.convnet.testing.Tornado;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** TornadoVM's kernels on its default device. */
 @Tag("tornado")
-@EnabledIf(value = "dev.convnet.testing.Tornado#isThere", disabledReason = Tornado.MISSING)
+@Requires(TestGroup.TORNADO)
 class TornadoKernelsTest extends OperatorKernelsTest {
     TornadoKernelsTest() {
         super("tornado");

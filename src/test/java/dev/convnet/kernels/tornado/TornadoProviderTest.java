@@ -8,16 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.base.UserError;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.kernels.KernelProvider;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import dev.convnet.testing.Tornado;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** How TornadoVM's devices are listed and chosen. */
 @Tag("tornado")
-@EnabledIf(value = "dev.convnet.testing.Tornado#isThere", disabledReason = Tornado.MISSING)
+@Requires(TestGroup.TORNADO)
 class TornadoProviderTest {
     private static KernelProvider provider;
 

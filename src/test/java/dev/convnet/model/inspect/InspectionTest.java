@@ -12,6 +12,8 @@ import dev.convnet.nn.Weights;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -102,6 +104,7 @@ class InspectionTest {
     /** The published figures of these networks, in units of 10⁹ multiply-accumulates. */
     @ParameterizedTest
     @CsvSource({"light_resnet50, 4.09", "light_vgg19, 19.6", "light_densenet121, 2.83"})
+    @Requires(TestGroup.PYTHON)
     void knownNetworksHaveTheirKnownArithmetic(String name, double giga) throws IOException {
         Path root = folder.resolve("root.txt");
         Python.run("onnx_cases.py", "folder", root);

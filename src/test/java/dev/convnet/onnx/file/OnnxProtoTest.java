@@ -10,6 +10,8 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.SequenceProto;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Our own onnx.proto and onnx-data.proto are the format: they have the fields and enum values of the {@code onnx} package, no more and no fewer. */
 class OnnxProtoTest {
     @Test
+    @Requires(TestGroup.PYTHON)
     void everyFieldAndEnumValueIsThatOfTheOnnxPackage(@TempDir Path folder) throws IOException {
         Path models = folder.resolve("onnx.descriptor");
         Path data = folder.resolve("onnx-data.descriptor");

@@ -16,6 +16,8 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -186,6 +188,7 @@ class CudaKernelsTest {
 
     /** The versions of the table are those that ONNX itself tells. */
     @Test
+    @Requires(TestGroup.PYTHON)
     void versionsAreThoseOfTheOperatorSet(@TempDir Path folder) throws IOException {
         Path actual = folder.resolve("versions.tsv");
         Path names = folder.resolve("names.txt");

@@ -1,0 +1,71 @@
+package dev.convnet.testing;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Tests that need more than a JDK and Maven. Where a group's needs are missing its tests are skipped, and the end of the run
+ * says so; the environment variable CONVNET_REQUIRE, a list such as {@code python,tornado}, turns that into failures.
+ */
+public enum TestGroup {
+    PYTHON(
+            Python::isInstalled,
+            "create .venv from src/test/python/requirements.txt, or let CONVNET_PYTHON name a Python that has those packages"),
+    ORT_TRAINING_WHEEL(
+            Python::hasOrtTrainingWheel,
+            "create .venv-ort-training with a Python up to 3.12 from src/test/python/ort-training-requirements.txt, or let "
+                    + "CONVNET_ORT_TRAINING_PYTHON name a Python that has those packages"),
+    FASHION_MNIST(
+            () -> Files.isDirectory(Path.of("/usr/share/datasets/fashion-mnist")),
+            "install Debian's package dataset-fashion-mnist"),
+    TORNADO(Tornado::isInstalled, "run mvn -B -Ptornado verify with TORNADOVM_HOME set to TornadoVM's SDK");
+
+    private final BooleanSupplier installed;
+    private final String remedy;
+
+    TestGroup(BooleanSupplier installed, String remedy) {
+        this.installed = installed;
+        this.remedy = remedy;
+    }
+
+    /** Returns if the group's needs are installed; otherwise aborts the test, or fails it if the group is required. */
+    void require() {
+        if (!installed.getAsBoolean()) {
+            endTest(required().contains(toString()));
+        }
+    }
+
+    void endTest(boolean required) {
+        String message = "the tests of group %s cannot run here: %s".formatted(this, remedy);
+        if (required) {
+            throw new AssertionFailedError(message + " (CONVNET_REQUIRE names the group)");
+        }
+        throw new TestAbortedException(message);
+    }
+
+    /** The names in CONVNET_REQUIRE. */
+    static List<String> required() {
+        String names = System.getenv().getOrDefault("CONVNET_REQUIRE", "");
+        return Arrays.stream(names.split(",", 0))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    /** How to run the group's tests. */
+    String remedy() {
+        return remedy;
+    }
+
+    /** The name in CONVNET_REQUIRE. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
