@@ -3,7 +3,8 @@
 For each case the folder has <case>.forward.onnx, which computes `loss`, <case>.gradients.onnx, which computes `<input>/grad` for
 each input, and the inputs themselves in <case>.safetensors. The loss is always computed in double precision by the reference
 evaluator; so are gradients, unless their model takes float32: those are computed by ONNX Runtime. What comes out is
-errors.json: for each case and input the largest difference, as a part of the largest entry of the gradient.
+errors.json: for each case and input the largest difference, as a part of the largest entry of the gradient; and the
+differences themselves, in single precision, in <case>.numeric.safetensors.
 """
 
 import json
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
 from models import reference_evaluator
 
@@ -46,13 +47,15 @@ def errors(folder, case):
     loss = reference_evaluator(folder / f"{case}.forward.onnx")
     in_double = {name: value.astype(np.float64) for name, value in inputs.items()}
     analytic = analytic_gradients(folder / f"{case}.gradients.onnx", inputs)
-    result = {}
+    result, differences = {}, {}
     for name, value in inputs.items():
         numeric = numeric_gradient(loss, in_double, name)
         ours = analytic[f"{name}/grad"]
         assert ours.shape == value.shape and ours.dtype == value.dtype, f"{case}: {name}: {ours.dtype} {ours.shape}"
         assert np.any(numeric), f"{case}: the loss does not depend on {name}"
+        differences[name] = numeric.astype(np.float32)
         result[name] = float(np.abs(ours - numeric).max() / np.abs(numeric).max())
+    save_file(differences, folder / f"{case}.numeric.safetensors")
     return result
 
 

@@ -1,6 +1,7 @@
 package dev.convnet.autodiff;
 
 import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +20,10 @@ import dev.convnet.ops.BatchNormalizationReluTraining;
 import dev.convnet.ops.BatchNormalizationTraining;
 import dev.convnet.ops.SeededDropout;
 import dev.convnet.ops.SoftmaxCrossEntropy;
+import dev.convnet.testing.Goldens;
+import dev.convnet.testing.OrtModel;
 import dev.convnet.testing.Python;
+import dev.convnet.testing.ReferenceResults;
 import dev.convnet.testing.Requires;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.Tensors;
@@ -33,10 +37,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,18 +52,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Every gradient rule against central differences in double precision. A case computes y from its inputs; the loss is Σ r·y with
- * fixed random r. The models run in the {@code onnx} package's reference evaluator, since ONNX Runtime has no Conv in double
- * precision.
+ * fixed random r. The differences come from the {@code onnx} package's reference evaluator, since ONNX Runtime has no Conv in
+ * double precision, and are committed.
  */
-@Requires(TestGroup.PYTHON)
 class GradientCheckTest {
+    private static final String SUBJECT = "gradient-rules";
     private static final double BOUND = 1e-8;
     private static final double FLOAT_BOUND = 1e-5;
-
-    @TempDir
-    private static Path folder;
-
-    private static JsonNode errors;
 
     /** What a case computes from its inputs. */
     interface Recording {
@@ -118,7 +119,7 @@ class GradientCheckTest {
         }
     }
 
-    private static Stream<Case> cases() {
+    static Stream<Case> cases() {
         return Stream.of(convolutions(), pooling(), matrices(), elements(), shapes(), training())
                 .flatMap(s -> s);
     }
@@ -394,27 +395,92 @@ class GradientCheckTest {
                 .y();
     }
 
-    @BeforeAll
-    static void compare() {
-        List<Case> cases = cases().toList();
-        IntStream.range(0, cases.size()).forEach(i -> write(fileName(i), cases.get(i)));
-        Python.run("gradient_check.py", folder);
-        errors = new JsonMapper().readTree(folder.resolve("errors.json"));
-    }
-
     @ParameterizedTest
     @MethodSource("cases")
-    void agreesWithCentralDifferences(Case checked) {
-        List<String> names = cases().map(Case::name).toList();
-        assertEquals(1, names.stream().filter(checked.name()::equals).count(), "cases of that name");
-        JsonNode byInput = errors.get(fileName(names.indexOf(checked.name())));
-        String all = byInput.propertyStream()
-                .map(e -> "%s %.1e".formatted(e.getKey(), e.getValue().doubleValue()))
-                .collect(joining(", "));
-        assertTrue(byInput.size() > 0, "there is no input");
-        assertTrue(
-                byInput.valueStream().allMatch(error -> error.doubleValue() <= checked.bound()),
-                () -> "errors: " + all);
+    void agreesInOnnxRuntimeWithTheCommittedDifferences(Case checked) {
+        ReferenceResults expected = Goldens.of(SUBJECT).in(checked);
+        Gradients gradients = Gradients.of(checked, DataType.FLOAT);
+        assertEquals(expected.names(), gradients.inputs().keySet());
+        Map<String, Tensor> actual = OrtModel.run(gradients.model(), gradients.inputs());
+        assertAll(expected.names().stream()
+                .map(name -> () -> expected.assertClose(name, actual.get(name + "/grad"), FLOAT_BOUND)));
+    }
+
+    /** The differences computed again, and the gradients computed in the reference evaluator, too. */
+    @Nested
+    @Requires(TestGroup.PYTHON)
+    class InTheReferenceEvaluator {
+        /** Of one processor against another. */
+        private static final double GOLDEN_BOUND = 1e-6;
+
+        @TempDir
+        private static Path folder;
+
+        private static JsonNode errors;
+
+        @BeforeAll
+        static void compare() {
+            List<Case> cases = cases().toList();
+            IntStream.range(0, cases.size()).forEach(i -> write(fileName(i), cases.get(i)));
+            Python.run("gradient_check.py", folder);
+            errors = new JsonMapper().readTree(folder.resolve("errors.json"));
+        }
+
+        @ParameterizedTest
+        @MethodSource("dev.convnet.autodiff.GradientCheckTest#cases")
+        void agreesWithCentralDifferences(Case checked) {
+            List<String> names = cases().map(Case::name).toList();
+            assertEquals(1, names.stream().filter(checked.name()::equals).count(), "cases of that name");
+            JsonNode byInput = errors.get(fileName(names.indexOf(checked.name())));
+            String all = byInput.propertyStream()
+                    .map(e -> "%s %.1e".formatted(e.getKey(), e.getValue().doubleValue()))
+                    .collect(joining(", "));
+            assertTrue(byInput.size() > 0, "there is no input");
+            assertTrue(
+                    byInput.valueStream().allMatch(error -> error.doubleValue() <= checked.bound()),
+                    () -> "errors: " + all);
+        }
+
+        @Test
+        void theGoldensAreUpToDate() {
+            Map<String, Map<String, Tensor>> results = new TreeMap<>();
+            List<Case> cases = cases().toList();
+            IntStream.range(0, cases.size())
+                    .forEach(i -> results.put(
+                            cases.get(i).name(),
+                            TensorFiles.read(folder.resolve(fileName(i) + ".numeric.safetensors"))));
+            Goldens.assertUpToDate(SUBJECT, results, GOLDEN_BOUND);
+        }
+
+        private static String fileName(int number) {
+            return "case-" + number;
+        }
+
+        private static void write(String name, Case written) {
+            GraphBuilder forward = new GraphBuilder(name);
+            record(forward, new Inputs(forward, DataType.DOUBLE), written);
+            ModelWriter.write(model(forward), folder.resolve(name + ".forward.onnx"));
+
+            Gradients gradients = Gradients.of(written, written.type());
+            ModelWriter.write(gradients.model(), folder.resolve(name + ".gradients.onnx"));
+            TensorFiles.write(folder.resolve(name + ".safetensors"), gradients.inputs());
+        }
+    }
+
+    /** A model that computes {@code <input>/grad} for each input of a case, with the inputs. */
+    private record Gradients(Model model, Map<String, Tensor> inputs) {
+        static Gradients of(Case differentiated, DataType type) {
+            GraphBuilder builder = new GraphBuilder("gradients");
+            Inputs inputs = new Inputs(builder, type);
+            Value loss = record(builder, inputs, differentiated);
+            Map<Value, Value> gradients = Backpropagation.gradients(builder, loss, inputs.values.keySet());
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            inputs.values.forEach((input, tensor) -> {
+                builder.output(input.hint() + "/grad", gradients.get(input));
+                tensors.put(input.hint(), tensor);
+            });
+            return new Gradients(GradientCheckTest.model(builder), tensors);
+        }
     }
 
     @Test
@@ -451,28 +517,6 @@ class GradientCheckTest {
         return others;
     }
 
-    private static String fileName(int number) {
-        return "case-" + number;
-    }
-
-    private static void write(String name, Case written) {
-        GraphBuilder forward = new GraphBuilder(name);
-        record(forward, new Inputs(forward, DataType.DOUBLE), written);
-        write(name + ".forward.onnx", forward);
-
-        GraphBuilder builder = new GraphBuilder(name);
-        Inputs inputs = new Inputs(builder, written.type());
-        Value loss = record(builder, inputs, written);
-        Map<Value, Value> gradients = Backpropagation.gradients(builder, loss, inputs.values.keySet());
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        inputs.values.forEach((input, tensor) -> {
-            builder.output(input.hint() + "/grad", gradients.get(input));
-            tensors.put(input.hint(), tensor);
-        });
-        write(name + ".gradients.onnx", builder);
-        TensorFiles.write(folder.resolve(name + ".safetensors"), tensors);
-    }
-
     private static Value record(GraphBuilder builder, Inputs inputs, Case recorded) {
         Value loss = loss(builder, recorded.recording().record(new Ops(builder), inputs));
         builder.output("loss", loss);
@@ -488,7 +532,7 @@ class GradientCheckTest {
         return ops.reshape(ops.gemm(row, weights, null, false, false), Shape.SCALAR);
     }
 
-    private static void write(String file, GraphBuilder builder) {
-        ModelWriter.write(new Model(builder.build(), Map.of(), Map.of(), ""), folder.resolve(file));
+    private static Model model(GraphBuilder builder) {
+        return new Model(builder.build(), Map.of(), Map.of(), "");
     }
 }

@@ -25,6 +25,10 @@ public final class TensorFiles {
     private TensorFiles() {}
 
     public static void write(Path file, Map<String, Tensor> tensors) {
+        write(file, tensors, Map.of());
+    }
+
+    static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
         SafetensorsFile.write(
                 file,
                 tensors.entrySet().stream()
@@ -36,7 +40,7 @@ public final class TensorFiles {
                                         .toList(),
                                 e.getValue().data()))
                         .toList(),
-                Map.of());
+                metadata);
     }
 
     public static Map<String, Tensor> read(Path file) {

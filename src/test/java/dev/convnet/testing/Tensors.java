@@ -2,6 +2,7 @@ package dev.convnet.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Shape;
@@ -70,5 +71,15 @@ public final class Tensors {
     public static void assertClose(String what, Tensor actual, Tensor expected, double bound) {
         double error = relativeError(actual, expected);
         assertTrue(error <= bound, () -> "%s differs by %.2e of its largest element".formatted(what, error));
+    }
+
+    /** Asserts that no element is farther from the expected one than {@code difference}; a NaN is. */
+    static void assertWithin(String what, double[] actual, double[] expected, double difference) {
+        assertEquals(expected.length, actual.length, what);
+        for (int i = 0; i < expected.length; i++) {
+            if (!(Math.abs(actual[i] - expected[i]) <= difference)) {
+                fail("%s: element %d is %s, not %s within %.2e".formatted(what, i, actual[i], expected[i], difference));
+            }
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
@@ -15,28 +14,31 @@ import org.opentest4j.TestAbortedException;
  */
 public enum TestGroup {
     PYTHON(
-            Python::isInstalled,
             "create .venv from src/test/python/requirements.txt, or let CONVNET_PYTHON name a Python that has those packages"),
     ORT_TRAINING_WHEEL(
-            Python::hasOrtTrainingWheel,
             "create .venv-ort-training with a Python up to 3.12 from src/test/python/ort-training-requirements.txt, or let "
                     + "CONVNET_ORT_TRAINING_PYTHON name a Python that has those packages"),
-    FASHION_MNIST(
-            () -> Files.isDirectory(Path.of("/usr/share/datasets/fashion-mnist")),
-            "install Debian's package dataset-fashion-mnist"),
-    TORNADO(Tornado::isInstalled, "run mvn -B -Ptornado verify with TORNADOVM_HOME set to TornadoVM's SDK");
+    FASHION_MNIST("install Debian's package dataset-fashion-mnist"),
+    TORNADO("run mvn -B -Ptornado verify with TORNADOVM_HOME set to TornadoVM's SDK");
 
-    private final BooleanSupplier installed;
     private final String remedy;
 
-    TestGroup(BooleanSupplier installed, String remedy) {
-        this.installed = installed;
+    TestGroup(String remedy) {
         this.remedy = remedy;
+    }
+
+    private boolean isInstalled() {
+        return switch (this) {
+            case PYTHON -> Python.isInstalled();
+            case ORT_TRAINING_WHEEL -> Python.hasOrtTrainingWheel();
+            case FASHION_MNIST -> Files.isDirectory(Path.of("/usr/share/datasets/fashion-mnist"));
+            case TORNADO -> Tornado.isInstalled();
+        };
     }
 
     /** Returns if the group's needs are installed; otherwise aborts the test, or fails it if the group is required. */
     void require() {
-        if (!installed.getAsBoolean()) {
+        if (!isInstalled()) {
             endTest(required().contains(toString()));
         }
     }

@@ -3,7 +3,6 @@ package dev.convnet.testing;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.Parameter;
-import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.train.Recipe;
@@ -19,7 +18,7 @@ import dev.convnet.zoo.NetworkOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -120,16 +119,21 @@ public record TrainingCase(NetworkCase network, Method method) {
 
     /** Xavier's weights; batch norm as 0.5·x̂ + 2. */
     public Map<String, Tensor> weights() {
-        List<Parameter> parameters = network.emit(Mode.TRAINING).parameters();
-        Map<String, Tensor> weights = Weights.initial(parameters, Initializer.XAVIER, 1);
-        for (Parameter parameter : parameters) {
-            switch (parameter.role()) {
-                case Parameter.Role.Scale _ -> weights.put(parameter.name(), constant(parameter, 0.5));
-                case Parameter.Role.Shift _ -> weights.put(parameter.name(), constant(parameter, 2));
-                default -> {}
-            }
-        }
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        network.emit(Mode.TRAINING).parameters().forEach(p -> weights.put(p.name(), weight(p)));
         return weights;
+    }
+
+    private static Tensor weight(Parameter parameter) {
+        return switch (parameter.role()) {
+            case Parameter.Role.Weight(long fanIn, long fanOut) ->
+                NetworkCase.uniform(parameter, 1, Math.sqrt(6.0 / (fanIn + fanOut)));
+            case Parameter.Role.Bias(long fanIn) -> NetworkCase.uniform(parameter, 1, 1 / Math.sqrt((double) fanIn));
+            case Parameter.Role.Scale _ -> constant(parameter, 0.5);
+            case Parameter.Role.Shift _ -> constant(parameter, 2);
+            case Parameter.Role.RunningMean _ -> constant(parameter, 0);
+            case Parameter.Role.RunningVariance _ -> constant(parameter, 1);
+        };
     }
 
     private static Tensor constant(Parameter parameter, double value) {
