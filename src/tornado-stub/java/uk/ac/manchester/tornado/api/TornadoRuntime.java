@@ -1,0 +1,7 @@
+package uk.ac.manchester.tornado.api;
+
+public interface TornadoRuntime {
+    TornadoBackend getBackend(int index);
+
+    int getNumBackends();
+}

@@ -1,0 +1,5 @@
+package uk.ac.manchester.tornado.api.memory;
+
+public interface TornadoMemoryProvider {
+    long getHeapSize();
+}
