@@ -49,12 +49,12 @@ class ArchitectureTest {
             report.chart -> svg, text
             report.format -> base, report, report.chart, report.network, report.section, results, svg, text
             report.network -> results, svg, text
-            report.section -> report, results, text
+            report.section -> base, report, results, text
             results -> base
             safetensors -> base
             suite -> base, data, kernels, load, nn, ort, results, train, train.graph, zoo
-            svg ->
-            text ->
+            svg -> base
+            text -> base
             train -> base, classify, data, kernels, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, zoo
             train.artifacts -> autodiff, base, nn, onnx, onnx.file, onnx.proto, safetensors, train.graph
             train.graph -> autodiff, base, data, nn, onnx, ops

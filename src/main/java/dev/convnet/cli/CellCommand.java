@@ -98,7 +98,7 @@ final class CellCommand implements Callable<Integer> {
                 plan,
                 out,
                 deadline,
-                new SuiteProgress(err)
+                new SuiteProgress(err, images.classNames())
                         .training(plan, plan.trainImages(images.train().size())),
                 interrupts.stop());
         if (interrupts.stop().isRequested()) {

@@ -13,10 +13,12 @@ import dev.convnet.data.LabeledImages;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
+import dev.convnet.report.Confusion;
 import dev.convnet.results.EvaluationResult;
 import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,22 +86,27 @@ final class EvalCommand implements Callable<Integer> {
             }
             LabeledImages images =
                     limit == null ? dataset.test() : dataset.test().first(limit);
-            print(new TestEvaluation(images, inference, batch).evaluation());
+            print(new TestEvaluation(images, inference, batch).evaluation(), dataset.classNames());
         }
         return 0;
     }
 
-    private void print(EvaluationResult evaluation) {
+    private void print(EvaluationResult evaluation, List<String> classNames) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                json
-                        ? Json.CAMEL.writeValueAsString(evaluation)
-                        : "loss %s  accuracy %s  %s images  %s images/s"
-                                .formatted(
-                                        Format.loss(evaluation.loss()),
-                                        Format.percent(evaluation.accuracy()),
-                                        Format.count(evaluation.images()),
-                                        Format.rate(evaluation.imagesPerSecond())));
+        if (json) {
+            out.println(Json.CAMEL.writeValueAsString(evaluation));
+        } else {
+            out.println("loss %s  accuracy %s  %s images  %s images/s"
+                    .formatted(
+                            Format.loss(evaluation.loss()),
+                            Format.percent(evaluation.accuracy()),
+                            Format.count(evaluation.images()),
+                            Format.rate(evaluation.imagesPerSecond())));
+            String gaps = new Confusion(evaluation.confusion()).gaps(classNames);
+            if (!gaps.isEmpty()) {
+                out.println("the model " + gaps);
+            }
+        }
         out.flush();
     }
 }

@@ -44,10 +44,13 @@ public final class Main implements Runnable {
     }
 
     /** Runs a command and returns its exit code. */
-    static int run(TrainableNetworks networks, PrintWriter out, PrintWriter err, String... args) {
+    static int run(TrainableNetworks networks, PrintWriter stdout, PrintWriter stderr, String... args) {
+        PrintWriter out = new SafeWriter(stdout);
+        PrintWriter err = new SafeWriter(stderr);
         ErrorHandler errors = new ErrorHandler(System.getenv("CONVNET_DEBUG") != null);
         CommandLine commands = commandLine(networks)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(errors)

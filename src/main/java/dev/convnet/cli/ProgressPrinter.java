@@ -9,7 +9,6 @@ import java.util.Locale;
 /** Prints the progress of a training: a line for each epoch and, on a terminal, a live line in between. */
 final class ProgressPrinter implements TrainingListener, AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000;
-    private static final String ERASE_LINE = "\r\u001b[K";
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -40,7 +39,8 @@ final class ProgressPrinter implements TrainingListener, AutoCloseable {
         }
         if (terminal && now - drawnAt >= REDRAW_NANOS) {
             drawnAt = now;
-            out.print(ERASE_LINE + live(step, now));
+            SafeWriter.eraseLine(out);
+            out.print(live(step, now));
             out.flush();
         }
     }
@@ -74,26 +74,25 @@ final class ProgressPrinter implements TrainingListener, AutoCloseable {
 
     @Override
     public void onEpoch(Metrics.Epoch epoch) {
-        out.println((terminal ? ERASE_LINE : "")
-                + String.format(
-                        Locale.ROOT,
-                        "epoch %d/%d  train loss %s  accuracy %s  test loss %s  accuracy %s  %s  %s images/s",
-                        epoch.epoch(),
-                        epochs,
-                        Format.loss(epoch.trainLoss()),
-                        Format.percent(epoch.trainAccuracy()),
-                        Format.loss(epoch.testLoss()),
-                        Format.percent(epoch.testAccuracy()),
-                        Format.duration(epoch.seconds()),
-                        Format.rate(epoch.imagesPerSecond())));
+        close();
+        out.println(String.format(
+                Locale.ROOT,
+                "epoch %d/%d  train loss %s  accuracy %s  test loss %s  accuracy %s  %s  %s images/s",
+                epoch.epoch(),
+                epochs,
+                Format.loss(epoch.trainLoss()),
+                Format.percent(epoch.trainAccuracy()),
+                Format.loss(epoch.testLoss()),
+                Format.percent(epoch.testAccuracy()),
+                Format.duration(epoch.seconds()),
+                Format.rate(epoch.imagesPerSecond())));
     }
 
     /** Erases the live line, so that further output starts on a line of its own. */
     @Override
     public void close() {
         if (terminal) {
-            out.print(ERASE_LINE);
-            out.flush();
+            SafeWriter.eraseLine(out);
         }
     }
 }

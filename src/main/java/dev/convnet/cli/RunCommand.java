@@ -143,7 +143,7 @@ final class RunCommand implements Callable<Integer> {
         Environment environment = EnvironmentCapture.capture(InstallFolder.path(), label);
         Interrupts interrupts = Interrupts.watch();
         RunResults results = new SuiteRunner(runner(engines, images, environment), engines, images, environment)
-                .run(chosen, request, new SuiteProgress(err), interrupts.stop());
+                .run(chosen, request, new SuiteProgress(err, images.classNames()), interrupts.stop());
         print(results, request.folder());
         if (interrupts.stop().isRequested()) {
             err.printf(

@@ -2,6 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.bench.SuiteListener;
 import dev.convnet.report.CellView;
+import dev.convnet.report.Confusion;
 import dev.convnet.results.Cell;
 import dev.convnet.results.Latency;
 import dev.convnet.results.Scenario;
@@ -13,10 +14,15 @@ import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingListener;
 import dev.convnet.zoo.NetworkOptions;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
-/** Prints the progress of a suite: a line as a cell starts, its training, and a line for each figure as it ends. */
-record SuiteProgress(PrintWriter err) implements SuiteListener {
+/**
+ * Prints the progress of a suite: a line as a cell starts, its training, and a line for each figure as it ends.
+ *
+ * @param classNames the data set's classes
+ */
+record SuiteProgress(PrintWriter err, List<String> classNames) implements SuiteListener {
     @Override
     public TrainingListener onCell(CellPlan plan, int number, int cells, int trainImages) {
         err.printf(Locale.ROOT, "[%d/%d] %s%n", number, cells, text(plan, trainImages));
@@ -74,6 +80,10 @@ record SuiteProgress(PrintWriter err) implements SuiteListener {
                 err.print(", trained in " + Format.duration(result.training().seconds()));
             }
             err.println();
+            String gaps = new Confusion(result.inference().evaluation().confusion()).gaps(classNames);
+            if (!gaps.isEmpty()) {
+                err.println("the model " + gaps);
+            }
         }
         if (result.training() != null && result.training().endedEarly() != null) {
             err.println("training ended early: " + result.training().endedEarly());

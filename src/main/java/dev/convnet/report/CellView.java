@@ -7,6 +7,8 @@ import dev.convnet.results.CellStatus;
 import dev.convnet.results.EpochMetrics;
 import dev.convnet.results.Latency;
 import dev.convnet.results.Metric;
+import dev.convnet.results.Phase;
+import dev.convnet.results.PhaseProfile;
 import dev.convnet.results.SampleImage;
 import dev.convnet.results.Verdict;
 import dev.convnet.text.Format;
@@ -132,8 +134,11 @@ public record CellView(int number, Cell cell, RunView run) {
                         .anyMatch(p -> p.provider().toLowerCase(Locale.ROOT).startsWith(expected));
     }
 
-    /** The last finished epoch, or null. */
+    /** The last finished epoch, or null; the epochs of a training that diverged are no results. */
     public EpochMetrics lastEpoch() {
+        if (cell.status() == CellStatus.DIVERGED) {
+            return null;
+        }
         return cell.epochs().isEmpty() ? null : cell.epochs().getLast();
     }
 
@@ -181,9 +186,25 @@ public record CellView(int number, Cell cell, RunView run) {
         return sample.predicted() != null && sample.predicted() != sample.label();
     }
 
+    /** The milliseconds of a training step without the profiler, measured right before the profile; null if unknown. */
+    public Double plainStep() {
+        return cell.profile().phases().stream()
+                .filter(profile -> profile.phase() == Phase.TRAINING)
+                .findFirst()
+                .map(PhaseProfile::plainRunMs)
+                .orElse(null);
+    }
+
     /** The confusion matrix of the evaluation. */
     public Confusion confusion() {
         return new Confusion(cell.inference().evaluation().confusion());
+    }
+
+    /** Which classes the model never predicts, in words; empty if it predicts every class, or was not evaluated. */
+    public String gaps() {
+        return cell.inference().evaluation() == null
+                ? ""
+                : confusion().gaps(run.run().data().classNames());
     }
 
     /** The published results of the same recipe, if any. */

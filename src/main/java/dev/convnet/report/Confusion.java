@@ -1,7 +1,9 @@
 package dev.convnet.report;
 
+import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A confusion matrix with the recall and precision of each class.
@@ -16,6 +18,31 @@ public record Confusion(List<List<Integer>> counts) {
             rows.add(new ClassRow(label, counts.get(label), predicted(label)));
         }
         return rows;
+    }
+
+    /**
+     * Which classes the model never predicts although images have them, in words: {@code never predicts Bag}; {@code predicts Shirt for
+     * every image} if there is only one prediction. Empty if the model predicts every class.
+     *
+     * @param classNames the names of the classes; a class without a name goes by its number
+     */
+    public String gaps(List<String> classNames) {
+        List<ClassRow> missing = rows().stream()
+                .filter(row -> row.images() > 0 && row.predicted() == 0)
+                .toList();
+        List<ClassRow> made = rows().stream().filter(row -> row.predicted() > 0).toList();
+        if (missing.isEmpty()) {
+            return "";
+        } else if (made.size() == 1) {
+            return "predicts " + name(classNames, made.getFirst().label()) + " for every image";
+        }
+        return "never predicts "
+                + missing.stream().map(row -> name(classNames, row.label())).collect(Collectors.joining(", "));
+    }
+
+    /** The name of a class; its number if it has no name. */
+    static String name(List<String> classNames, int label) {
+        return label >= 0 && label < classNames.size() ? Format.name(classNames.get(label)) : "class " + label;
     }
 
     /** How many images the model assigns to a class. */

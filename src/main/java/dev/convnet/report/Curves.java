@@ -7,6 +7,7 @@ import dev.convnet.report.chart.LinearAxis;
 import dev.convnet.report.chart.Series;
 import dev.convnet.report.chart.Series.Marks;
 import dev.convnet.report.chart.Series.Point;
+import dev.convnet.report.chart.TitledChart;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.EpochMetrics;
@@ -23,7 +24,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * The learning curves of a cell over epochs. A step lies at its fraction of an epoch, an epoch's metrics at its end. Steps are
- * faint dots under their moving average.
+ * faint dots under their moving average. The curves of a training that diverged end before the step at which it did.
  */
 public final class Curves {
     private static final int MOST_DOTS = 1200;
@@ -31,11 +32,17 @@ public final class Curves {
     private static final int MOST_ROWS = 24;
 
     private final Cell cell;
+    private final StableTraining stable;
+    private final List<StepMetrics> steps;
+    private final List<EpochMetrics> finished;
     private final double stepsPerEpoch;
 
     /** Makes the curves of {@code cell}, which may be empty. */
     public Curves(Cell cell) {
         this.cell = cell;
+        this.stable = StableTraining.of(cell);
+        this.steps = stable.steps();
+        this.finished = stable.epochs();
         RecipeSummary recipe = cell.recipe();
         this.stepsPerEpoch = recipe == null
                 ? 1
@@ -48,7 +55,7 @@ public final class Curves {
     }
 
     /** The loss of each step, its moving average, and the mean and test losses of each epoch. */
-    public Chart loss() {
+    public TitledChart loss() {
         List<Point> raw = points(StepMetrics::loss);
         List<Point> smooth = smooth(raw);
         List<Point> train = points("train loss", EpochMetrics::trainLoss, Format::loss);
@@ -57,22 +64,40 @@ public final class Curves {
         double[] sorted = raw.stream().mapToDouble(Point::y).sorted().toArray();
         double high = sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * 0.98)];
         high = Math.max(high, highest(smooth, train, test));
-        return new Chart(
-                Format.name(cell.identity().title()) + ": " + lossInWords(),
-                xName(),
-                epochs(),
-                LinearAxis.over(0, high > 0 ? high : 1, 6).widened(),
-                List.of(
-                        new Series("each step", "steps", Marks.DOTS, thinned(raw, MOST_DOTS)),
-                        new Series("moving average", "average", Marks.LINE, thinned(smooth, MOST_LINE_POINTS)),
-                        new Series("train, mean of the epoch", "train", Marks.DISCS, train),
-                        new Series("test", "test", Marks.SQUARES, test)),
-                List.of(),
-                stop());
+        LinearAxis axis = LinearAxis.over(0, high > 0 ? high : 1, 6).widened();
+        List<Point> above = raw.stream().filter(point -> point.y() > axis.max()).toList();
+        String note = above.isEmpty() ? "" : above(above, raw.size());
+        return new TitledChart(
+                "Loss",
+                new Chart(
+                        Format.name(cell.identity().title()) + ": " + lossInWords()
+                                + (note.isEmpty() ? "" : ". " + note),
+                        xName(),
+                        epochs(),
+                        axis,
+                        List.of(
+                                new Series("each step", "steps", Marks.DOTS, thinned(raw, MOST_DOTS)),
+                                new Series("step above the axis", "steps", Marks.EDGE, thinned(above, MOST_DOTS)),
+                                new Series("moving average", "average", Marks.LINE, thinned(smooth, MOST_LINE_POINTS)),
+                                new Series("train, mean of the epoch", "train", Marks.DISCS, train),
+                                new Series("test", "test", Marks.SQUARES, test)),
+                        List.of(),
+                        stop()),
+                note);
+    }
+
+    private String above(List<Point> above, int all) {
+        double most = above.stream().mapToDouble(Point::y).max().orElseThrow();
+        return "%s of %s steps %s above the axis, with losses up to %s; marks at its upper edge show where."
+                .formatted(
+                        Format.count(above.size()),
+                        Format.count(all),
+                        above.size() == 1 ? "lies" : "lie",
+                        Format.loss(most));
     }
 
     /** The moving average of the steps' accuracy, and the train and test accuracies of each epoch. */
-    public Chart accuracy() {
+    public TitledChart accuracy() {
         List<Point> smooth = smooth(points(StepMetrics::accuracy));
         List<Point> train = points("train accuracy", EpochMetrics::trainAccuracy, Format::percent);
         List<Point> test = points("test accuracy", EpochMetrics::testAccuracy, Format::percent);
@@ -84,21 +109,24 @@ public final class Curves {
                         reference.map(Reference::low).orElse(1.0))
                 .min()
                 .orElse(0);
-        return new Chart(
-                Format.name(cell.identity().title()) + ": " + accuracyInWords(),
-                xName(),
-                epochs(),
-                LinearAxis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6).inPercent(),
-                List.of(
-                        new Series(
-                                "train, moving average of the steps",
-                                "average",
-                                Marks.LINE,
-                                thinned(smooth, MOST_LINE_POINTS)),
-                        new Series("train, mean of the epoch", "train", Marks.DISCS, train),
-                        new Series("test", "test", Marks.SQUARES, test)),
-                reference.stream().map(Reference::band).toList(),
-                stop());
+        return new TitledChart(
+                "Accuracy",
+                new Chart(
+                        Format.name(cell.identity().title()) + ": " + accuracyInWords(),
+                        xName(),
+                        epochs(),
+                        LinearAxis.over(Math.min(0.9, Math.floor(low * 10) / 10), 1, 6)
+                                .inPercent(),
+                        List.of(
+                                new Series(
+                                        "train, moving average of the steps",
+                                        "average",
+                                        Marks.LINE,
+                                        thinned(smooth, MOST_LINE_POINTS)),
+                                new Series("train, mean of the epoch", "train", Marks.DISCS, train),
+                                new Series("test", "test", Marks.SQUARES, test)),
+                        reference.stream().map(Reference::band).toList(),
+                        stop()));
     }
 
     /** The moving average of the loss. */
@@ -138,7 +166,25 @@ public final class Curves {
 
     /** Evenly spaced steps including the first and the last, for a table. */
     public List<StepMetrics> sampledSteps() {
-        return thinned(cell.steps(), MOST_ROWS);
+        return thinned(steps, MOST_ROWS);
+    }
+
+    /** The number of steps of the curves. */
+    public int stepCount() {
+        return steps.size();
+    }
+
+    /** The epochs of the curves. */
+    public List<EpochMetrics> finishedEpochs() {
+        return finished;
+    }
+
+    /** Where the training diverged, in a sentence; empty if it did not. */
+    public String divergence() {
+        return stable.inWords()
+                .map(words -> "The training " + words
+                        + "; losses and accuracies from there on are no results and are left out.")
+                .orElse("");
     }
 
     private String lossInWords() {
@@ -148,17 +194,18 @@ public final class Curves {
         }
         return "training loss from " + Format.loss(smooth.getFirst().y()) + " to "
                 + Format.loss(smooth.getLast().y()) + " over "
-                + Format.count(cell.steps().size()) + " steps"
-                + (cell.epochs().isEmpty()
+                + Format.count(steps.size()) + (steps.size() == 1 ? " step" : " steps")
+                + stable.inWords().map(words -> ", " + words).orElse("")
+                + (finished.isEmpty()
                         ? ""
-                        : ", test loss " + Format.loss(cell.epochs().getLast().testLoss()));
+                        : ", test loss " + Format.loss(finished.getLast().testLoss()));
     }
 
     private String accuracyInWords() {
-        if (cell.epochs().isEmpty()) {
+        if (finished.isEmpty()) {
             return "running training accuracy; no epoch was finished";
         }
-        EpochMetrics last = cell.epochs().getLast();
+        EpochMetrics last = finished.getLast();
         return "training accuracy " + Format.percent(last.trainAccuracy()) + " and test accuracy "
                 + Format.percent(last.testAccuracy()) + " after epoch " + last.epoch();
     }
@@ -168,8 +215,9 @@ public final class Curves {
     }
 
     private Axis epochs() {
-        double last = cell.steps().isEmpty() ? 0 : cell.steps().getLast().step() / stepsPerEpoch;
-        double epoch = cell.epochs().isEmpty() ? 0 : cell.epochs().getLast().epoch();
+        double last = steps.isEmpty() ? 0 : steps.getLast().step() / stepsPerEpoch;
+        last = Math.max(last, stable.end().orElse(0) / stepsPerEpoch);
+        double epoch = finished.isEmpty() ? 0 : finished.getLast().epoch();
         double planned = cell.status() == CellStatus.OK
                         && cell.recipe() != null
                         && cell.training().endedEarly() == null
@@ -179,26 +227,22 @@ public final class Curves {
     }
 
     private List<Guide> stop() {
-        return cell.steps().stream()
-                .filter(step -> !Double.isFinite(step.loss()))
-                .findFirst()
-                .map(step -> new Guide(
-                        step.step() / stepsPerEpoch,
-                        "✕ loss is " + Format.loss(step.loss()) + " at step " + Format.count(step.step()),
-                        "stop"))
+        return stable
+                .inWords()
+                .map(words -> new Guide(stable.end().orElseThrow() / stepsPerEpoch, "✕ " + words, "stop"))
                 .stream()
                 .toList();
     }
 
     private List<Point> points(ToDoubleFunction<StepMetrics> value) {
-        return cell.steps().stream()
+        return steps.stream()
                 .filter(step -> Double.isFinite(value.applyAsDouble(step)))
                 .map(step -> new Point(step.step() / stepsPerEpoch, value.applyAsDouble(step)))
                 .toList();
     }
 
     private List<Point> points(String name, ToDoubleFunction<EpochMetrics> value, Function<Double, String> format) {
-        return cell.epochs().stream()
+        return finished.stream()
                 .filter(epoch -> Double.isFinite(value.applyAsDouble(epoch)))
                 .map(epoch -> {
                     double v = value.applyAsDouble(epoch);

@@ -127,8 +127,7 @@ public record RunView(int number, String name, RunResults run) {
 
     /** The name of a class; its number if it has no name. */
     public String className(int label) {
-        List<String> names = run.data().classNames();
-        return label >= 0 && label < names.size() ? Format.name(names.get(label)) : "class " + label;
+        return Confusion.name(run.data().classNames(), label);
     }
 
     /** The positions of the sample images by their class, classes in order. */

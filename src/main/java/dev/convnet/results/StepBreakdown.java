@@ -8,7 +8,8 @@ package dev.convnet.results;
  * @param forwardMs the nodes of the forward pass and the loss
  * @param backwardMs the nodes that compute the gradients
  * @param optimizerMs the nodes of the optimizer
- * @param restMs the rest of the step: nodes that ONNX Runtime adds, such as conversions of layouts, and the time between nodes
+ * @param restMs the rest of the step: nodes that ONNX Runtime adds, such as conversions of layouts, and the time between nodes, in which
+ *     the profiler writes
  * @param stepMs the whole step, slowed by the profiler
  */
 public record StepBreakdown(

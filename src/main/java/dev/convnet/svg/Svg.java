@@ -1,5 +1,6 @@
 package dev.convnet.svg;
 
+import dev.convnet.base.ControlCharacters;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -120,7 +121,7 @@ public final class Svg {
     }
 
     private void escape(String text) {
-        xml(text).codePoints().forEach(c -> {
+        text(text).codePoints().forEach(c -> {
             switch (c) {
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
@@ -132,17 +133,11 @@ public final class Svg {
         });
     }
 
-    /** The text, with a replacement character for each character that XML does not allow even when escaped. */
-    public static String xml(String text) {
-        return text.codePoints()
-                .map(c -> isXml(c) ? c : 0xFFFD)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
-    /** Whether XML allows the character. */
-    private static boolean isXml(int c) {
-        boolean surrogate = c >= 0xD800 && c <= 0xDFFF;
-        return c == '\t' || c == '\n' || (c >= 0x20 && !surrogate && c != 0xFFFE && c != 0xFFFF);
+    /**
+     * The text as XML can hold it and readers can see it: {@linkplain ControlCharacters control characters} are escaped, and a
+     * replacement character stands for each noncharacter.
+     */
+    public static String text(String text) {
+        return ControlCharacters.escape(text).replace('\uFFFE', '\uFFFD').replace('\uFFFF', '\uFFFD');
     }
 }

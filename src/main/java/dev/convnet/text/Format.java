@@ -1,5 +1,6 @@
 package dev.convnet.text;
 
+import dev.convnet.base.ControlCharacters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -9,7 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Formats numbers for people: few digits, a unit, the same in every locale. Null and NaN become a dash. */
+/**
+ * Formats numbers for people: few digits, a unit, the same in every locale. Null and NaN become a dash. A number that is not zero is
+ * never written as zero, nor a share below 1 as 100%.
+ */
 public final class Format {
     /** The dash in place of a missing value. */
     public static final String NONE = "–";
@@ -28,6 +32,11 @@ public final class Format {
         }
         String plain = String.format(Locale.ROOT, "%,d", value.longValue());
         return plain.replace(',', THIN_SPACE);
+    }
+
+    /** A number of things: {@code 1 run}, {@code 20 runs}. */
+    public static String count(long value, String thing) {
+        return count(value) + " " + thing + (value == 1 ? "" : "s");
     }
 
     /** A number to three significant digits with the SI prefix that fits: {@code 57.0 M}. */
@@ -52,7 +61,14 @@ public final class Format {
 
     /** A share as a percentage to a tenth. */
     public static String percent(Double share) {
-        return share == null || !Double.isFinite(share) ? NONE : String.format(Locale.ROOT, "%.1f%%", share * 100);
+        if (share == null || !Double.isFinite(share)) {
+            return NONE;
+        } else if (share > 0 && share < 0.0005) {
+            return "<0.1%";
+        } else if (share < 1 && share >= 0.9995) {
+            return ">99.9%";
+        }
+        return unsignedZero(String.format(Locale.ROOT, "%.1f%%", share * 100));
     }
 
     /** A difference with its sign, to a tenth. */
@@ -81,14 +97,18 @@ public final class Format {
                 : loss(value);
     }
 
-    /** A loss, to three decimals; NaN and infinity are written as such. */
+    /** A loss, to three decimals, or with an exponent from a million on; NaN and infinity are written as such. */
     public static String loss(Double loss) {
         if (loss == null) {
             return NONE;
+        } else if (!Double.isFinite(loss)) {
+            return loss.isNaN() ? "NaN" : loss > 0 ? "∞" : "−∞";
+        } else if (Math.abs(loss) >= 1e6) {
+            return String.format(Locale.ROOT, "%.1e", loss).replace("e+", "e");
+        } else if (loss > 0 && loss < 0.0005) {
+            return "<0.001";
         }
-        return Double.isFinite(loss)
-                ? String.format(Locale.ROOT, "%.3f", loss)
-                : loss.isNaN() ? "NaN" : loss > 0 ? "∞" : "−∞";
+        return unsignedZero(String.format(Locale.ROOT, "%.3f", loss));
     }
 
     /** Milliseconds, to three significant digits and whole above 100. */
@@ -103,7 +123,7 @@ public final class Format {
         }
         long whole = Math.round(seconds);
         if (seconds < 59.95) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
+            return seconds > 0 && seconds < 0.05 ? "<0.1 s" : String.format(Locale.ROOT, "%.1f s", seconds);
         } else if (whole < 3600) {
             return String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60);
         }
@@ -163,14 +183,14 @@ public final class Format {
         return name(fullName.substring(fullName.lastIndexOf('.', method - 1) + 1));
     }
 
-    /** The name, cut to 80 characters with an ellipsis. */
+    /** The name, cut to 80 characters with an ellipsis, with {@linkplain ControlCharacters control characters} escaped. */
     public static String name(String text) {
-        return cut(text, 80);
+        return cut(ControlCharacters.escape(text), 80);
     }
 
-    /** The text, cut to 300 characters with an ellipsis. */
+    /** The text on one line, cut to 300 characters with an ellipsis, with {@linkplain ControlCharacters control characters} escaped. */
     public static String brief(String text) {
-        return cut(text, 300);
+        return cut(ControlCharacters.escape(text.replaceAll("\\s*\\R\\s*", " ")), 300);
     }
 
     private static String cut(String text, int longest) {
@@ -181,10 +201,17 @@ public final class Format {
 
     private static String significant(double v) {
         double size = Math.abs(v);
-        if (size >= 999.5) {
+        if (v > 0 && v < 0.0005) {
+            return "<0.001";
+        } else if (size >= 999.5) {
             return count(Math.round(v));
         }
         int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 || size == 0 ? 2 : 3;
-        return String.format(Locale.ROOT, "%." + decimals + "f", v);
+        return unsignedZero(String.format(Locale.ROOT, "%." + decimals + "f", v));
+    }
+
+    /** The number without the sign that a negative one keeps when it is rounded to zero. */
+    private static String unsignedZero(String number) {
+        return number.matches("-[0.]+%?") ? number.substring(1) : number;
     }
 }

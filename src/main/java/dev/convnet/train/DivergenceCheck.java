@@ -1,7 +1,13 @@
 package dev.convnet.train;
 
-/** Ends a run whose loss is no longer finite. It is the first listener, so that the others never receive such a loss. */
+/**
+ * Ends a run whose loss is no longer finite, or whose test loss says that the network is useless. It is the first listener, so that the
+ * others never receive such a loss.
+ */
 final class DivergenceCheck implements TrainingListener {
+    /** A mean cross-entropy that no training comes near: guessing among a million classes has 14. */
+    private static final double LARGEST_TEST_LOSS = 1000;
+
     private long lastStep;
 
     @Override
@@ -14,8 +20,8 @@ final class DivergenceCheck implements TrainingListener {
 
     @Override
     public void onEpoch(Metrics.Epoch epoch) {
-        if (!Double.isFinite(epoch.testLoss())) {
-            throw new DivergedException(lastStep, epoch.epoch(), "the test loss is " + epoch.testLoss());
+        if (!(epoch.testLoss() <= LARGEST_TEST_LOSS)) {
+            throw new DivergedException(lastStep, epoch.epoch(), "the test loss is " + (float) epoch.testLoss());
         }
     }
 }

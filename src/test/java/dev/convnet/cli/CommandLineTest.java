@@ -54,6 +54,14 @@ class CommandLineTest {
         "--data", "sample", "--limit", "200", "--batch", "32", "--epochs", "2", "--optimizer", "sgd", "--lr", "0.1"
     };
 
+    @Test
+    void namesCannotControlTheTerminal() {
+        Outcome outcome = convnet("train", "\u001b[2J\u202Enet", "--out", folder.toString());
+        assertEquals(2, outcome.exitCode());
+        assertTrue(outcome.err().contains("\\u001b[2J\\u202enet"), outcome.err());
+        assertFalse(outcome.err().contains("\u001b") || outcome.err().contains("\u202E"));
+    }
+
     private static void assertRefused(String message, Outcome outcome) {
         assertEquals("convnet: " + message + System.lineSeparator(), outcome.err());
         assertEquals(2, outcome.exitCode());

@@ -37,6 +37,25 @@ class SuiteReaderTest {
     Path folder;
 
     @Test
+    void aNoteGoesWithItsCellsAndLeavesTheirFingerprintsAsTheyAre() {
+        String text = """
+                name: noted
+                networks:
+                  - net: lenet-bn
+                    seed: 3
+                    matrix: {kernels: [none, jvm]}
+                """;
+        List<CellPlan> plain = read(text).cells();
+        List<CellPlan> noted = read(text.replace("seed: 3", "seed: 3\n    note: The seed was chosen."))
+                .cells();
+        assertEquals(
+                List.of(Optional.of("The seed was chosen."), Optional.of("The seed was chosen.")),
+                noted.stream().map(CellPlan::note).toList());
+        assertEquals(Optional.empty(), plain.getFirst().note());
+        assertEquals(plain.getFirst().fingerprint(""), noted.getFirst().fingerprint(""));
+    }
+
+    @Test
     void aNetworkOverridesDefaultsAndTheyOverrideWhatIsBuiltIn() {
         Suite suite = read("""
                 name: two

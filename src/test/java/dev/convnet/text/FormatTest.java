@@ -21,6 +21,37 @@ class FormatTest {
     }
 
     @Test
+    void aNumberThatIsNotZeroIsNeverWrittenAsZeroNorAShareBelowOneAsAll() {
+        assertEquals("<0.001", Format.millis(0.0004));
+        assertEquals("<0.001", Format.loss(3e-5));
+        assertEquals("<0.1%", Format.percent(0.0004));
+        assertEquals("<0.1 s", Format.duration(0.01));
+        assertEquals(">99.9%", Format.percent(0.9996));
+        assertEquals("100.0%", Format.percent(1.0));
+        assertEquals("0.0%", Format.percent(0.0));
+        assertEquals("0.00", Format.millis(0.0));
+    }
+
+    @Test
+    void aNegativeNumberThatRoundsToZeroHasNoSign() {
+        assertEquals("0.0%", Format.percent(-0.0001));
+        assertEquals("0.000", Format.loss(-0.0001));
+        assertEquals("0.000", Format.millis(-0.0001));
+    }
+
+    @Test
+    void aLossThatIsNoneHasAnExponent() {
+        assertEquals("3.7e21", Format.loss(3.7e21));
+        assertEquals("999999.000", Format.loss(999_999.0));
+    }
+
+    @Test
+    void namesHaveNoControlCharacters() {
+        assertEquals("a\\u001b[2Jb\\u202e", Format.name("a\u001b[2Jb\u202E"));
+        assertEquals("one two", Format.brief("one\n  two"));
+    }
+
+    @Test
     void durationsReadAsAPersonSaysThem() {
         assertEquals("8.3 s", Format.duration(8.31));
         assertEquals("1 min 00 s", Format.duration(59.97));

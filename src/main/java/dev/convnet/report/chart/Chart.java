@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A chart of curves over one horizontal axis. Points outside the axes are not drawn. Each mark has its value as a tooltip; the
+ * A chart of curves over one horizontal axis. Points outside the axes are not drawn, except as {@link Marks#EDGE marks}. Each mark has its value as a tooltip; the
  * page's script adds a readout under the pointer and zooming.
  *
  * @param label what the chart shows, in a sentence for screen readers
@@ -117,6 +117,27 @@ public record Chart(
     }
 
     private void draw(Svg svg, Series s) {
+        if (s.marks() == Marks.EDGE) {
+            drawEdge(svg, s);
+        } else {
+            drawInside(svg, s);
+        }
+    }
+
+    /** Draws a mark at the upper edge for each point above the axis. */
+    private void drawEdge(Svg svg, Series s) {
+        svg.open("g", "class", "series " + s.style(), "data-name", s.name());
+        StringBuilder path = new StringBuilder();
+        s.points().stream()
+                .filter(p -> x.spans(p.x()) && p.y() > y.max())
+                .forEach(p -> path.append('M').append(place(x(p.x()), 0)).append("v8"));
+        if (!path.isEmpty()) {
+            svg.add("path", "class", "edge", "d", path);
+        }
+        svg.close();
+    }
+
+    private void drawInside(Svg svg, Series s) {
         List<Point> points = s.points().stream()
                 .filter(p -> x.spans(p.x()) && y.spans(p.y()))
                 .toList();

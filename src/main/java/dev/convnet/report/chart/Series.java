@@ -16,11 +16,12 @@ public record Series(String name, String style, Marks marks, List<Point> points)
     public static final int STYLES = 8;
 
     /**
-     * The form of a series: faint dots, an area down to the axis, a line, or a line with a disc or a square at each point. Discs
+     * The form of a series: faint dots, marks at the upper edge for points above the axis, an area down to the axis, a line, or a line with a disc or a square at each point. Discs
      * and squares tell series apart without color.
      */
     public enum Marks {
         DOTS,
+        EDGE,
         AREA,
         LINE,
         DISCS,
@@ -49,6 +50,7 @@ public record Series(String name, String style, Marks marks, List<Point> points)
         Svg svg = Svg.image("swatch " + style, 28, 12, "");
         switch (marks) {
             case DOTS -> svg.add("path", "class", "dots", "d", "M5 8h0M11 4h0M17 7h0M23 5h0");
+            case EDGE -> svg.add("path", "class", "edge", "d", "M7 1V9M14 1V9M21 1V9");
             case AREA -> svg.add("path", "class", "fill", "d", "M1 11V6H10V2H19V7H27V11Z");
             case LINE -> svg.add("path", "class", "line", "d", "M1 6H27");
             case DISCS, SQUARES -> {

@@ -1,5 +1,6 @@
 package dev.convnet.report.format;
 
+import dev.convnet.base.EscapingWriter;
 import dev.convnet.report.Report;
 import dev.convnet.report.section.ReportSection;
 import dev.convnet.report.section.ReportSections;
@@ -27,7 +28,7 @@ public final class HtmlReport {
 
     private HtmlReport() {}
 
-    /** Writes the page. */
+    /** Writes the page. Control characters of names are escaped, so that no name reorders or hides the text around it. */
     public static void write(Report report, Writer out) {
         String style = resource("report.css");
         String script = resource("report.js");
@@ -46,7 +47,7 @@ public final class HtmlReport {
                         script,
                         "scriptHash",
                         sha256(script)),
-                new WriterOutput(out));
+                new WriterOutput(new EscapingWriter(out)));
     }
 
     /** A section as the page's frame needs it. */

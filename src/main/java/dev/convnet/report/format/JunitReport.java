@@ -111,7 +111,7 @@ final class JunitReport {
     }
 
     private static void attribute(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
-        xml.writeAttribute(name, Svg.xml(value));
+        xml.writeAttribute(name, Svg.text(value));
     }
 
     private static void start(XMLStreamWriter xml, int depth, String element) throws XMLStreamException {

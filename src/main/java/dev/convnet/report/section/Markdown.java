@@ -1,5 +1,6 @@
 package dev.convnet.report.section;
 
+import dev.convnet.base.ControlCharacters;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -46,8 +47,7 @@ public final class Markdown {
 
     /** The text on one line, with what Markdown or HTML would interpret escaped. */
     public static String text(String text) {
-        return text.replaceAll("\\s*\\R\\s*", " ")
-                .replaceAll("\\p{Cntrl}", "\uFFFD")
+        return ControlCharacters.escape(text.replaceAll("\\s*\\R\\s*", " "))
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -54,6 +54,9 @@ public record SummarySection(Report report) implements ReportSection {
         }
         out.table("|---|---|" + "---:|".repeat(MARKDOWN_COLUMNS.size()) + "---|", header, rows);
         for (CellView view : report.cells()) {
+            if (!view.gaps().isEmpty()) {
+                out.paragraph("△ " + Markdown.bold(view.fullName()) + " " + Markdown.text(view.gaps()) + ".");
+            }
             if (!view.note().isEmpty()) {
                 out.paragraph(Markdown.bold(view.fullName()) + ": " + Markdown.text(view.note()));
             }

@@ -37,7 +37,7 @@ class ChartTest {
     @Test
     void stepsStandAtTheirShareOfAnEpoch() {
         Cell network = SampleRun.network("nin", "NiN", Trees.nin(), 2, 0.8);
-        Chart chart = new Curves(network).loss();
+        Chart chart = new Curves(network).loss().chart();
         assertEquals(2, chart.x().max());
         Series steps = chart.series().getFirst();
         assertEquals(1.0 / 94, steps.points().getFirst().x(), 1e-9);
@@ -50,7 +50,7 @@ class ChartTest {
     @Test
     void aLongRunIsThinnedButKeepsItsEnds() {
         Cell network = SampleRun.network("nin", "NiN", Trees.nin(), 40, 0.8);
-        Series steps = new Curves(network).loss().series().getFirst();
+        Series steps = new Curves(network).loss().chart().series().getFirst();
         assertEquals(1200, steps.points().size());
         assertEquals(40, steps.points().getLast().x(), 1e-9);
         assertEquals(3760, new Curves(network).sampledSteps().getLast().step());

@@ -206,7 +206,7 @@ class HtmlReportTest {
         String html = html(SampleRun.run(List.of(network)));
         assertTrue(html.contains("0 of 1 cells passed, 1 diverged."));
         assertTrue(html.contains("<p class=\"failure\"><b>△ diverged:</b> the loss of step 121 is NaN</p>"));
-        assertTrue(html.contains("✕ loss is NaN at step 121"));
+        assertTrue(html.contains("✕ diverged at step 121"));
         assertTrue(html.contains(">Architecture</h3>"));
         assertFalse(html.contains(">Predictions</h3>"));
         assertFalse(Pattern.compile("d=\"[^\"]*(NaN|Infinity)").matcher(html).find());
