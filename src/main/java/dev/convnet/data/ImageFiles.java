@@ -5,19 +5,28 @@ import dev.convnet.base.UserError;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBuffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads image files as gray images of a data set's size, light on black. Colors become gray by ITU-R BT.601 (0.299 R +
  * 0.587 G + 0.114 B) on a black background. Images of another size are resized: each new pixel is the mean of the old pixels
  * around its center, weighted by a triangle two new pixels wide. Enlargement uses a triangle two old pixels wide, which is
- * bilinear interpolation.
+ * bilinear interpolation. Files above 256 MiB and images above 64 megapixels are rejected before they are decoded.
  */
 public final class ImageFiles {
+    private static final long LARGEST_FILE = 1L << 28;
+    private static final long MOST_PIXELS = 1L << 26;
+
     private ImageFiles() {}
 
     /**
@@ -25,7 +34,8 @@ public final class ImageFiles {
      *
      * @param format the size of the result; one channel
      * @return the pixels, row by row, from 0 (black) to 255
-     * @throws UserError if the file cannot be read or is not an image
+     * @throws UserError if the file cannot be read, is not an image, is too large, or has samples of more than 16 bits, whose range
+     *     of values differs between programs
      */
     public static byte[] read(Path path, ImageFormat format) {
         if (format.channels() != 1) {
@@ -48,23 +58,57 @@ public final class ImageFiles {
     }
 
     private static BufferedImage decode(Path path) {
-        byte[] file;
-        try {
-            file = Files.readAllBytes(path);
-        } catch (IOException e) {
-            throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
-        }
         BufferedImage image;
-        try {
-            image = ImageIO.read(new ByteArrayInputStream(file));
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes(path)))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new UserError(path + ": not an image: use PNG, JPEG, BMP, GIF or TIFF");
+            }
+            image = decode(path, readers.next(), in);
+        } catch (UserError e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             // Decoders throw undeclared exceptions on damaged files.
             throw new UserError(path + ": the image is damaged or has an unsupported encoding", e);
         }
-        if (image == null) {
-            throw new UserError(path + ": not an image: use PNG, JPEG, BMP, GIF or TIFF");
+        int type = image.getRaster().getDataBuffer().getDataType();
+        if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT && isSampled(image)) {
+            throw new UserError(
+                    path
+                            + ": only unsigned samples of 8 or 16 bits are supported, because programs disagree on the range of others");
         }
         return image;
+    }
+
+    /** Whether each element of the raster is one sample; otherwise an element is a whole pixel, like 0xAARRGGBB. */
+    private static boolean isSampled(BufferedImage image) {
+        return image.getSampleModel() instanceof ComponentSampleModel;
+    }
+
+    private static byte[] bytes(Path path) {
+        try {
+            if (Files.size(path) > LARGEST_FILE) {
+                throw new UserError("%s: too large for an image: it has %d bytes, and the most are %d"
+                        .formatted(path, Files.size(path), LARGEST_FILE));
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private static BufferedImage decode(Path path, ImageReader reader, ImageInputStream in) throws IOException {
+        try {
+            reader.setInput(in, true, true);
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            if (pixels > MOST_PIXELS) {
+                throw new UserError("%s: too large: %d×%d pixels are more than %d"
+                        .formatted(path, reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
+            }
+            return reader.read(0);
+        } finally {
+            reader.dispose();
+        }
     }
 
     /** The image's gray values from 0 to 255, row by row. */

@@ -2,7 +2,6 @@ package dev.convnet.ort;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.ort.capi.SessionApi;
@@ -13,8 +12,7 @@ import java.util.Set;
 /** The ONNX Runtime library of this process. */
 public final class OrtRuntime {
     /** A process has one environment. A second request with a name counts as an attempt to change it. */
-    private static final OrtEnvironment ENVIRONMENT =
-            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "convnet");
+    private static final OrtEnvironment ENVIRONMENT = EnvironmentLoader.load();
 
     private static final String DEFAULT_ARTIFACT = "onnxruntime";
 
