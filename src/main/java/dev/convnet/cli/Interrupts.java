@@ -5,17 +5,18 @@ import dev.convnet.base.StopSignal;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
- * Turns Ctrl-C and SIGTERM into a {@link StopSignal}, so that training ends after the current step with a checkpoint. A second
- * signal ends the process at once.
+ * Turns Ctrl-C, SIGTERM and SIGHUP into a {@link StopSignal}, so that training ends after the current step with a checkpoint. A
+ * second signal ends the process at once.
  *
  * <p>A shutdown hook does not work here: ONNX Runtime has one too, which releases its environment under the running step. The
  * JDK's signal class is used by reflection, since compiling against it gives a warning; without that class, signals keep their
  * default effect.
  */
 final class Interrupts {
-    private static final List<String> SIGNALS = List.of("INT", "TERM");
+    private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
@@ -28,10 +29,18 @@ final class Interrupts {
 
     private Interrupts() {}
 
+    /**
+     * Ends the process at a signal at once, for commands that have nothing to finish. A regular exit would run ONNX Runtime's
+     * shutdown hook beside the session that is still running.
+     */
+    static void endAtOnce() {
+        SIGNALS.forEach(name -> handle(name, Interrupts::halt));
+    }
+
     /** Starts to watch for signals. */
     static Interrupts watch() {
         Interrupts interrupts = new Interrupts();
-        SIGNALS.forEach(interrupts::handle);
+        SIGNALS.forEach(name -> handle(name, interrupts::received));
         return interrupts;
     }
 
@@ -71,7 +80,7 @@ final class Interrupts {
         return SIGNAL_BASE + signal;
     }
 
-    private void handle(String name) {
+    private static void handle(String name, IntConsumer action) {
         try {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
             Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
@@ -79,7 +88,7 @@ final class Interrupts {
             int number = (int) signalClass.getMethod("getNumber").invoke(watched);
             Object handler = Proxy.newProxyInstance(
                     Interrupts.class.getClassLoader(), new Class<?>[] {handlerClass}, (_, _, _) -> {
-                        received(number);
+                        action.accept(number);
                         return null;
                     });
             signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, watched, handler);
@@ -90,10 +99,14 @@ final class Interrupts {
 
     private void received(int number) {
         if (signalled) {
-            Runtime.getRuntime().halt(SIGNAL_BASE + number);
+            halt(number);
         }
         signalled = true;
         request(number);
+    }
+
+    private static void halt(int number) {
+        Runtime.getRuntime().halt(SIGNAL_BASE + number);
     }
 
     private void request(int number) {

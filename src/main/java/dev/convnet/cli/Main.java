@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 success; 1 a failure, such as a training that diverged; 2 a mistake in the options or files; "
-                    + "130 interrupted by Ctrl-C."
+                    + "130, 143 or 129 ended by Ctrl-C, SIGTERM or SIGHUP."
         })
 public final class Main implements Runnable {
     @Spec
@@ -51,6 +51,7 @@ public final class Main implements Runnable {
         CommandLine commands = commandLine(networks)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setSubcommandsCaseInsensitive(true)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(errors)
@@ -68,6 +69,7 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
+        Interrupts.endAtOnce();
         PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
         PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
         System.exit(run(new ZooNetworks(), out, err, args));

@@ -1,5 +1,7 @@
 package dev.convnet.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.convnet.text.Format;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.TrainingListener;
@@ -28,6 +30,27 @@ final class ProgressPrinter implements TrainingListener, AutoCloseable {
         this.terminal = terminal;
         this.epochs = epochs;
         this.stepsPerEpoch = Math.ceilDiv(trainImages, batch);
+    }
+
+    @Override
+    public void onResume(Metrics.Resume resume, boolean finished) {
+        if (finished) {
+            out.println("this run is already finished; more --epochs would train it further");
+        }
+        if (!resume.changes().isEmpty()) {
+            out.println(
+                    resume.changes().entrySet().stream()
+                            .map(change -> "%s %s instead of %s"
+                                    .formatted(
+                                            change.getKey(),
+                                            change.getValue().now(),
+                                            change.getValue().before()))
+                            .collect(
+                                    joining(
+                                            ", ",
+                                            "resumed with ",
+                                            ": the last bits may differ from those of an uninterrupted run; metrics.jsonl records this")));
+        }
     }
 
     @Override

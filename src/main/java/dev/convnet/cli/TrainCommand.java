@@ -2,6 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Json;
 import dev.convnet.base.StopSignal;
+import dev.convnet.base.UserError;
 import dev.convnet.cli.options.Choices;
 import dev.convnet.cli.options.EngineOptions;
 import dev.convnet.cli.options.RecipeOptions;
@@ -12,6 +13,7 @@ import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.ort.Transfer;
+import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.results.Placement;
 import dev.convnet.text.Format;
 import dev.convnet.train.Metrics;
@@ -21,6 +23,8 @@ import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingListener;
 import dev.convnet.train.TrainingResult;
 import dev.convnet.train.TrainingRun;
+import dev.convnet.zoo.Zoo;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,10 +51,14 @@ import picocli.CommandLine.Spec;
             "DIR, by default out/NET, gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, "
                     + "\"type\":\"epoch\"), model.onnx for inference, model.safetensors with the weights under PyTorch's "
                     + "names, and checkpoint.safetensors, which is written after each epoch and at Ctrl-C. --resume "
-                    + "continues from the checkpoint with its recipe, of which only --epochs may change: with as many "
-                    + "threads, the losses are the same to the last bit as if the run had never stopped."
+                    + "continues from the checkpoint with its recipe, of which only --epochs and the folder of --data may "
+                    + "change. With the same threads, kernels, provider, versions and processor, the losses are the same to "
+                    + "the last bit as if the run had never stopped; other ones are reported and recorded in metrics.jsonl."
         })
 final class TrainCommand implements Callable<Integer> {
+    /** The system property in which the launcher passes the command as the user typed it. */
+    private static final String COMMAND = "convnet.command";
+
     private final TrainableNetworks networks;
     private final String mainClass;
 
@@ -96,11 +105,13 @@ final class TrainCommand implements Callable<Integer> {
             boolean finished,
             long steps,
             Metrics.Epoch lastEpoch,
+            List<Metrics.Resume> resumes,
             List<Placement> placement,
             Transfer bytesPerStep) {}
 
     @Override
     public Integer call() {
+        net = Zoo.spelled(net);
         OptionalInt exitCode = trainer.inAnotherJvm(
                 mainClass, spec.root().commandLine().getParseResult().originalArgs());
         return exitCode.isPresent() ? exitCode.getAsInt() : train();
@@ -130,16 +141,24 @@ final class TrainCommand implements Callable<Integer> {
         if (result.finished()) {
             return 0;
         }
-        err.println("stopped after step " + result.step() + "; to continue: " + ShellCommand.text(continuation(run)));
+        err.println(
+                run.directory().holdsRun()
+                        ? "stopped after step " + result.step() + "; to continue: " + continuation()
+                        : "stopped before the first step");
         return interrupts.exitCode();
     }
 
-    private List<String> continuation(TrainingRun run) {
-        List<String> words = new ArrayList<>(List.of("./convnet", "train", net, "--resume", "--out"));
-        words.add(run.directory().path().toString());
-        words.addAll(engine.arguments());
-        words.addAll(trainer.arguments());
-        return words;
+    /** This command as it was typed, but resuming. */
+    private String continuation() {
+        List<String> words = new ArrayList<>();
+        words.add(System.getProperty(COMMAND, "./convnet"));
+        spec.root().commandLine().getParseResult().originalArgs().stream()
+                .filter(word -> !word.startsWith("--force"))
+                .forEach(words::add);
+        if (!output.resume()) {
+            words.add("--resume");
+        }
+        return ShellCommand.text(words);
     }
 
     private static String whereItRan(TrainingResult result) {
@@ -154,9 +173,22 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingResult train(TrainingRun run, Dataset data, StopSignal stop) {
+        AtomicBoolean began = new AtomicBoolean(output.resume());
+        TrainingListener beginning = new TrainingListener() {
+            @Override
+            public void onCheckpoint(Path file, long step) {
+                began.set(true);
+            }
+        };
         try (ProgressPrinter progress = progress(run.recipe(), data)) {
-            List<TrainingListener> listeners = List.of(progress);
+            List<TrainingListener> listeners = List.of(progress, beginning);
             return output.resume() ? run.resume(data, listeners, stop) : run.start(data, listeners, stop);
+        } catch (OutOfMemoryError | UncheckedOrtException | UserError e) {
+            boolean ofTheMachine = !(e instanceof UserError) || e.getCause() instanceof IOException;
+            if (ofTheMachine && began.get()) {
+                throw new ResumableFailure(e, continuation());
+            }
+            throw e;
         }
     }
 
@@ -189,6 +221,7 @@ final class TrainCommand implements Callable<Integer> {
                     result.finished(),
                     result.step(),
                     last,
+                    result.resumes(),
                     result.placement().counts().entrySet().stream()
                             .map(nodes -> new Placement(nodes.getKey(), nodes.getValue(), null))
                             .toList(),

@@ -6,7 +6,6 @@ import dev.convnet.cli.options.Choices;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.train.TrainingEngine;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,17 +65,5 @@ final class TrainingEngineOptions {
 
     private Optional<OrtLibrary> library() {
         return engine() == TrainingEngine.ORT_TRAINING ? OrtLibrary.chosen(library) : Optional.empty();
-    }
-
-    /** The options again, for another command line. */
-    List<String> arguments() {
-        List<String> arguments = new ArrayList<>();
-        if (engine != null) {
-            arguments.addAll(List.of("--engine", engine));
-        }
-        if (library != null) {
-            arguments.addAll(List.of("--ort-library", library.toString()));
-        }
-        return arguments;
     }
 }

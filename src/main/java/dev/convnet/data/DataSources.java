@@ -2,6 +2,7 @@ package dev.convnet.data;
 
 import dev.convnet.base.NearestName;
 import dev.convnet.base.SettingError;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,13 +17,15 @@ public final class DataSources {
 
     private DataSources() {}
 
-    /** Whether a data set has this name. */
-    public static boolean isName(String text) {
-        return named(text).isPresent();
+    /** The name of the data set that {@code text} spells in any case; empty for a folder. */
+    public static Optional<String> nameOf(String text) {
+        return named(text).map(DataSource::name);
     }
 
     private static Optional<DataSource> named(String text) {
-        return ALL.stream().filter(source -> source.name().equals(text)).findFirst();
+        return ALL.stream()
+                .filter(source -> source.name().equalsIgnoreCase(text))
+                .findFirst();
     }
 
     /**
@@ -37,7 +40,13 @@ public final class DataSources {
                 .orElseThrow(() -> new SettingError(
                         "data",
                         "must be %s or a folder, not '%s'%s"
-                                .formatted(String.join(", ", names()), text, NearestName.hint(text, names()))));
+                                .formatted(
+                                        String.join(", ", names()), text, NearestName.hint(lastName(text), names()))));
+    }
+
+    /** The last part of a path: the command line makes a mistyped name the path of a folder. */
+    private static String lastName(String path) {
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf(File.separatorChar)) + 1);
     }
 
     /**

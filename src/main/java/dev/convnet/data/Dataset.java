@@ -1,5 +1,8 @@
 package dev.convnet.data;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -21,5 +24,19 @@ public record Dataset(String name, String source, List<String> classNames, Label
      */
     public Dataset limitTrain(int limit) {
         return new Dataset(name, source, classNames, train.first(limit), test);
+    }
+
+    /** The SHA-256 digest of the images and labels, training before test, in hexadecimal. */
+    public String digest() {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (LabeledImages part : List.of(train, test)) {
+                sha.update(part.pixels());
+                sha.update(part.labels());
+            }
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -6,8 +6,6 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * The initial distribution of weights: uniform between −bound and +bound. Biases always have PyTorch's default, uniform
@@ -40,7 +38,8 @@ public enum Initializer {
 
     /**
      * The initial value of {@code parameter}. It depends only on the seed, the parameter's name and its role, so changes
-     * elsewhere in the network do not affect it.
+     * elsewhere in the network do not affect it. The numbers are the same with every version of Java: element i is
+     * {@code (float) ((2 · u(i) − 1) · bound)} for the doubles u(0), u(1), … of {@link L64X128Mix}.
      */
     public Tensor initial(Parameter parameter, long seed) {
         Shape shape = parameter.shape();
@@ -56,7 +55,7 @@ public enum Initializer {
         return new Tensor(new TensorType(DataType.FLOAT, shape), data);
     }
 
-    private static void fillUniform(FloatBuffer values, double bound, RandomGenerator random) {
+    private static void fillUniform(FloatBuffer values, double bound, L64X128Mix random) {
         while (values.hasRemaining()) {
             values.put((float) ((2 * random.nextDouble() - 1) * bound));
         }
@@ -69,11 +68,11 @@ public enum Initializer {
     }
 
     /** A generator per name, seeded with the seed and the name's FNV-1a hash. */
-    private static RandomGenerator random(long seed, String name) {
+    private static L64X128Mix random(long seed, String name) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < name.length(); i++) {
             hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
         }
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(hash ^ (seed * 0x9e3779b97f4a7c15L));
+        return new L64X128Mix(hash ^ (seed * 0x9e3779b97f4a7c15L));
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,6 +28,9 @@ public final class SafetensorsFile {
     /** The header's key of the metadata, a map of strings. */
     static final String METADATA = "__metadata__";
 
+    /** The tensor, uint8 [4], that holds the checksum of a file; the last of the file. */
+    static final String CHECKSUM = "convnet.crc32c";
+
     private static final int ALIGNMENT = 8;
     private static final int CHUNK = 1 << 20;
     private static final JsonMapper JSON = new JsonMapper();
@@ -34,15 +38,19 @@ public final class SafetensorsFile {
     private final Path path;
     private final Map<String, String> metadata;
     private final Map<String, SafeTensor> tensors;
+    private final boolean checked;
 
-    SafetensorsFile(Path path, Map<String, String> metadata, Map<String, SafeTensor> tensors) {
+    /** @param checked whether the file had a checksum, which matched its content */
+    SafetensorsFile(Path path, Map<String, String> metadata, Map<String, SafeTensor> tensors, boolean checked) {
         this.path = path;
+        this.checked = checked;
         this.metadata = Collections.unmodifiableMap(metadata);
         this.tensors = Collections.unmodifiableMap(tensors);
     }
 
     /**
-     * Maps a file into memory. Its pages are read on first use, and the mapping lasts as long as one of its tensors is in use.
+     * Maps a file into memory. Its pages are read on first use, or now if the file has a checksum, which is compared with the
+     * content. The mapping lasts as long as one of its tensors is in use.
      *
      * @throws UserError if the file does not exist or is damaged
      */
@@ -58,16 +66,47 @@ public final class SafetensorsFile {
      * @throws IllegalArgumentException if two tensors have the same name, or one has the name of the metadata
      */
     public static void write(Path target, Collection<SafeTensor> tensors, Map<String, String> metadata) {
+        write(target, tensors, metadata, new CRC32C());
+    }
+
+    /**
+     * As {@link #write}, with a checksum of the whole file in a last tensor, {@code convnet.crc32c} uint8 [4]: the CRC-32C
+     * (RFC 3720) of all bytes before it, little-endian. Other readers of safetensors files see one more tensor; {@link #read}
+     * compares the checksum and hides the tensor.
+     */
+    public static void writeWithChecksum(Path target, Collection<SafeTensor> tensors, Map<String, String> metadata) {
+        CRC32C crc = new CRC32C();
+        List<SafeTensor> all = new ArrayList<>(tensors);
+        // The sum is asked for last, when all other bytes are written.
+        all.add(new SafeTensor(
+                CHECKSUM, DType.U8, List.of((long) Integer.BYTES), () -> checksum((int) crc.getValue())));
+        write(target, all, metadata, crc);
+    }
+
+    /** The four bytes of a checksum. */
+    static ByteBuffer checksum(int crc) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(crc)
+                .flip();
+    }
+
+    private static void write(Path target, Collection<SafeTensor> tensors, Map<String, String> metadata, CRC32C crc) {
         List<SafeTensor> ordered = new ArrayList<>(tensors);
         ordered.sort(
                 Comparator.comparingInt((SafeTensor tensor) -> -tensor.dtype().bytes()));
         ByteBuffer header = header(ordered, metadata);
         AtomicFile.write(target, channel -> {
-            writeAll(channel, header);
+            writeAll(channel, header, crc);
             for (SafeTensor tensor : ordered) {
-                writeAll(channel, tensor.data());
+                writeAll(channel, tensor.data(), crc);
             }
         });
+    }
+
+    /** Whether the file has a checksum, which {@link #read} then found to match. */
+    public boolean isChecked() {
+        return checked;
     }
 
     /** The path of the file. */
@@ -128,10 +167,11 @@ public final class SafetensorsFile {
     }
 
     /** Writes in chunks, since a channel copies a heap buffer to direct memory of the same size. */
-    private static void writeAll(FileChannel channel, ByteBuffer data) throws IOException {
+    private static void writeAll(FileChannel channel, ByteBuffer data, CRC32C crc) throws IOException {
         while (data.hasRemaining()) {
             ByteBuffer chunk = data.slice(data.position(), Math.min(CHUNK, data.remaining()));
             data.position(data.position() + chunk.remaining());
+            crc.update(chunk.duplicate());
             while (chunk.hasRemaining()) {
                 channel.write(chunk);
             }

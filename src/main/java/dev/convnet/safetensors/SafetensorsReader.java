@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -27,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class SafetensorsReader {
     /** The longest header of the format; a longer one means a file of another kind. */
     private static final long LARGEST_HEADER = 100_000_000;
+
+    private static final long CHUNK = 1 << 20;
 
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -73,7 +76,22 @@ final class SafetensorsReader {
 
         Map<String, SafeTensor> tensors = new LinkedHashMap<>();
         entries.forEach(entry -> tensors.put(entry.name(), tensor(entry, data)));
-        return new SafetensorsFile(path, metadata, tensors);
+        SafeTensor checksum = tensors.remove(SafetensorsFile.CHECKSUM);
+        if (checksum != null) {
+            requireSame(checksum, file);
+        }
+        return new SafetensorsFile(path, metadata, tensors, checksum != null);
+    }
+
+    private void requireSame(SafeTensor checksum, MemorySegment file) {
+        long end = file.byteSize() - Integer.BYTES;
+        CRC32C crc = new CRC32C();
+        for (long begin = 0; begin < end; begin += CHUNK) {
+            crc.update(file.asSlice(begin, Math.min(CHUNK, end - begin)).asByteBuffer());
+        }
+        if (!checksum.data().equals(SafetensorsFile.checksum((int) crc.getValue()))) {
+            throw error("damaged: its content does not match its checksum");
+        }
     }
 
     private MemorySegment map() {

@@ -9,19 +9,29 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 
 /**
- * Everything that resuming a training run takes. The images' order and dropout are functions of the recipe's seed, the epoch and
- * the step, so there is no other random state.
+ * Everything that resuming a training run takes, except for the images. Their order and dropout are functions of the recipe's seed,
+ * the epoch and the step, so there is no other random state.
  *
- * <p>The file is a safetensors file: the state as tensors, the rest as JSON in its metadata.
+ * <p>The file is a safetensors file with a checksum: the state as tensors, the rest as JSON in its metadata.
+ *
+ * @param environment what computed the steps so far, or since the last resume
+ * @param images the {@linkplain dev.convnet.data.Dataset#digest digest} of the data set, with the recipe's training images only
  */
-record Checkpoint(Recipe recipe, Progress progress, Map<String, SafeTensor> state) {
+record Checkpoint(
+        Recipe recipe,
+        TrainingEnvironment environment,
+        String images,
+        Progress progress,
+        Map<String, SafeTensor> state) {
     private static final String VERSION_KEY = "convnet.checkpoint";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
     private static final String RECIPE = "recipe";
+    private static final String ENVIRONMENT = "environment";
+    private static final String IMAGES = "images";
     private static final String PROGRESS = "progress";
 
     void write(Path file) {
-        SafetensorsFile.write(
+        SafetensorsFile.writeWithChecksum(
                 file,
                 state.values(),
                 Map.of(
@@ -29,6 +39,10 @@ record Checkpoint(Recipe recipe, Progress progress, Map<String, SafeTensor> stat
                         VERSION,
                         RECIPE,
                         Json.KEBAB.writeValueAsString(recipe),
+                        ENVIRONMENT,
+                        Json.SNAKE.writeValueAsString(environment),
+                        IMAGES,
+                        images,
                         PROGRESS,
                         Json.SNAKE.writeValueAsString(progress)));
     }
@@ -37,20 +51,35 @@ record Checkpoint(Recipe recipe, Progress progress, Map<String, SafeTensor> stat
     static Checkpoint read(Path path) {
         SafetensorsFile file = SafetensorsFile.read(path);
         String version = file.metadata().get(VERSION_KEY);
+        if (version == null) {
+            throw new UserError(path + ": not a checkpoint of convnet");
+        }
         if (!VERSION.equals(version)) {
             throw new UserError(
-                    version == null
-                            ? path + ": not a checkpoint of convnet"
-                            : "%s: a checkpoint of version %s, this convnet reads version %s"
-                                    .formatted(path, version, VERSION));
+                    ("%s: a checkpoint of version %s, this convnet reads version %s: resume the run with the convnet that"
+                                    + " started it, or start it again")
+                            .formatted(path, version, VERSION));
+        }
+        if (!file.isChecked()) {
+            throw new UserError(path + ": the checkpoint is damaged: its checksum is missing");
         }
         try {
             return new Checkpoint(
-                    Json.KEBAB.readValue(file.metadata().get(RECIPE), Recipe.class),
-                    Json.SNAKE.readValue(file.metadata().get(PROGRESS), Progress.class),
+                    Json.KEBAB.readValue(metadata(file, RECIPE), Recipe.class),
+                    Json.SNAKE.readValue(metadata(file, ENVIRONMENT), TrainingEnvironment.class),
+                    metadata(file, IMAGES),
+                    Json.SNAKE.readValue(metadata(file, PROGRESS), Progress.class),
                     file.tensors());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UserError(path + ": the checkpoint's metadata is damaged", e);
         }
+    }
+
+    private static String metadata(SafetensorsFile file, String key) {
+        String value = file.metadata().get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("no " + key);
+        }
+        return value;
     }
 }

@@ -2,8 +2,9 @@ package dev.convnet.train;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.Map;
 
-/** A line of {@code metrics.jsonl}; its field {@code type} is {@code step} or {@code epoch}. */
+/** A line of {@code metrics.jsonl}; its field {@code type} is {@code step}, {@code epoch} or {@code resume}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface Metrics {
     /** The epoch, from 1. */
@@ -37,4 +38,18 @@ public sealed interface Metrics {
             double seconds,
             double imagesPerSecond)
             implements Metrics {}
+
+    /**
+     * The run was resumed in another environment than that of its checkpoint, so its last bits may differ from those of an
+     * uninterrupted run.
+     *
+     * @param step the number of finished steps
+     * @param epoch the current epoch
+     * @param changes the settings that changed, such as {@code threads}, by name
+     */
+    @JsonTypeName("resume")
+    record Resume(long step, int epoch, Map<String, SettingChange> changes) implements Metrics {}
+
+    /** A setting's value in the checkpoint, and in the run that resumed it. */
+    record SettingChange(String before, String now) {}
 }

@@ -3,8 +3,10 @@ package dev.convnet.train;
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,18 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/** Writes {@code metrics.jsonl} during the run: one line of JSON for each step and each epoch. */
+/** Writes {@code metrics.jsonl} during the run: one line of JSON for each step, each epoch and each change of environment. */
 public final class MetricsFile implements TrainingListener, AutoCloseable {
     private final Path path;
-    private final BufferedWriter writer;
+    private final FileChannel channel;
 
-    private MetricsFile(Path path) {
+    /** @param channel appends to the file; closed with this object */
+    MetricsFile(Path path, FileChannel channel) {
         this.path = path;
-        try {
-            writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw cannotWrite(path, e);
-        }
+        this.channel = channel;
     }
 
     /** Continues a file after {@code progress}, and cuts off the lines of later steps, which the run repeats. */
@@ -44,25 +43,33 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
             kept.forEach(line -> text.append(toJson(line)).append('\n'));
             AtomicFile.writeString(path, text.toString());
         }
-        return new MetricsFile(path);
+        try {
+            return new MetricsFile(path, FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
     }
 
     private static boolean isBefore(Progress progress, Metrics line) {
         return switch (line) {
             case Metrics.Step step -> step.step() <= progress.step();
             case Metrics.Epoch epoch -> epoch.epoch() < progress.epoch();
+            case Metrics.Resume resume -> resume.step() < progress.step() || resume.epoch() < progress.epoch();
         };
     }
 
     /**
-     * Reads all lines of a file, except for an incomplete last line.
+     * Reads all lines of a file, except for an incomplete last line, which a killed run leaves.
      *
      * @throws UserError if the file cannot be read or does not hold metrics
      */
     public static List<Metrics> read(Path path) {
         List<String> lines;
         try {
-            lines = Files.readAllLines(path);
+            // A line may be torn within a character, which readAllLines would refuse.
+            lines = new String(Files.readAllBytes(path), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
         }
@@ -89,12 +96,29 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         append(epoch);
     }
 
+    @Override
+    public void onResume(Metrics.Resume resume, boolean finished) {
+        if (!resume.changes().isEmpty()) {
+            append(resume);
+        }
+    }
+
+    /** Writes the whole line to the system at once: readers that follow the file see each step. */
     private void append(Metrics line) {
         try {
-            writer.write(toJson(line));
-            writer.write('\n');
-            // Readers that follow the file see each step, and a checkpoint is never ahead of the file.
-            writer.flush();
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(toJson(line) + '\n');
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    /** Waits until all lines are on disk, as they are before a checkpoint counts on them. */
+    void sync() {
+        try {
+            channel.force(true);
         } catch (IOException e) {
             throw cannotWrite(path, e);
         }
@@ -111,7 +135,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     @Override
     public void close() {
         try {
-            writer.close();
+            channel.close();
         } catch (IOException e) {
             throw cannotWrite(path, e);
         }

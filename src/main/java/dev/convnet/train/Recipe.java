@@ -118,6 +118,12 @@ public record Recipe(
         return new Recipe(network, other, schedule, optimizer, initialization, seed);
     }
 
+    /** The recipe for a run whose state comes from a checkpoint, so that the file of its initial weights is not needed. */
+    Recipe withoutWeights() {
+        return new Recipe(
+                network, data, schedule, optimizer, new Initialization(initialization.initializer, null), seed);
+    }
+
     public Recipe with(Schedule other) {
         return new Recipe(network, data, other, optimizer, initialization, seed);
     }

@@ -8,9 +8,7 @@ import dev.convnet.data.Dataset;
 import dev.convnet.data.Prefetcher;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.graph.StateNames;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The training loop. Its listeners write metrics, print progress and check for divergence. */
@@ -18,7 +16,7 @@ final class Trainer {
     private final Recipe recipe;
     private final Dataset data;
     private final Learner learner;
-    private final CheckpointPolicy checkpoints;
+    private final Checkpoints checkpoints;
     private final List<TrainingListener> listeners;
     private final StopSignal stop;
     private Progress progress;
@@ -32,7 +30,7 @@ final class Trainer {
             Learner learner,
             Progress progress,
             Dataset data,
-            CheckpointPolicy checkpoints,
+            Checkpoints checkpoints,
             List<TrainingListener> listeners,
             StopSignal stop) {
         this.recipe = recipe;
@@ -108,9 +106,7 @@ final class Trainer {
             throw new DivergedException(
                     progress.step(), progress.epoch(), variable.name() + " holds numbers that are not finite");
         });
-        Map<String, SafeTensor> state = new LinkedHashMap<>();
-        variables.forEach(variable -> state.put(variable.name(), variable));
-        new Checkpoint(recipe, progress, state).write(checkpoints.file());
+        checkpoints.write(progress, variables);
         listeners.forEach(listener -> listener.onCheckpoint(checkpoints.file(), progress.step()));
     }
 }

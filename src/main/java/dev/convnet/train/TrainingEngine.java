@@ -1,7 +1,6 @@
 package dev.convnet.train;
 
-import static java.util.stream.Collectors.joining;
-
+import dev.convnet.base.NearestName;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UnavailableError;
 import dev.convnet.base.UserError;
@@ -11,6 +10,7 @@ import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.train.artifacts.TrainingArtifacts;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What computes the training steps, by the name in suites, on the command line and in results. */
@@ -87,19 +87,21 @@ public enum TrainingEngine {
         learner(networks, recipe, networks.trainingProgram(recipe), sessions).close();
     }
 
-    /** The engine of that name. @throws SettingError if there is none; the message lists the names */
+    /** The engine of that name, in any case. @throws SettingError if there is none; the message lists the names */
     public static TrainingEngine named(String name) {
         return Arrays.stream(values())
-                .filter(engine -> engine.toString().equals(name))
+                .filter(engine -> engine.toString().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new SettingError(
-                        "engine",
-                        "must be one of %s, not '%s'"
-                                .formatted(
-                                        Arrays.stream(values())
-                                                .map(TrainingEngine::toString)
-                                                .collect(joining(", ")),
-                                        name)));
+                .orElseThrow(() -> unknown(
+                        name,
+                        Arrays.stream(values()).map(TrainingEngine::toString).toList()));
+    }
+
+    private static SettingError unknown(String name, List<String> names) {
+        return new SettingError(
+                "engine",
+                "must be one of %s, not '%s'%s"
+                        .formatted(String.join(", ", names), name, NearestName.hint(name, names)));
     }
 
     /** The engine's name: {@code convnet} or {@code ort-training}. */

@@ -2,6 +2,7 @@ package dev.convnet.train;
 
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.Transfer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,8 +12,14 @@ import java.util.Optional;
  *     can be resumed
  * @param step finished steps, over all epochs
  * @param lastEpoch the last finished epoch, of this run or of the run that it resumed
+ * @param resumes when the run was resumed in another environment, and what changed
  * @param placement the execution providers of the training model's nodes
  * @param transfer the bytes that the last step moved between host and device
  */
 public record TrainingResult(
-        boolean finished, long step, Optional<Metrics.Epoch> lastEpoch, NodePlacement placement, Transfer transfer) {}
+        boolean finished,
+        long step,
+        Optional<Metrics.Epoch> lastEpoch,
+        List<Metrics.Resume> resumes,
+        NodePlacement placement,
+        Transfer transfer) {}

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A training run from its recipe to its files, new or resumed.
@@ -55,30 +56,43 @@ public record TrainingRun(
         Dataset limited = limit(data);
         try (Learner learner = learner(networks.trainingProgram(recipe))) {
             directory.clear();
-            return train(learner, Progress.START, limited, listeners, stop);
+            return train(learner, Progress.START, Optional.empty(), limited, listeners, stop);
         }
     }
 
     /**
-     * Resumes from the folder's checkpoint, with the same losses as an uninterrupted run.
+     * Resumes from the folder's checkpoint. The state is the checkpoint's, so the file of the initial weights is not needed. In an
+     * environment equal to the checkpoint's (threads, kernels, provider, versions, processor) the losses are those of an
+     * uninterrupted run to the last bit; {@link TrainingListener#onResume} learns of another one, and the metrics record it.
      *
      * @param data as in {@link #start}
-     * @throws UserError if there is no checkpoint, or the checkpoint is of another recipe
+     * @throws UserError if there is no checkpoint, or the checkpoint is damaged or of another recipe or other images
      * @throws DivergedException as {@link #start}
      */
     public TrainingResult resume(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
         Dataset limited = limit(data);
         Checkpoint checkpoint = directory.readCheckpoint();
-        int epochsDone = checkpoint.progress().epoch() - 1;
+        Progress progress = checkpoint.progress();
+        int epochsDone = progress.epoch() - 1;
         if (recipe.schedule().epochs() < epochsDone) {
             throw new SettingError(
                     "epochs",
                     "must be at least %d, as many as the checkpoint has finished, not %d"
                             .formatted(epochsDone, recipe.schedule().epochs()));
         }
-        TrainingProgram program = networks.trainingProgram(recipe);
+        if (!limited.digest().equals(checkpoint.images())) {
+            throw new SettingError(
+                    "data",
+                    "must be the images of the checkpoint %s; those of %s differ from them"
+                            .formatted(directory.checkpoint(), limited.source()));
+        }
+        TrainingProgram program = networks.trainingProgram(recipe.withoutWeights());
+        Metrics.Resume resume = new Metrics.Resume(
+                progress.step(),
+                progress.epoch(),
+                TrainingEnvironment.of(sessions, trainer).changesSince(checkpoint.environment()));
         try (Learner learner = learner(program.startingAt(checkpoint.state(), directory.checkpoint()))) {
-            return train(learner, checkpoint.progress(), limited, listeners, stop);
+            return train(learner, progress, Optional.of(resume), limited, listeners, stop);
         }
     }
 
@@ -97,23 +111,41 @@ public record TrainingRun(
     }
 
     private TrainingResult train(
-            Learner learner, Progress from, Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+            Learner learner,
+            Progress from,
+            Optional<Metrics.Resume> resume,
+            Dataset data,
+            List<TrainingListener> others,
+            StopSignal stop) {
         try (MetricsFile metrics = MetricsFile.continuing(directory.metrics(), from)) {
-            Trainer loop = new Trainer(
+            List<TrainingListener> listeners = inOrder(metrics, others);
+            Checkpoints checkpoints = new Checkpoints(
+                    directory.checkpoint(),
+                    checkpointEvery,
                     recipe,
-                    learner,
-                    from,
-                    data,
-                    new CheckpointPolicy(directory.checkpoint(), checkpointEvery),
-                    inOrder(metrics, listeners),
-                    stop);
+                    TrainingEnvironment.of(sessions, trainer),
+                    data.digest(),
+                    metrics);
+            Trainer loop = new Trainer(recipe, learner, from, data, checkpoints, listeners, stop);
+            resume.ifPresent(event -> listeners.forEach(listener -> listener.onResume(event, loop.isFinished())));
             Progress end = loop.train();
             boolean finished = loop.isFinished() || stop.isFinish();
             if (finished) {
                 writeModel(loop.weights());
             }
-            return new TrainingResult(finished, end.step(), lastEpoch(), learner.placement(), learner.transfer());
+            List<Metrics> lines = MetricsFile.read(directory.metrics());
+            return new TrainingResult(
+                    finished,
+                    end.step(),
+                    all(Metrics.Epoch.class, lines).reduce((_, last) -> last),
+                    all(Metrics.Resume.class, lines).toList(),
+                    learner.placement(),
+                    learner.transfer());
         }
+    }
+
+    private static <T extends Metrics> Stream<T> all(Class<T> type, List<Metrics> lines) {
+        return lines.stream().filter(type::isInstance).map(type::cast);
     }
 
     private static List<TrainingListener> inOrder(MetricsFile metrics, List<TrainingListener> others) {
@@ -125,12 +157,5 @@ public record TrainingRun(
     private void writeModel(List<SafeTensor> weights) {
         SafetensorsFile.write(directory.weights(), weights, Map.of("recipe", Json.KEBAB.writeValueAsString(recipe)));
         networks.export(recipe, weights, directory.model());
-    }
-
-    private Optional<Metrics.Epoch> lastEpoch() {
-        return MetricsFile.read(directory.metrics()).stream()
-                .filter(Metrics.Epoch.class::isInstance)
-                .map(Metrics.Epoch.class::cast)
-                .reduce((_, last) -> last);
     }
 }

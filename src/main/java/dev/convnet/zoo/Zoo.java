@@ -18,13 +18,21 @@ public final class Zoo {
         return NETWORKS.stream().map(Network::name).toList();
     }
 
+    /** The name of the built-in network that {@code name} spells in upper or lower case; otherwise {@code name} itself. */
+    public static String spelled(String name) {
+        return names().stream().filter(name::equalsIgnoreCase).findFirst().orElse(name);
+    }
+
     /**
-     * The built-in network called {@code name}, or an object of the user's class of that name.
+     * The built-in network called {@code name}, in upper or lower case, or an object of the user's class of that name.
      *
      * @throws UserError if there is neither; the message lists the built-in networks
      */
     public static Network named(String name) {
-        return NETWORKS.stream().filter(n -> n.name().equals(name)).findFirst().orElseGet(() -> ofClass(name));
+        return NETWORKS.stream()
+                .filter(n -> n.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseGet(() -> ofClass(name));
     }
 
     private static Network ofClass(String name) {

@@ -58,7 +58,7 @@ class AnotherJvmTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT, false, 130", "INT, true, 130", "TERM, false, 143"})
+    @CsvSource({"INT, false, 130", "INT, true, 130", "TERM, false, 143", "HUP, false, 129"})
     void aSignalEndsTheTrainingOnceWhetherBothGetItOrTheCommandAlone(String signal, boolean both, int exitCode)
             throws IOException, InterruptedException {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.LabeledImages;
+import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
+import dev.convnet.train.Recipe;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.artifacts.CheckpointReader;
 import java.awt.image.BufferedImage;
@@ -195,7 +197,7 @@ class CommandLineTest {
                 "--provider-option=a=b | --provider-option needs --provider",
                 "--init=zero | Invalid value for option '--init': expected one of [DEFAULT, XAVIER, HE]"
                         + " (case-insensitive) but was 'zero' (see convnet train --help)",
-                "--epoch=3 | Unknown option: '--epoch=3' (see convnet train --help)",
+                "--epoch=3 | Unknown option: '--epoch=3'; did you mean '--epochs'? (see convnet train --help)",
             })
     void aMistakeIsToldInOneLineAndWritesNothing(String option, String message) throws IOException {
         Outcome outcome = convnet("train", "toy", "--out", folder.resolve("run").toString(), option);
@@ -226,6 +228,117 @@ class CommandLineTest {
         assertRefused("--top must be at least 1, not 0", convnet("predict", "m.onnx", "i.png", "--top", "0"));
         assertRefused("--batch must be at least 1, not 0", convnet("eval", "m.onnx", "--batch", "0"));
         assertTrue(convnet("eval", file.toString()).err().startsWith("convnet: " + file + ": not an ONNX model"));
+    }
+
+    @Test
+    void aMistypedNameIsAnsweredWithTheNearest() {
+        assertRefused(
+                "Unmatched argument at index 0: 'exprot'; did you mean 'export'? (see convnet --help)",
+                convnet("exprot"));
+        assertRefused(
+                "Unknown option: '--optimiser=sgd'; did you mean '--optimizer'? (see convnet train --help)",
+                convnet("train", "toy", "--optimiser=sgd"));
+        assertTrue(convnet("export", "lenet")
+                .err()
+                .endsWith("CONVNET_CLASSPATH; did you mean 'lenet-bn'?" + System.lineSeparator()));
+        assertRefused(
+                "unknown optimizer 'adma': choose one of sgd, adam, adamw; did you mean 'adam'?",
+                convnet("train", "toy", "--optimizer", "adma"));
+        assertRefused(
+                "--engine must be one of convnet, ort-training, not 'convent'; did you mean 'convnet'?",
+                train(folder.resolve("run"), "--engine", "convent"));
+        assertTrue(train(folder.resolve("run"), "--data", "smaple")
+                .err()
+                .endsWith("'; did you mean 'sample'?" + System.lineSeparator()));
+    }
+
+    @Test
+    void namesMayBeInUpperCase() {
+        assertEquals(
+                0,
+                convnet("EXPORT", "LeNet-BN", "--out", folder.toString(), "--text")
+                        .exitCode());
+        assertTrue(Files.exists(folder.resolve("lenet-bn.onnxtxt")));
+        Path out = folder.resolve("run");
+        String[] upper = {
+            "--data",
+            "Sample",
+            "--limit",
+            "64",
+            "--epochs",
+            "1",
+            "--optimizer",
+            "SGD",
+            "--engine",
+            "ConvNet",
+            "--init",
+            "He"
+        };
+        assertEquals(0, train(out, upper).exitCode());
+        assertEquals(0, train(out, "--resume", "--data", "SAMPLE").exitCode());
+    }
+
+    @Test
+    void aFinishedRunSaysSoWhenItIsResumed() {
+        Path out = folder.resolve("run");
+        train(out, QUICK);
+
+        Outcome again = train(out, "--resume");
+
+        assertEquals(0, again.exitCode());
+        assertEquals(
+                "this run is already finished; more --epochs would train it further" + System.lineSeparator(),
+                again.err());
+    }
+
+    @Test
+    void resumingUnderOtherThreadsIsSaidAndRecorded() {
+        Path out = folder.resolve("run");
+        train(out, QUICK);
+
+        Outcome other = convnet(
+                "train", "toy", "--out", out.toString(), "--threads", "2", "--resume", "--epochs", "3", "--json");
+
+        assertEquals(0, other.exitCode(), other.err());
+        assertTrue(
+                other.err()
+                        .startsWith("resumed with threads 2 instead of 1: the last bits may differ from those of an"
+                                + " uninterrupted run; metrics.jsonl records this" + System.lineSeparator()),
+                other.err());
+        JsonNode resume =
+                JsonMapper.shared().readTree(other.out()).get("resumes").get(0);
+        assertEquals(14, resume.get("step").asInt());
+        assertEquals("1", resume.get("changes").get("threads").get("before").asString());
+        assertEquals("2", resume.get("changes").get("threads").get("now").asString());
+    }
+
+    @Test
+    void tooLittleMemoryIsOneLineAndTheLastCheckpointGoesOn() {
+        Path out = folder.resolve("my run");
+        ToyNetwork large = new ToyNetwork() {
+            @Override
+            public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        StringWriter err = new StringWriter();
+        List<String> args = new ArrayList<>(List.of("train", "toy", "--out", out.toString(), "--force"));
+        args.addAll(List.of(QUICK));
+
+        int exitCode =
+                Main.run(large, new PrintWriter(new StringWriter()), new PrintWriter(err), args.toArray(String[]::new));
+
+        assertEquals(1, exitCode);
+        List<String> lines = err.toString().lines().toList();
+        assertEquals(4, lines.size(), lines::toString);
+        assertTrue(
+                lines.get(2).matches("convnet: out of memory: Java heap space \\(Java's heap may grow to .*\\)"),
+                lines.get(2));
+        assertEquals(
+                "the last checkpoint is complete; to continue: ./convnet train toy --out '" + out + "' "
+                        + String.join(" ", QUICK) + " --resume",
+                lines.get(3));
+        assertEquals(0, train(out, "--resume").exitCode());
     }
 
     @Test

@@ -62,6 +62,33 @@ class SafetensorsFileTest {
     }
 
     @Test
+    void aChecksumIsComparedAndHidden() throws IOException {
+        Path target = folder.resolve("checked");
+        List<SafeTensor> tensors = List.of(
+                SafeTensor.of("a", List.of(3L), 1f, 2f, 3f),
+                new SafeTensor("z", DType.U8, List.of(1L), ByteBuffer.wrap(new byte[] {9})));
+        SafetensorsFile.writeWithChecksum(target, tensors, Map.of("k", "v"));
+
+        SafetensorsFile file = SafetensorsFile.read(target);
+        assertTrue(file.isChecked());
+        assertEquals(List.of("a", "z"), List.copyOf(file.tensors().keySet()));
+        assertFalse(SafetensorsFile.read(PYTHON).isChecked());
+
+        byte[] bytes = Files.readAllBytes(target);
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(bytes, 0, bytes.length - 4);
+        assertEquals(
+                (int) crc.getValue(),
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 4));
+        bytes[bytes.length - 5] ^= 1;
+        Files.write(target, bytes);
+        assertEquals(
+                target + ": damaged: its content does not match its checksum",
+                assertThrows(UserError.class, () -> SafetensorsFile.read(target))
+                        .getMessage());
+    }
+
+    @Test
     void equalContentGivesEqualBytes() throws IOException {
         List<SafeTensor> tensors =
                 List.of(SafeTensor.of("z", List.of(3L), 1f, 2f, 3f), SafeTensor.of("a", List.of(), 5L));

@@ -1,5 +1,6 @@
 package dev.convnet.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.InferenceModel;
+import dev.convnet.data.Dataset;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +85,7 @@ class TrainingRunTest {
                     case Metrics.Epoch e ->
                         new Metrics.Epoch(
                                 e.epoch(), e.trainLoss(), e.trainAccuracy(), e.testLoss(), e.testAccuracy(), 0, 0);
+                    case Metrics.Resume r -> r;
                 })
                 .toList();
     }
@@ -203,6 +207,127 @@ class TrainingRunTest {
         resume(killed);
 
         assertEquals(metrics(whole), metrics(killed));
+    }
+
+    @Test
+    void theFileOfTheInitialWeightsIsNeededOnceOnly() throws IOException {
+        Recipe drawn = Recipe.defaults("lenet-bn", 28)
+                .with(new DataChoice("sample", 96, true))
+                .with(new Schedule(2, 32, 1e-3));
+        TrainingRun source = new TrainingRun(
+                new ZooNetworks(),
+                drawn.with(new Schedule(1, 32, 1e-3)),
+                new RunDirectory(folder.resolve("source")),
+                SESSIONS,
+                0);
+        start(source);
+        Path weights = folder.resolve("weights.safetensors");
+        Files.copy(source.directory().weights(), weights);
+        Recipe recipe = new Recipe(
+                drawn.network(),
+                drawn.data(),
+                drawn.schedule(),
+                drawn.optimizer(),
+                new Recipe.Initialization(drawn.initialization().initializer(), weights.toString()),
+                drawn.seed());
+        TrainingRun whole =
+                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("whole")), SESSIONS, 0);
+        TrainingRun stopped =
+                new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder.resolve("stopped")), SESSIONS, 0);
+        start(whole);
+        startAndStopAfter(stopped, 2);
+
+        Files.delete(weights);
+        resume(stopped);
+
+        assertEquals(metrics(whole), metrics(stopped));
+        assertEquals(
+                -1,
+                Files.mismatch(whole.directory().weights(), stopped.directory().weights()));
+    }
+
+    /** Keeps what it is told about a resumed run. */
+    private static final class Resumes implements TrainingListener {
+        private final List<String> events = new ArrayList<>();
+
+        @Override
+        public void onResume(Metrics.Resume resume, boolean finished) {
+            events.add(resume.step() + " " + resume.changes().keySet() + (finished ? " finished" : ""));
+        }
+    }
+
+    @Test
+    void anotherEnvironmentIsReportedAndStaysInTheMetrics() {
+        TrainingRun one = run("run", 3);
+        startAndStopAfter(one, 8);
+        TrainingRun two = new TrainingRun(one.networks(), one.recipe(), one.directory(), SessionFactory.onCpu(2), 0);
+        Resumes resumes = new Resumes();
+        StopSignal stop = new StopSignal();
+        two.resume(ToyNetwork.data(), List.of(resumes, new StopAfter(9, stop)), stop);
+        TrainingResult last = two.resume(ToyNetwork.data(), List.of(resumes), new StopSignal());
+        two.resume(ToyNetwork.data(), List.of(resumes), new StopSignal());
+
+        assertEquals(List.of("8 [threads]", "9 []", "21 [] finished"), resumes.events);
+        List<Metrics.Resume> recorded =
+                List.of(new Metrics.Resume(8, 2, Map.of("threads", new Metrics.SettingChange("1", "2"))));
+        assertEquals(recorded, last.resumes());
+        assertEquals(
+                recorded,
+                metrics(two).stream().filter(Metrics.Resume.class::isInstance).toList());
+    }
+
+    @Test
+    void aChangeOfEnvironmentWhoseStepsAreLostIsNotRecorded() throws IOException {
+        TrainingRun run = run("run", 3);
+        startAndStopAfter(run, 8);
+        byte[] checkpoint = Files.readAllBytes(run.directory().checkpoint());
+        TrainingRun two = new TrainingRun(run.networks(), run.recipe(), run.directory(), SessionFactory.onCpu(2), 0);
+        StopSignal stop = new StopSignal();
+        two.resume(ToyNetwork.data(), List.of(new StopAfter(10, stop)), stop);
+        // As if the second process had been killed before its checkpoint.
+        Files.write(run.directory().checkpoint(), checkpoint);
+
+        resume(run);
+
+        TrainingRun whole = run("whole", 3);
+        start(whole);
+        assertEquals(metrics(whole), metrics(run));
+    }
+
+    @Test
+    void otherImagesAreRefused() {
+        TrainingRun run = run("run", 2);
+        startAndStopAfter(run, 8);
+        Dataset data = ToyNetwork.data();
+        Dataset other = new Dataset(
+                data.name(),
+                "elsewhere",
+                data.classNames(),
+                data.train(),
+                data.test().first(99));
+
+        UserError error = assertThrows(UserError.class, () -> run.resume(other, List.of(), new StopSignal()));
+
+        assertEquals(
+                "data must be the images of the checkpoint " + run.directory().checkpoint()
+                        + "; those of elsewhere differ from them",
+                error.getMessage());
+    }
+
+    /** A process may be killed between the last checkpoint and the model. */
+    @Test
+    void resumingAFinishedRunWritesItsModel() throws IOException {
+        TrainingRun run = run("run", 2);
+        start(run);
+        byte[] model = Files.readAllBytes(run.directory().model());
+        Files.delete(run.directory().model());
+        Files.delete(run.directory().weights());
+
+        TrainingResult result = resume(run);
+
+        assertTrue(result.finished());
+        assertArrayEquals(model, Files.readAllBytes(run.directory().model()));
+        assertTrue(Files.exists(run.directory().weights()));
     }
 
     @Test

@@ -187,8 +187,8 @@ public final class RecipeOptions {
         if (weights != null) {
             given.put("weights", absolute(weights));
         }
-        if (data != null && !DataSources.isName(data)) {
-            given.put("data", absolute(data));
+        if (data != null) {
+            given.put("data", DataSources.nameOf(data).orElseGet(() -> absolute(data)));
         }
         return given;
     }

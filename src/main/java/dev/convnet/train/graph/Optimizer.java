@@ -1,7 +1,6 @@
 package dev.convnet.train.graph;
 
-import static java.util.stream.Collectors.joining;
-
+import dev.convnet.base.NearestName;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.Ops;
@@ -29,8 +28,13 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW {
         return all().stream()
                 .filter(optimizer -> optimizer.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new UserError("unknown optimizer '" + name + "': choose one of "
-                        + all().stream().map(Optimizer::name).collect(joining(", "))));
+                .orElseThrow(
+                        () -> unknown(name, all().stream().map(Optimizer::name).toList()));
+    }
+
+    private static UserError unknown(String name, List<String> names) {
+        return new UserError("unknown optimizer '%s': choose one of %s%s"
+                .formatted(name, String.join(", ", names), NearestName.hint(name, names)));
     }
 
     /** The name on the command line, in suites and in results, such as {@code adamw}. */
