@@ -27,7 +27,7 @@ class ArchitectureTest {
             autodiff -> onnx, ops
             base ->
             bench -> base, classify, data, kernels, load, model, model.inspect, nn, onnx, ort, results, safetensors, suite, train, train.graph, zoo
-            classify -> base, data, nn, onnx, ort
+            classify -> base, data, nn, onnx, onnx.file, ort
             cli -> base, bench, classify, cli.options, data, doctor, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, ort, report, report.format, results, suite, text, train, train.artifacts, train.graph, zoo
             cli.options -> base, data, kernels, model, model.verify, nn, ort, results, suite, train, train.graph, zoo
             data -> base

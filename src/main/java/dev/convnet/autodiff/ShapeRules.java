@@ -25,6 +25,9 @@ final class ShapeRules {
             OperatorId.onnx("ReduceMax"), ShapeRules::reduceMax,
             OperatorId.onnx("Gather"), ShapeRules::gather);
 
+    /** The most elements of the matrix that a Gather multiplies its gradient by. */
+    private static final int LARGEST_GATHER = 1 << 24;
+
     private ShapeRules() {}
 
     static List<Value> reshape(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
@@ -41,7 +44,7 @@ final class ShapeRules {
     }
 
     static List<Value> concat(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
-        int axis = node.output().shape().axis((int) node.integer("axis", 0));
+        int axis = node.output().shape().axis(node.integer("axis", 0));
         List<Value> gradients = new ArrayList<>();
         long start = 0;
         for (int i = 0; i < node.inputs().size(); i++) {
@@ -59,7 +62,7 @@ final class ShapeRules {
         if (axes.type().shape().elements() != 1) {
             throw new UnsupportedOperationException(node + " has no gradient rule for several axes");
         }
-        int axis = x.shape().axis((int) axes.data().getLong(0));
+        int axis = x.shape().axis(axes.data().getLong(0));
         Value kept = ops.reshape(dy.getFirst(), x.shape().with(axis, Dim.of(1)));
         return Arrays.asList(ops.mul(kept, MaximumMask.of(ops, x, axis)), null);
     }
@@ -70,13 +73,18 @@ final class ShapeRules {
      */
     static List<Value> gather(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         Value x = node.input(0);
-        int axis = x.shape().axis((int) node.integer("axis", 0));
+        int axis = x.shape().axis(node.integer("axis", 0));
         Tensor indices = constant(node, 1);
-        int size = (int) x.shape().size(axis);
-        int taken = (int) indices.type().shape().elements();
-        double[] matrix = new double[taken * size];
+        long size = x.shape().size(axis);
+        long taken = indices.type().shape().elements();
+        if (taken > LARGEST_GATHER / Math.max(1, size)) {
+            throw new UnsupportedOperationException(
+                    "%s has no gradient rule for %d indices of %d elements, whose product exceeds %d"
+                            .formatted(node, taken, size, LARGEST_GATHER));
+        }
+        double[] matrix = new double[(int) (taken * size)];
         for (int k = 0; k < taken; k++) {
-            matrix[k * size + (int) indices.data().getLong(k * Long.BYTES)] = 1;
+            matrix[(int) (k * size + position(node, indices, k, size))] = 1;
         }
         Value gradient = dy.getFirst();
         Value places = ops.constant(Tensor.reals(gradient.dataType(), Shape.of(taken, size), matrix));
@@ -84,6 +92,22 @@ final class ShapeRules {
         Value flat = ops.reshape(gradient, x.shape().with(axis, Dim.of(taken)));
         Value product = ops.matMul(swapped(ops, flat, axis, last), places);
         return Arrays.asList(swapped(ops, product, axis, last), null);
+    }
+
+    /** Index {@code k} as a position; a negative index counts from the end. */
+    private static long position(Node node, Tensor indices, int k, long size) {
+        long index = switch (indices.type().dataType()) {
+            case INT64 -> indices.data().getLong(k * Long.BYTES);
+            case INT32 -> indices.data().getInt(k * Integer.BYTES);
+            default ->
+                throw new UnsupportedOperationException(node + " has no gradient rule for indices of type "
+                        + indices.type().dataType());
+        };
+        if (index < -size || index >= size) {
+            throw new UnsupportedOperationException(
+                    "%s takes the element %d of %d elements".formatted(node, index, size));
+        }
+        return index < 0 ? index + size : index;
     }
 
     private static Value swapped(Ops ops, Value x, int a, int b) {

@@ -39,11 +39,24 @@ final class WindowRules {
         List<Value> gradients = new ArrayList<>();
         gradients.add(
                 wanted.test(0) ? new ConvInputGrad(window, groups, spatial(x.shape())).call(ops, d, weight) : null);
-        gradients.add(wanted.test(1) ? new ConvWeightGrad(window, groups).call(ops, x, d) : null);
+        gradients.add(wanted.test(1) ? weightGradient(ops, x, d, window, groups) : null);
         if (node.hasInput(2)) {
             gradients.add(wanted.test(2) ? new ConvBiasGrad().call(ops, d) : null);
         }
         return gradients;
+    }
+
+    /** Each group has its own channels of the input and of the output, and its own weights. */
+    private static Value weightGradient(Ops ops, Value x, Value dy, Window window, long groups) {
+        long in = x.shape().size(1) / groups;
+        long out = dy.shape().size(1) / groups;
+        List<Value> gradients = new ArrayList<>();
+        for (long group = 0; group < groups; group++) {
+            Value channels = ops.slice(x, 1, group * in, (group + 1) * in, 1);
+            Value outputs = ops.slice(dy, 1, group * out, (group + 1) * out, 1);
+            gradients.add(new ConvWeightGrad(window, 1).call(ops, channels, outputs));
+        }
+        return groups == 1 ? gradients.getFirst() : ops.concat(0, gradients);
     }
 
     /** Needs a node whose output of indices is not left out. */

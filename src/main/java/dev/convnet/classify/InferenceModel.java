@@ -10,13 +10,13 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.ImageFormat;
 import dev.convnet.data.LabeledImages;
+import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OperatorProfile;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -49,9 +49,7 @@ public final class InferenceModel implements AutoCloseable {
      *     of an image classifier: float32 [batch, channels, side, side] and [batch, classes]
      */
     public static InferenceModel open(Path path, ImageFormat format, SessionFactory sessions) {
-        if (!Files.isRegularFile(path)) {
-            throw new UserError("cannot read " + path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
-        }
+        ModelReader.parse(path);
         try {
             long start = System.nanoTime();
             OrtSession session = sessions.load(path);

@@ -154,7 +154,7 @@ final class ExportCommand implements Callable<Integer> {
         TrainableModel model;
         Map<String, Tensor> tensors;
         if (net.endsWith(".onnx")) {
-            Model file = ModelReader.read(Path.of(net));
+            Model file = TrainableModel.separated(ModelReader.read(Path.of(net)), net);
             model = TrainableModel.of(file.graph(), net);
             tensors = weightsOf(file);
         } else {

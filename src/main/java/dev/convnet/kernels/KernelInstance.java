@@ -41,11 +41,16 @@ final class KernelInstance {
         kernel.close();
     }
 
+    /** The operator and the node, for messages. */
+    String describe() {
+        return registration.describe(node.name());
+    }
+
     /** The operator, the node and the inputs of a call, for messages. */
     String describe(long context) {
         OrtKernelCall call = call(context);
         return IntStream.range(0, node.inputCount())
                 .mapToObj(i -> call.optionalInput(i).map(KernelTensor::toString).orElse("none"))
-                .collect(joining(", ", registration.describe(node.name()) + " with inputs ", ""));
+                .collect(joining(", ", describe() + " with inputs ", ""));
     }
 }

@@ -24,9 +24,9 @@ public final class KernelTensor {
         this.dataType = dataType;
         this.shape = shape;
         this.data = data;
-        if (data.byteSize() != elements() * dataType.bytes()) {
-            throw new IllegalArgumentException(
-                    this + " has " + elements() * dataType.bytes() + " bytes, not " + data.byteSize());
+        long bytes = Math.multiplyExact(elements(), dataType.bytes());
+        if (data.byteSize() != bytes) {
+            throw new IllegalArgumentException(this + " has " + bytes + " bytes, not " + data.byteSize());
         }
     }
 

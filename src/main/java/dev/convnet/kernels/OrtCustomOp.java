@@ -19,6 +19,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -103,6 +104,13 @@ final class OrtCustomOp {
     private static final Map<Long, KernelRegistration> OPERATORS = new ConcurrentHashMap<>();
     private static final Map<Long, KernelInstance> KERNELS = new ConcurrentHashMap<>();
     private static final AtomicLong LAST_KERNEL = new AtomicLong();
+
+    /** The kernels that are running, by the threads on which ONNX Runtime called them. */
+    private static final Map<Thread, KernelInstance> RUNNING = new ConcurrentHashMap<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(OrtCustomOp::reportExit, "kernels"));
+    }
 
     private OrtCustomOp() {}
 
@@ -203,12 +211,31 @@ final class OrtCustomOp {
 
     static long compute(long kernel, long context) {
         KernelInstance node = KERNELS.get(kernel);
+        Thread thread = Thread.currentThread();
         try {
+            RUNNING.put(thread, node);
             node.compute(context);
             return 0;
         } catch (Throwable e) {
             return failure(e, () -> node.describe(context));
+        } finally {
+            RUNNING.remove(thread);
         }
+    }
+
+    /** Ends the process as a failure if a kernel called System.exit, which would end it with the kernel's exit code and no reason. */
+    private static void reportExit() {
+        RUNNING.forEach((thread, kernel) -> {
+            if (Arrays.stream(thread.getStackTrace()).anyMatch(OrtCustomOp::isExit)) {
+                System.err.println("convnet: " + kernel.describe() + ": the kernel called System.exit");
+                Runtime.getRuntime().halt(1);
+            }
+        });
+    }
+
+    private static boolean isExit(StackTraceElement frame) {
+        return frame.getClassName().equals("java.lang.Runtime")
+                && frame.getMethodName().equals("exit");
     }
 
     static void destroyKernel(long kernel) {

@@ -2,6 +2,7 @@ package dev.convnet.model;
 
 import com.google.protobuf.ByteString;
 import dev.convnet.base.UserError;
+import dev.convnet.onnx.file.ElementTypes;
 import dev.convnet.onnx.proto.AttributeProto;
 import dev.convnet.onnx.proto.AttributeProto.AttributeType;
 import dev.convnet.onnx.proto.GraphProto;

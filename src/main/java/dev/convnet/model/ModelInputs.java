@@ -2,6 +2,7 @@ package dev.convnet.model;
 
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
+import dev.convnet.onnx.file.ElementTypes;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import dev.convnet.onnx.proto.ValueInfoProto;
@@ -84,6 +85,20 @@ public final class ModelInputs {
         return random(input, type, dims.shape(input), random);
     }
 
+    /** The number of elements of a tensor that an array can hold. */
+    private static int elements(ValueInfoProto input, DataType type, long[] shape) {
+        try {
+            int elements = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+            Math.toIntExact(ElementTypes.bytes(type, elements));
+            return elements;
+        } catch (ArithmeticException e) {
+            throw new UserError(
+                    "the input %s, %s%s, is larger than 2 GiB, the limit"
+                            .formatted(input.getName(), ElementTypes.name(type), Arrays.toString(shape)),
+                    e);
+        }
+    }
+
     private static SettingError noRandomValues(ValueInfoProto input, String type) {
         return new SettingError(
                 "input", "must have a file for " + input.getName() + ": its type, " + type + ", has no random values");
@@ -96,7 +111,7 @@ public final class ModelInputs {
      * @throws UserError if the element type has no random values
      */
     private static TensorValue random(ValueInfoProto input, DataType type, long[] shape, RandomGenerator random) {
-        int elements = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        int elements = elements(input, type, shape);
         if (type == DataType.STRING) {
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < elements; i++) {

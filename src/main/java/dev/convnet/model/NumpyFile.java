@@ -2,6 +2,7 @@ package dev.convnet.model;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
+import dev.convnet.onnx.file.ElementTypes;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import java.io.DataInputStream;
 import java.io.EOFException;

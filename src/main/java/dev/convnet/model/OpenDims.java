@@ -46,7 +46,7 @@ public record OpenDims(Map<String, Long> sizes) {
         for (ValueInfoProto input : model.inputs()) {
             List<Dimension> dims = input.getType().getTensorType().getShape().getDimList();
             for (int axis = 0; axis < dims.size(); axis++) {
-                if (!dims.get(axis).hasDimValue()) {
+                if (!isKnown(dims.get(axis))) {
                     sizes.merge(name(input, axis), axis == 0 ? batch : DEFAULT_SIZE, Math::max);
                     takesBatch |= axis == 0;
                 }
@@ -82,12 +82,12 @@ public record OpenDims(Map<String, Long> sizes) {
         long[] known = new long[shape.getDimCount()];
         for (int axis = 0; axis < known.length; axis++) {
             Dimension dim = shape.getDim(axis);
-            known[axis] = dim.hasDimValue() ? dim.getDimValue() : sizes.get(name(input, axis));
+            known[axis] = isKnown(dim) ? dim.getDimValue() : sizes.get(name(input, axis));
         }
         return known;
     }
 
-    /** The size of any dimension of the model, which may be a multiple of an input's, {@code batch*49}; −1 if unknown. */
+    /** The size of any dimension of the model, which may be a multiple of an input's, {@code batch*49}; −1 if unknown or too large. */
     public long size(Dimension dim) {
         if (dim.hasDimValue()) {
             return dim.getDimValue();
@@ -97,7 +97,16 @@ public record OpenDims(Map<String, Long> sizes) {
         if (size == null) {
             return -1;
         }
-        return multiple.group(2) == null ? size : size * Long.parseLong(multiple.group(2));
+        try {
+            return multiple.group(2) == null ? size : Math.multiplyExact(size, Long.parseLong(multiple.group(2)));
+        } catch (NumberFormatException | ArithmeticException _) {
+            return -1;
+        }
+    }
+
+    /** Whether the file has the size; some exporters write −1 for an open dimension. */
+    private static boolean isKnown(Dimension dim) {
+        return dim.hasDimValue() && dim.getDimValue() >= 0;
     }
 
     private static String name(ValueInfoProto input, int axis) {

@@ -1,5 +1,6 @@
 package dev.convnet.model;
 
+import dev.convnet.onnx.file.ElementTypes;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,7 @@ package dev.convnet.model;
 import com.google.protobuf.ByteString;
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
+import dev.convnet.onnx.file.ElementTypes;
 import dev.convnet.onnx.proto.MapProto;
 import dev.convnet.onnx.proto.OptionalProto;
 import dev.convnet.onnx.proto.SequenceProto;

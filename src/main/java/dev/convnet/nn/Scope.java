@@ -1,11 +1,13 @@
 package dev.convnet.nn;
 
+import dev.convnet.base.UserError;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.MultiplyAccumulates;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.ShapeException;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import java.util.ArrayList;
@@ -91,8 +93,33 @@ public final class Scope {
         return builder.within(container.isEmpty() ? path : qualified(container), recording);
     }
 
+    /**
+     * Emits {@code layer} here.
+     *
+     * @throws ShapeException if the layer cannot take that input; the message names the innermost layer
+     * @throws UserError if the layer fails otherwise, with the same name
+     */
     Value enter(Layer layer, Value x) {
-        return builder.within(path, () -> layer.apply(this, x));
+        Value y;
+        try {
+            y = builder.within(path, () -> layer.apply(this, x));
+        } catch (UserError e) {
+            throw e;
+        } catch (ShapeException e) {
+            throw e.getCause() instanceof ShapeException ? e : e.at(place(layer));
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            throw new UserError(place(layer) + " fails: " + e, e);
+        }
+        if (y == null) {
+            throw new UserError(place(layer) + " returns null, not a value");
+        }
+        return y;
+    }
+
+    private String place(Layer layer) {
+        return path.isEmpty()
+                ? "the network's " + layer.typeName()
+                : "the layer " + path + " (" + layer.typeName() + ")";
     }
 
     void registerUpdates() {
@@ -109,8 +136,8 @@ public final class Scope {
                 name,
                 layer.typeName(),
                 layer.description(),
-                sizes(x),
-                sizes(y),
+                sizes(name, x),
+                sizes(name, y),
                 ownParameters
                         + children.stream().mapToLong(Architecture::parameters).sum(),
                 macs(builder.nodes().subList(before, builder.nodes().size())),
@@ -148,10 +175,15 @@ public final class Scope {
     }
 
     /** The known sizes after the batch dimension. */
-    private static List<Long> sizes(Value value) {
-        return value.shape().dims().stream()
-                .skip(1)
-                .map(d -> ((Dim.Known) d).size())
-                .toList();
+    private static List<Long> sizes(String name, Value value) {
+        List<Long> sizes = new ArrayList<>();
+        for (Dim dim : value.shape().dims().stream().skip(1).toList()) {
+            if (!(dim instanceof Dim.Known(long size))) {
+                throw new UserError("the layer %s gives %s: only the first dimension may depend on the batch"
+                        .formatted(name, value.shape()));
+            }
+            sizes.add(size);
+        }
+        return sizes;
     }
 }

@@ -18,7 +18,12 @@ interface ConvolutionOps extends ConstantOps {
      * @return [N, O, H', W'], with H' and W' as {@link Window} says
      */
     default Value conv(Value x, Value weight, Value bias, Window window, long groups) {
-        if (weight.shape().rank() != x.shape().rank()
+        if (x.shape().rank() < 3 || weight.shape().rank() != x.shape().rank()) {
+            throw new ShapeException("Conv: takes images [N, C, H, W] and weights [O, C / groups, kH, kW], not "
+                    + x.shape() + " and " + weight.shape());
+        }
+        if (groups < 1
+                || weight.shape().size(0) % groups != 0
                 || !weight.shape().dim(1).times(groups).equals(x.shape().dim(1))) {
             throw new ShapeException("Conv: weights " + weight.shape() + " do not fit an input " + x.shape() + " in "
                     + groups + " groups");

@@ -34,11 +34,11 @@ public sealed interface Dim {
         return new Symbolic(symbol, 1);
     }
 
-    /** This dimension times a known number. */
+    /** This dimension times a known number. @throws ShapeException if the product is 2⁶³ or more */
     default Dim times(long factor) {
         return switch (this) {
-            case Known(long size) -> new Known(size * factor);
-            case Symbolic(String symbol, long f) -> new Symbolic(symbol, f * factor);
+            case Known(long size) -> new Known(product(size, factor));
+            case Symbolic(String symbol, long f) -> new Symbolic(symbol, product(f, factor));
         };
     }
 
@@ -51,5 +51,13 @@ public sealed interface Dim {
             return other.times(size);
         }
         throw new ShapeException("cannot multiply the symbolic dimensions " + this + " and " + other);
+    }
+
+    private static long product(long a, long b) {
+        try {
+            return Math.multiplyExact(a, b);
+        } catch (ArithmeticException e) {
+            throw ShapeException.tooLarge("the dimension " + a + "·" + b, e);
+        }
     }
 }

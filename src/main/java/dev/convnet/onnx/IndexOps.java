@@ -14,11 +14,13 @@ interface IndexOps extends ConstantOps {
         int at = first.axis(axis);
         long total = 0;
         for (Value part : parts) {
-            total += part.shape().size(at);
             if (part.shape().rank() != first.rank()
+                    || part.dataType() != parts.getFirst().dataType()
                     || !part.shape().with(at, Dim.of(0)).equals(first.with(at, Dim.of(0)))) {
-                throw new ShapeException("Concat: " + first + " and " + part.shape() + " differ outside axis " + at);
+                throw new ShapeException(
+                        "Concat: " + parts.getFirst().type() + " and " + part.type() + " differ outside axis " + at);
             }
+            total = Math.addExact(total, part.shape().size(at));
         }
         return builder()
                 .onnx(

@@ -26,6 +26,7 @@ public final class MultiplyAccumulates {
      * @param transposesLeft whether the left matrix of a product is transposed: {@code transA} of {@code Gemm}
      * @param inputs the shapes of its inputs; {@code null} where the rank is not known, −1 where a size is not known
      * @param output the shape of its first output, likewise
+     * @throws ArithmeticException if the number is 2⁶³ or more
      * @return the number; empty where the operator cannot be counted or a shape that decides the number is not known
      */
     public static OptionalLong of(String operator, boolean transposesLeft, List<long[]> inputs, long[] output) {
@@ -48,14 +49,14 @@ public final class MultiplyAccumulates {
         if (!isKnown(windows) || !isKnown(weights) || weights.length == 0 || weights[0] == 0) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(elements(windows) * (elements(weights) / weights[0]));
+        return OptionalLong.of(Math.multiplyExact(elements(windows), elements(weights) / weights[0]));
     }
 
     private static OptionalLong product(long[] product, long[] left, int inner) {
         if (!isKnown(product) || !isKnown(left) || left.length == 0) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(elements(product) * left[inner < 0 ? inner + left.length : inner]);
+        return OptionalLong.of(Math.multiplyExact(elements(product), left[inner < 0 ? inner + left.length : inner]));
     }
 
     private static long[] input(List<long[]> inputs, int index) {

@@ -64,6 +64,9 @@ interface NormalizationOps extends ConstantOps {
     }
 
     private static void requireChannels(Value x, Value... perChannel) {
+        if (x.shape().rank() < 2) {
+            throw new ShapeException("BatchNormalization: takes a batch [N, C, …], not " + x.shape());
+        }
         Shape channels = Shape.of(x.shape().size(1));
         for (Value value : perChannel) {
             if (!value.shape().equals(channels)) {

@@ -97,6 +97,9 @@ interface PoolingOps extends ConstantOps {
     }
 
     private static TensorType globallyPooled(Value x) {
+        if (x.shape().rank() < 3) {
+            throw new ShapeException("global pooling takes images [N, C, H, W], not " + x.shape());
+        }
         return new TensorType(
                 x.dataType(),
                 x.shape().withSpatial(Collections.nCopies(x.shape().rank() - 2, 1L)));

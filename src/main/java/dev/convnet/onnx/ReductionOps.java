@@ -39,7 +39,7 @@ interface ReductionOps extends ConstantOps {
     }
 
     private Value reduce(String opType, Value x, boolean keepDims, long... axes) {
-        int[] positions = Arrays.stream(axes).mapToInt(Math::toIntExact).toArray();
+        int[] positions = Arrays.stream(axes).mapToInt(x.shape()::axis).toArray();
         return builder()
                 .onnx(
                         opType,

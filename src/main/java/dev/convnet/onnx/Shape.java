@@ -50,9 +50,19 @@ public record Shape(List<Dim> dims) {
         throw new ShapeException("dimension " + axis + " of " + this + " is not known before run time");
     }
 
-    /** The number of elements. @throws ShapeException if a dimension is symbolic */
+    /** The number of elements. @throws ShapeException if a dimension is symbolic, or the number is 2⁶³ or more */
     public long elements() {
-        return IntStream.range(0, rank()).mapToLong(this::size).reduce(1, Math::multiplyExact);
+        long elements = 1;
+        boolean isEmpty = false;
+        try {
+            for (int axis = 0; axis < rank(); axis++) {
+                isEmpty |= size(axis) == 0;
+                elements = Math.multiplyExact(elements, Math.max(1, size(axis)));
+            }
+        } catch (ArithmeticException e) {
+            throw ShapeException.tooLarge("the number of elements of the shape " + this, e);
+        }
+        return isEmpty ? 0 : elements;
     }
 
     /** The size of every axis. @throws ShapeException if a dimension is symbolic */
@@ -66,12 +76,12 @@ public record Shape(List<Dim> dims) {
     }
 
     /** {@code axis} as a non-negative number. @throws ShapeException if this shape has no such axis */
-    public int axis(int axis) {
-        int positive = axis < 0 ? axis + rank() : axis;
+    public int axis(long axis) {
+        long positive = axis < 0 ? axis + rank() : axis;
         if (positive < 0 || positive >= rank()) {
             throw new ShapeException("the shape " + this + " has no axis " + axis);
         }
-        return positive;
+        return (int) positive;
     }
 
     /** This shape with another dimension at {@code axis}. */

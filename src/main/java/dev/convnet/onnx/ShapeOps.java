@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Operators that arrange the same elements in another shape, and operators that compute with shapes at run time. */
 interface ShapeOps extends ConstantOps {
@@ -44,6 +45,12 @@ interface ShapeOps extends ConstantOps {
 
     /** {@code x} with its axes permuted: axis {@code i} of the result is axis {@code permutation[i]} of {@code x}. */
     default Value transpose(Value x, int... permutation) {
+        if (!Arrays.equals(
+                Arrays.stream(permutation).sorted().toArray(),
+                IntStream.range(0, x.shape().rank()).toArray())) {
+            throw new ShapeException(
+                    "Transpose: " + Arrays.toString(permutation) + " does not permute the axes of " + x.shape());
+        }
         Shape out =
                 new Shape(Arrays.stream(permutation).mapToObj(x.shape()::dim).toList());
         long[] perm = Arrays.stream(permutation).asLongStream().toArray();

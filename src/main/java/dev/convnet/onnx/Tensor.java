@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public record Tensor(TensorType type, ByteBuffer data) {
     public Tensor {
-        long expected = type.shape().elements() * type.dataType().bytes();
+        long expected = type.bytes();
         if (data.remaining() != expected) {
             throw new ShapeException("a tensor " + type + " has " + expected + " bytes, not " + data.remaining());
         }

@@ -12,6 +12,15 @@ public record TensorType(DataType dataType, Shape shape) {
         return new TensorType(dataType, Shape.of(first, rest));
     }
 
+    /** The size of a tensor in bytes. @throws ShapeException if a dimension is symbolic, or the size is 2⁶³ or more */
+    public long bytes() {
+        try {
+            return Math.multiplyExact(shape.elements(), dataType.bytes());
+        } catch (ArithmeticException e) {
+            throw ShapeException.tooLarge("the size of " + this + " in bytes", e);
+        }
+    }
+
     @Override
     public String toString() {
         return dataType.name().toLowerCase(java.util.Locale.ROOT) + shape;

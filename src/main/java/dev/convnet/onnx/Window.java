@@ -86,9 +86,14 @@ public record Window(
         return kernel.size();
     }
 
-    /** The extent of the dilated kernel along {@code axis}, in elements of the input. */
+    /** The extent of the dilated kernel along {@code axis}, in elements of the input. @throws ShapeException if it is 2⁶³ or more */
     public long reach(int axis) {
-        return dilations.get(axis) * (kernel.get(axis) - 1) + 1;
+        try {
+            return Math.addExact(Math.multiplyExact(dilations.get(axis), kernel.get(axis) - 1), 1);
+        } catch (ArithmeticException e) {
+            throw ShapeException.tooLarge(
+                    "the extent of a kernel of " + times(kernel) + " with dilation " + times(dilations), e);
+        }
     }
 
     /**
@@ -96,12 +101,12 @@ public record Window(
      *
      * @param operator what an error message names
      * @param in the sizes of the input's spatial axes
-     * @throws ShapeException if the kernel is larger than the padded input
+     * @throws ShapeException if the kernel is larger than the padded input, or a size is 2⁶³ or more
      */
     public List<Long> outputSizes(String operator, List<Long> in) {
         List<Long> out = new ArrayList<>();
         for (int i = 0; i < rank(); i++) {
-            long room = in.get(i) + padsBegin.get(i) + padsEnd.get(i) - reach(i);
+            long room = padded(in.get(i), i) - reach(i);
             if (room < 0) {
                 throw new ShapeException("%s: a kernel of %s does not fit an input of %s with padding %s"
                         .formatted(operator, times(kernel), times(in), times(padsBegin)));
@@ -109,6 +114,14 @@ public record Window(
             out.add(room / strides.get(i) + 1);
         }
         return out;
+    }
+
+    private long padded(long size, int axis) {
+        try {
+            return Math.addExact(size, Math.addExact(padsBegin.get(axis), padsEnd.get(axis)));
+        } catch (ArithmeticException e) {
+            throw ShapeException.tooLarge("the size " + size + " with padding " + times(padsBegin), e);
+        }
     }
 
     /**

@@ -10,7 +10,10 @@ import dev.convnet.onnx.Value;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Softmax cross-entropy: the mean of −log softmax(logits)[label] over the batch. */
+/**
+ * Softmax cross-entropy: the mean of −log softmax(logits)[label] over the batch. It is NaN if a label is less than 0 or not less than
+ * the number of classes, or if the batch is empty; kernels may fail instead.
+ */
 public record SoftmaxCrossEntropy() implements DomainOperator {
     public static final OperatorType<SoftmaxCrossEntropy> TYPE = new OperatorType<>(
             OperatorType.schema("SoftmaxCrossEntropy")
@@ -49,9 +52,13 @@ public record SoftmaxCrossEntropy() implements DomainOperator {
     public List<Value> body(Ops ops, List<Value> inputs) {
         Value logits = inputs.get(0);
         Value logProbabilities = ops.logSoftmax(logits, 1);
-        Value picked = ops.mul(logProbabilities, oneHot(ops, inputs.get(1), logits));
-        Value sums = ops.reduceSum(picked, false, 1);
-        return List.of(ops.neg(ops.reduceMean(sums, false, 0)), logProbabilities);
+        Value targets = oneHot(ops, inputs.get(1), logits);
+        Value sums = ops.reduceSum(ops.mul(logProbabilities, targets), false, 1);
+        // A label that is no class has a row of zeros, so its loss is 0/0.
+        Value logs = ops.div(sums, ops.reduceSum(targets, false, 1));
+        // So is the loss of an empty batch, whose ReduceMean ONNX Runtime gives as 0.
+        Value mean = ops.div(ops.reduceSum(logs, false, 0), ops.length(logits, 0, logits.dataType()));
+        return List.of(ops.neg(mean), logProbabilities);
     }
 
     /** The labels as rows of 0 and 1, of the type and shape of {@code like} [N, classes]. */

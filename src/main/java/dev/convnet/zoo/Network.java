@@ -4,11 +4,15 @@ import dev.convnet.base.UserError;
 import dev.convnet.nn.Layer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
+import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.ShapeException;
 import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.TensorType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +23,9 @@ import java.util.stream.IntStream;
  * fully qualified name of the class.
  */
 public interface Network {
+    /** Up to where the smallest possible side is searched. */
+    int LARGEST_NEEDED_SIDE = 1024;
+
     /** The name in commands, suites and files: {@code alexnet}. By default the fully qualified name of the class. */
     default String name() {
         return getClass().getName();
@@ -42,16 +49,48 @@ public interface Network {
     /**
      * Emits the network as a graph.
      *
-     * @throws UserError if the network cannot take images of that side; the message names the smallest possible side
+     * @throws UserError if the network cannot take images of that side, where the message names the smallest possible side; if a
+     *     layer fails, where it names the layer; or if the logits are not [batch, classes]
      */
     default NetworkGraph emit(NetworkOptions options, Mode mode) {
+        NetworkGraph graph;
         try {
-            return NetworkGraph.of(name(), layers(options), mode, options.side());
+            graph = graph(options, mode);
         } catch (ShapeException e) {
+            OptionalInt smallest = smallest(options);
+            if (smallest.isEmpty() || smallest.getAsInt() <= options.side()) {
+                throw new UserError(name() + ": " + e.getMessage(), e);
+            }
             throw new UserError(
                     "%s cannot take images of side %d; the smallest possible side is %d"
-                            .formatted(name(), options.side(), smallestSide(options)),
+                            .formatted(name(), options.side(), smallest.getAsInt()),
                     e);
+        }
+        TensorType logits = graph.graph().output("logits").type();
+        TensorType wanted = TensorType.of(DataType.FLOAT, Dim.of(NetworkGraph.BATCH), options.classes());
+        if (!logits.equals(wanted)) {
+            throw new UserError("%s: the network's logits are %s, but for %d classes they must be %s"
+                    .formatted(name(), logits, options.classes(), wanted));
+        }
+        return graph;
+    }
+
+    private NetworkGraph graph(NetworkOptions options, Mode mode) {
+        Layer layers;
+        try {
+            layers = layers(options);
+        } catch (UserError | ShapeException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            throw new UserError(name() + ": layers() throws " + e, e);
+        }
+        if (layers == null) {
+            throw new UserError(name() + ": layers() returns null, not a layer");
+        }
+        try {
+            return NetworkGraph.of(name(), layers, mode, options.side());
+        } catch (UserError e) {
+            throw new UserError(name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -72,18 +111,21 @@ public interface Network {
 
     /** The smallest side of images that the network takes with these options. */
     default int smallestSide(NetworkOptions options) {
-        int largestNeededSide = 1024;
-        return IntStream.rangeClosed(1, largestNeededSide)
+        return smallest(options)
+                .orElseThrow(() -> new IllegalStateException(name() + " takes no side up to " + LARGEST_NEEDED_SIDE));
+    }
+
+    private OptionalInt smallest(NetworkOptions options) {
+        return IntStream.rangeClosed(1, LARGEST_NEEDED_SIDE)
                 .filter(side -> takes(options.withSide(side)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(name() + " takes no side up to " + largestNeededSide));
+                .findFirst();
     }
 
     private boolean takes(NetworkOptions options) {
         try {
-            NetworkGraph.of(name(), layers(options), Mode.INFERENCE, options.side());
+            graph(options, Mode.INFERENCE);
             return true;
-        } catch (ShapeException _) {
+        } catch (ShapeException | UserError _) {
             return false;
         }
     }

@@ -4,12 +4,16 @@ import dev.convnet.base.NearestName;
 import dev.convnet.base.UserClass;
 import dev.convnet.base.UserError;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The networks by name. */
 public final class Zoo {
     /** The built-in networks, in the order of the source document. */
     public static final List<Network> NETWORKS = List.of(
             new AlexNet(), new Vgg(), new NetworkInNetwork(), new GoogLeNet(), new BatchNormLeNet(), new DenseNet());
+
+    /** Names of files begin with it. */
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_$][\\p{L}\\p{N}._$-]*");
 
     private Zoo() {}
 
@@ -36,11 +40,37 @@ public final class Zoo {
     }
 
     private static Network ofClass(String name) {
-        return UserClass.instance(
+        Network network = UserClass.instance(
                 "",
                 name,
                 Network.class,
                 () -> "unknown network '%s': choose %s, or the name of a class on CONVNET_CLASSPATH%s"
                         .formatted(name, String.join(", ", names()), NearestName.hint(name, names())));
+        check(name, network);
+        return network;
+    }
+
+    /** Checks what commands, files and reports use before the layers are asked for. */
+    private static void check(String className, Network network) {
+        String what = "the class " + className + " cannot be used: ";
+        String name;
+        String title;
+        int side;
+        try {
+            name = network.name();
+            title = network.title();
+            side = network.defaultSide();
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            throw new UserError(what + "its name(), title() or defaultSide() throws " + e, e);
+        }
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new UserError(what + "its name() must be letters, digits and . _ $ -, not '" + name + "'");
+        }
+        if (title == null || title.isBlank()) {
+            throw new UserError(what + "its title() must not be empty");
+        }
+        if (side < 1) {
+            throw new UserError(what + "its defaultSide() must be at least 1, not " + side);
+        }
     }
 }

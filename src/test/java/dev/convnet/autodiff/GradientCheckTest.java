@@ -354,6 +354,10 @@ class GradientCheckTest {
                 new Case("reduce max, axis kept", (ops, in) -> ops.reduceMax(in.normal(2, 5, 3), true, 1)),
                 new Case("reduce max, last axis dropped", (ops, in) -> ops.reduceMax(in.normal(2, 5, 3), false, -1)),
                 new Case(
+                        "gather with indices from the end",
+                        (ops, in) -> ops.gather(
+                                in.normal(2, 5, 3), ops.constant(Tensor.int64s(Shape.of(2, 2), -1, 0, -5, -1)), 1)),
+                new Case(
                         "gather with places taken twice and not at all",
                         (ops, in) -> ops.gather(
                                 in.normal(2, 5, 3), ops.constant(Tensor.int64s(Shape.of(2, 2), 4, 0, 0, 2)), 1)));

@@ -148,9 +148,10 @@ class ZooTest {
                 "the class java.lang.String is no dev.convnet.zoo.Network",
                 assertThrows(UserError.class, () -> Zoo.named("java.lang.String"))
                         .getMessage());
-        assertTrue(assertThrows(UserError.class, () -> Zoo.named("dev.convnet.zoo.Network"))
-                .getMessage()
-                .startsWith("the class dev.convnet.zoo.Network cannot be used: "));
+        assertEquals(
+                "the class dev.convnet.zoo.Network cannot be used: it needs a public constructor without parameters",
+                assertThrows(UserError.class, () -> Zoo.named("dev.convnet.zoo.Network"))
+                        .getMessage());
     }
 
     @Test

@@ -2,9 +2,9 @@ package dev.convnet.model.inspect;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
-import dev.convnet.model.ElementTypes;
 import dev.convnet.model.ModelFile;
 import dev.convnet.onnx.MultiplyAccumulates;
+import dev.convnet.onnx.file.ElementTypes;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.proto.AttributeProto;
 import dev.convnet.onnx.proto.FunctionProto;
@@ -87,10 +87,17 @@ public record Inspection(
      * Inspects a model.
      *
      * @param dims sizes of symbolic dimensions; all other dimensions are 1
-     * @throws UserError if no input has a dimension of one of the names
+     * @throws UserError if no input has a dimension of one of the names, or a figure is 2⁶³ or more
      */
     public static Inspection of(ModelFile model, Map<String, Long> dims) {
-        return new Inspector(model, ValueTypes.of(model, dims)).inspect();
+        ValueTypes values = ValueTypes.of(model, dims);
+        try {
+            return new Inspector(model, values).inspect();
+        } catch (ArithmeticException e) {
+            throw new UserError(
+                    "%s: its values are too large to count with dimensions %s".formatted(model.path(), values.dims()),
+                    e);
+        }
     }
 
     /** Collects the figures in one pass over the graph. */
@@ -137,7 +144,7 @@ public record Inspection(
                     graph.getInitializerList().stream()
                             .mapToLong(Inspector::bytes)
                             .sum(),
-                    nodes.stream().mapToLong(NodeSummary::macs).sum(),
+                    nodes.stream().mapToLong(NodeSummary::macs).reduce(0, Math::addExact),
                     MemoryEstimate.of(graph, values.types()),
                     operators.values().stream()
                             .sorted(Comparator.comparingLong(OperatorSummary::macs)

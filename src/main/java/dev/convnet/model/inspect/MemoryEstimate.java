@@ -32,7 +32,7 @@ public record MemoryEstimate(long allBytes, long peakBytes) {
         long alive = 0;
         for (ValueInfoProto input : graph.getInputList()) {
             if (!weights.contains(input.getName())) {
-                alive += bytes(types.get(input.getName()));
+                alive = Math.addExact(alive, bytes(types.get(input.getName())));
             }
         }
         all += alive;
@@ -40,8 +40,8 @@ public record MemoryEstimate(long allBytes, long peakBytes) {
         for (int i = 0; i < graph.getNodeCount(); i++) {
             NodeProto node = graph.getNode(i);
             for (String output : node.getOutputList()) {
-                alive += bytes(types.get(output));
-                all += bytes(types.get(output));
+                alive = Math.addExact(alive, bytes(types.get(output)));
+                all = Math.addExact(all, bytes(types.get(output)));
             }
             peak = Math.max(peak, alive);
             Set<String> done = new HashSet<>(node.getInputList());

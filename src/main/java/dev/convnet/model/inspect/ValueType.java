@@ -1,6 +1,6 @@
 package dev.convnet.model.inspect;
 
-import dev.convnet.model.ElementTypes;
+import dev.convnet.onnx.file.ElementTypes;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.stream.Collectors;

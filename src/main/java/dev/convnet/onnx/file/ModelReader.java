@@ -1,5 +1,7 @@
 package dev.convnet.onnx.file;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.UserError;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the file of a feed-forward inference model. The reader records the nodes anew, so every value has a type even if the file
@@ -40,12 +43,12 @@ public final class ModelReader {
     /** The first version of the operator set whose operators take axes as inputs or attributes as {@link Ops} does. */
     private static final long OLDEST_OPSET = 13;
 
-    private final Path file;
+    private final String file;
     private final GraphBuilder builder;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
 
-    private ModelReader(Path file, String name) {
+    private ModelReader(String file, String name) {
         this.file = file;
         this.builder = new GraphBuilder(name);
     }
@@ -53,17 +56,26 @@ public final class ModelReader {
     /**
      * Reads a model.
      *
-     * @throws UserError if the file does not exist, is not an ONNX model, or has an unsupported element, which the message names
+     * @throws UserError if the file does not exist, is not a valid ONNX model, or has an unsupported element, which the message names
      */
     public static Model read(Path file) {
-        ModelProto proto = parse(file);
+        return read(parse(file), file.toString());
+    }
+
+    /**
+     * Reads a model that {@link #parse} returned.
+     *
+     * @param file the model's name in messages
+     * @throws UserError if the model has an unsupported element, which the message names
+     */
+    public static Model read(ModelProto proto, String file) {
         long opset = proto.getOpsetImportList().stream()
                 .filter(id -> id.getDomain().isEmpty() || id.getDomain().equals("ai.onnx"))
                 .mapToLong(OperatorSetIdProto::getVersion)
                 .findFirst()
                 .orElse(0);
-        if (!proto.hasGraph() || opset == 0) {
-            throw new UserError(file + ": not an ONNX model");
+        if (opset == 0) {
+            throw new UserError(file + ": not an ONNX model: it does not name the version of ONNX's operator set");
         }
         if (opset < OLDEST_OPSET) {
             throw new UserError("%s: operator set %d is too old; convert the model to %d or later"
@@ -80,39 +92,68 @@ public final class ModelReader {
     }
 
     /**
-     * Reads the protobuf message of any ONNX model.
+     * Reads the protobuf message of any ONNX model, and checks its structure and the files with its external data.
      *
-     * @throws UserError if the file does not exist or is not an ONNX model
+     * @throws UserError if the file does not exist, is not a valid ONNX model, or has data outside its folder
      */
     public static ModelProto parse(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new UserError("cannot read " + file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
-            return ModelProto.parseFrom(in);
-        } catch (InvalidProtocolBufferException e) {
-            throw new UserError(file + ": not an ONNX model", e);
+            return parse(in, file);
         } catch (IOException e) {
             throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
         }
+    }
+
+    /**
+     * Reads the protobuf message of any ONNX model, and checks it like {@link #parse(Path)}.
+     *
+     * @param in the message
+     * @param file the model's name in messages, whose folder has its external data
+     * @throws IOException if reading fails
+     */
+    public static ModelProto parse(InputStream in, Path file) throws IOException {
+        ModelProto model;
+        try {
+            model = ModelProto.parseFrom(in);
+        } catch (InvalidProtocolBufferException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            boolean isNested = e.getMessage().contains("too many levels of nesting");
+            throw new UserError(
+                    file + ": not an ONNX model" + (isNested ? ": its graphs or types are nested too deeply" : ""), e);
+        }
+        new ModelValidator(file.toString(), new ExternalData(file)::check).check(model);
+        return model;
     }
 
     private void read(GraphProto graph) {
         if (graph.getSparseInitializerCount() > 0) {
             throw new UserError(file + ": sparse initializers are not supported");
         }
-        List<String> initialized =
-                graph.getInitializerList().stream().map(TensorProto::getName).toList();
+        Set<String> initialized =
+                graph.getInitializerList().stream().map(TensorProto::getName).collect(toSet());
         graph.getInputList().stream()
                 .filter(input -> !initialized.contains(input.getName()))
                 .forEach(input -> values.put(input.getName(), builder.input(input.getName(), type(input))));
         graph.getInitializerList().forEach(this::readInitializer);
         graph.getNodeList().forEach(this::readNode);
         graph.getOutputList().forEach(output -> builder.output(output.getName(), value(output.getName(), "the graph")));
+        graph.getOutputList().stream()
+                .map(ValueInfoProto::getName)
+                .filter(name -> values.get(name).producer().isEmpty())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw error("the output " + name, "is an input or parameter of the graph, not computed by a node");
+                });
     }
 
     private void readInitializer(TensorProto proto) {
-        Tensor tensor = TensorReader.read(proto, message -> error("the tensor " + proto.getName(), message));
+        String what = "the tensor " + proto.getName();
+        Tensor tensor = TensorReader.read(proto, message -> error(what, message));
         if (tensor.type().dataType() == DataType.FLOAT) {
             values.put(proto.getName(), builder.parameter(proto.getName(), tensor.type()));
             weights.put(proto.getName(), tensor);
@@ -122,9 +163,7 @@ public final class ModelReader {
     }
 
     private void readNode(NodeProto proto) {
-        String what = proto.getName().isEmpty()
-                ? "a node " + proto.getOpType()
-                : "the node %s (%s)".formatted(proto.getName(), proto.getOpType());
+        String what = ModelValidator.describe(proto);
         List<Value> inputs = new ArrayList<>();
         proto.getInputList().forEach(name -> inputs.add(name.isEmpty() ? null : value(name, what)));
         int end = proto.getName().lastIndexOf('/');
@@ -141,6 +180,8 @@ public final class ModelReader {
             }
         } catch (UnsupportedOperationException | ShapeException e) {
             throw error(what, e.getMessage());
+        } catch (ArithmeticException e) {
+            throw error(what, "the sizes of its inputs or attributes are too large");
         }
     }
 
@@ -166,7 +207,7 @@ public final class ModelReader {
         List<Dim> dims = new ArrayList<>();
         for (TensorShapeProto.Dimension dim :
                 input.getType().getTensorType().getShape().getDimList()) {
-            if (dim.hasDimValue()) {
+            if (dim.hasDimValue() && dim.getDimValue() != ModelValidator.UNKNOWN_SIZE) {
                 dims.add(Dim.of(dim.getDimValue()));
             } else if (dims.isEmpty()) {
                 dims.add(Dim.of(dim.getDimParam().isEmpty() ? "batch" : dim.getDimParam()));

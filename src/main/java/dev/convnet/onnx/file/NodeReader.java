@@ -9,6 +9,7 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.Window;
 import dev.convnet.onnx.proto.AttributeProto;
+import dev.convnet.onnx.proto.AttributeProto.AttributeType;
 import dev.convnet.onnx.proto.NodeProto;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,16 +78,17 @@ final class NodeReader {
             case "Gemm" -> gemm();
             case "MatMul" -> ops.matMul(input(0), input(1));
             case "ReduceMax" -> reduceMax();
-            case "Concat" -> ops.concat((int) integer("axis", 0), inputs);
-            case "Flatten" -> ops.flatten(input(0), input(0).shape().axis((int) integer("axis", 1)));
+            case "Concat" -> concat();
+            case "Flatten" -> ops.flatten(input(0), input(0).shape().axis(integer("axis", 1)));
             case "Reshape" -> reshape();
             case "Transpose" -> transpose();
-            case "Gather" -> ops.gather(input(0), input(1), input(0).shape().axis((int) integer("axis", 0)));
+            case "Gather" -> ops.gather(input(0), input(1), input(0).shape().axis(integer("axis", 0)));
             default -> throw new UnsupportedOperationException("the operator is not supported");
         };
     }
 
     private Value conv() {
+        require(input(1).shape().rank() > 2, "the weights must be [O, C / groups, kH, kW], not " + input(1).shape());
         List<Long> kernel = IntStream.range(2, input(1).shape().rank())
                 .mapToObj(input(1).shape()::size)
                 .toList();
@@ -134,10 +136,21 @@ final class NodeReader {
         unread.remove("seed");
         if (optional(2) != null) {
             require(
-                    optional(2).constant().filter(t -> t.data().get(0) == 0).isPresent(),
+                    optional(2).constant().filter(NodeReader::isFalse).isPresent(),
                     "training_mode must be a constant and false");
         }
         return ops.identity(input(0));
+    }
+
+    private static boolean isFalse(Tensor tensor) {
+        return tensor.type().dataType() == DataType.BOOL
+                && tensor.type().shape().elements() == 1
+                && tensor.data().get(0) == 0;
+    }
+
+    private Value concat() {
+        require(!inputs.isEmpty() && !inputs.contains(null), "the inputs must not be left out");
+        return ops.concat(input(0).shape().axis(integer("axis", 0)), inputs);
     }
 
     private Value gemm() {
@@ -161,7 +174,7 @@ final class NodeReader {
                 IntStream.range(0, rank).mapToObj(i -> rank - 1L - i).toList();
         return ops.transpose(
                 input(0),
-                integers("perm", reversed).stream().mapToInt(Long::intValue).toArray());
+                integers("perm", reversed).stream().mapToInt(Math::toIntExact).toArray());
     }
 
     private Value reshape() {
@@ -176,6 +189,7 @@ final class NodeReader {
         int open = dims.indexOf(null);
         if (open >= 0) {
             dims.remove(open);
+            require(!dims.contains(null), "the shape must have at most one size of -1");
             dims.add(open, quotient(shape.product(0, shape.rank()), new Shape(dims)));
         }
         return ops.reshape(input(0), new Shape(dims));
@@ -184,6 +198,7 @@ final class NodeReader {
     /** The dimension that, with those of {@code shape}, makes up {@code elements} elements. */
     private static Dim quotient(Dim elements, Shape shape) {
         Dim divisor = shape.product(0, shape.rank());
+        require(!divisor.equals(Dim.of(0)), "a size of -1 is not defined beside a size of 0");
         return switch (elements) {
             case Dim.Known(long size) when divisor instanceof Dim.Known(long by) && size % by == 0 -> Dim.of(size / by);
             case Dim.Symbolic(String symbol, long factor)
@@ -219,30 +234,42 @@ final class NodeReader {
                 .toList();
     }
 
+    private AttributeProto attribute(String name, AttributeType type) {
+        AttributeProto attribute = attributes.get(name);
+        require(attribute.getType() == type, "the attribute " + name + " must be of type " + type);
+        return attribute;
+    }
+
     private long integer(String name, long absent) {
         unread.remove(name);
-        return attributes.containsKey(name) ? attributes.get(name).getI() : absent;
+        return attributes.containsKey(name) ? attribute(name, AttributeType.INT).getI() : absent;
     }
 
     private float real(String name, float absent) {
         unread.remove(name);
-        return attributes.containsKey(name) ? attributes.get(name).getF() : absent;
+        return attributes.containsKey(name)
+                ? attribute(name, AttributeType.FLOAT).getF()
+                : absent;
     }
 
     private String text(String name, String absent) {
         unread.remove(name);
-        return attributes.containsKey(name) ? attributes.get(name).getS().toStringUtf8() : absent;
+        return attributes.containsKey(name)
+                ? attribute(name, AttributeType.STRING).getS().toStringUtf8()
+                : absent;
     }
 
     private List<Long> integers(String name, List<Long> absent) {
         unread.remove(name);
-        return attributes.containsKey(name) ? attributes.get(name).getIntsList() : absent;
+        return attributes.containsKey(name)
+                ? attribute(name, AttributeType.INTS).getIntsList()
+                : absent;
     }
 
     private Tensor tensor(String name) {
         unread.remove(name);
         require(attributes.containsKey(name), "the attribute " + name + " is missing");
-        return TensorReader.read(attributes.get(name).getT(), UnsupportedOperationException::new);
+        return TensorReader.read(attribute(name, AttributeType.TENSOR).getT(), UnsupportedOperationException::new);
     }
 
     private static void require(boolean holds, String message) {

@@ -27,14 +27,15 @@ final class TensorReader {
         } catch (IllegalArgumentException e) {
             throw error.apply(e.getMessage());
         }
-        Shape shape =
-                Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
+        TensorType tensorType = new TensorType(
+                type,
+                Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray()));
         ByteBuffer data = proto.hasRawData() ? proto.getRawData().asReadOnlyByteBuffer() : data(proto, type);
-        long expected = shape.elements() * type.bytes();
+        long expected = tensorType.bytes();
         if (data.remaining() != expected) {
             throw error.apply("has " + data.remaining() + " bytes of data, but its shape needs " + expected);
         }
-        return new Tensor(new TensorType(type, shape), data);
+        return new Tensor(tensorType, data);
     }
 
     /** The elements from the field for the element type. */

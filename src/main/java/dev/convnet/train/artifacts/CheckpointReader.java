@@ -29,7 +29,7 @@ public final class CheckpointReader {
         ByteBuffer bytes = bytes(file);
         try {
             return read(file, bytes);
-        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
             throw new UserError(file + ": the checkpoint is damaged", e);
         }
     }
@@ -82,8 +82,11 @@ public final class CheckpointReader {
 
     private static ByteBuffer bytes(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer bytes =
-                    ByteBuffer.allocateDirect(Math.toIntExact(channel.size())).order(ByteOrder.LITTLE_ENDIAN);
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw new UserError(file + ": a checkpoint of ONNX Runtime's training API has at most 2 GiB, not "
+                        + channel.size() + " bytes");
+            }
+            ByteBuffer bytes = ByteBuffer.allocateDirect((int) channel.size()).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes) < 0) {
                     throw new EOFException("the file was truncated while it was read");

@@ -7,6 +7,7 @@ import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.GraphRewriter;
+import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
@@ -34,6 +35,16 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
                 .map(Parameter::name)
                 .toList();
         return new TrainableModel(training.graph(), inference.graph(), trained);
+    }
+
+    /**
+     * A model in which each layer has parameters of its own, also where the file stores equal ones once.
+     *
+     * @param name the model's name for the message of an error
+     * @throws UserError if the statistics of a batch norm are computed
+     */
+    public static Model separated(Model model, String name) {
+        return ParameterSeparation.separate(model, name);
     }
 
     /**

@@ -74,7 +74,7 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
         Graph training;
         try {
             training = new Builder(name + "-training", model.training()).training(model, dropout);
-        } catch (UnsupportedOperationException e) {
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
             throw new UserError(name + " cannot be trained: " + e.getMessage(), e);
         }
         return new TrainingArtifacts(

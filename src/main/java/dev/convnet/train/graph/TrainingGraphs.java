@@ -1,6 +1,7 @@
 package dev.convnet.train.graph;
 
 import dev.convnet.autodiff.Backpropagation;
+import dev.convnet.base.UserError;
 import dev.convnet.data.ImageFormat;
 import dev.convnet.nn.ImageInput;
 import dev.convnet.nn.NetworkGraph;
@@ -144,8 +145,13 @@ public final class TrainingGraphs {
                 .filter(Parameter::trainable)
                 .map(Parameter::name)
                 .toList();
-        Map<Value, Value> gradients = Backpropagation.gradients(
-                builder, loss, trained.stream().map(parameters::get).toList());
+        Map<Value, Value> gradients;
+        try {
+            gradients = Backpropagation.gradients(
+                    builder, loss, trained.stream().map(parameters::get).toList());
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            throw new UserError(network.graph().name() + " cannot be trained: " + e.getMessage(), e);
+        }
         Map<String, Value> byName = new LinkedHashMap<>();
         trained.forEach(name -> byName.put(name, gradients.get(parameters.get(name))));
         return byName;

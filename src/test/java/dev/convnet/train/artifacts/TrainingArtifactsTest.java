@@ -11,7 +11,10 @@ import dev.convnet.nn.Mode;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
+import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Shape;
+import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
@@ -20,10 +23,12 @@ import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.testing.NetworkCase;
+import dev.convnet.testing.OrtModel;
 import dev.convnet.train.graph.Sgd;
 import dev.convnet.zoo.NetworkOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +153,46 @@ class TrainingArtifactsTest {
         UserError error = assertThrows(
                 UserError.class, () -> TrainingArtifacts.of(model, new Sgd(), TrainingArtifacts.DropoutForm.OPERATOR));
         assertEquals("odd cannot be trained: Exp has no gradient rule", error.getMessage());
+    }
+
+    /** As exporters write fresh networks: equal tensors once, for others an Identity or the same initializer. */
+    @Test
+    void parametersThatAFileStoresOnceAreTrainedSeparately() {
+        GraphBuilder builder = new GraphBuilder("fresh");
+        Ops ops = new Ops(builder);
+        Value x = builder.input("input", TensorType.of(DataType.FLOAT, Dim.of("batch"), 2));
+        Value ones = builder.parameter("ones", TensorType.of(DataType.FLOAT, 2));
+        Value zeros = builder.parameter("zeros", TensorType.of(DataType.FLOAT, 2));
+        Value weight = builder.parameter("weight", TensorType.of(DataType.FLOAT, 2, 2));
+        Value first = ops.batchNormalization(x, ones, zeros, zeros, ones, 1e-5f);
+        Value second = ops.batchNormalization(
+                first, ops.identity(ones), ops.identity(zeros), ops.identity(zeros), ops.identity(ones), 1e-5f);
+        Value third = ops.batchNormalization(second, ones, zeros, zeros, ones, 1e-5f);
+        builder.output("logits", ops.matMul(third, weight));
+        Map<String, Tensor> weights = Map.of(
+                "ones", Tensor.floats(Shape.of(2), 1, 1),
+                "zeros", Tensor.floats(Shape.of(2), 0, 0),
+                "weight", Tensor.floats(Shape.of(2, 2), 1, 2, 3, 4));
+
+        Model separate = TrainableModel.separated(new Model(builder.build(), weights, Map.of(), ""), "fresh.onnx");
+        TrainableModel model = TrainableModel.of(separate.graph(), "fresh.onnx");
+        Set<String> statistics = model.training().outputs().keySet().stream()
+                .filter(name -> name.endsWith("/next"))
+                .collect(toSet());
+        assertEquals(6, statistics.size(), statistics::toString);
+        List<String> outputs =
+                names(ModelWriter.toProto(TrainingArtifacts.of(model, new Sgd(), TrainingArtifacts.DropoutForm.OPERATOR)
+                                .training())
+                        .getGraph()
+                        .getOutputList());
+        assertEquals(
+                2 + separate.weights().size(), outputs.size(), "loss, correct, and each parameter once: " + outputs);
+        OrtCheckpoint checkpoint = OrtCheckpoint.initial(model, separate.weights());
+        assertEquals(6, checkpoint.frozen().size());
+        assertEquals(Tensor.floats(Shape.of(2), 1, 1), checkpoint.trained().get("ones"));
+        Map<String, Tensor> input = Map.of("input", Tensor.floats(Shape.of(2, 2), 1, 2, 3, 4));
+        assertEquals(
+                OrtModel.run(new Model(builder.build(), weights, Map.of(), ""), input), OrtModel.run(separate, input));
     }
 
     @Test

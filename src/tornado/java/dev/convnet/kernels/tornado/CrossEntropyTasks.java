@@ -43,7 +43,8 @@ final class CrossEntropyTasks {
                 sum += TornadoMath.exp(logits.get(image * classes + i) - largest);
             }
             float logSum = TornadoMath.log(sum) + largest;
-            float loss = 0;
+            // A label that is no class has no loss.
+            float loss = Float.NaN;
             for (int i = 0; i < classes; i++) {
                 float log = logits.get(image * classes + i) - logSum;
                 logs.set(image * classes + i, log);

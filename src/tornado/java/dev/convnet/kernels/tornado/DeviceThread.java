@@ -3,6 +3,7 @@ package dev.convnet.kernels.tornado;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The only thread that uses a device. TornadoVM keeps command queues for each calling thread and cannot run a plan concurrently,
@@ -25,20 +26,34 @@ final class DeviceThread {
     }
 
     /**
-     * Runs {@code work} and waits for it.
+     * Runs {@code work} and waits until it has ended, also if the wait is interrupted: the work reads and writes memory of the
+     * caller, which ONNX Runtime frees after the call.
      *
      * @throws DeviceException if the work fails; the message names the device and the reason
-     * @throws InterruptedException if the wait is interrupted
+     * @throws InterruptedException if the wait was interrupted
      */
     void run(Work work) throws DeviceException, InterruptedException {
+        Future<?> result = executor.submit(() -> {
+            work.run();
+            return null;
+        });
         try {
-            executor.submit(() -> {
-                        work.run();
-                        return null;
-                    })
-                    .get();
+            result.get();
         } catch (ExecutionException e) {
             throw new DeviceException(device, e.getCause());
+        } catch (InterruptedException e) {
+            awaitEnd(result);
+            throw e;
+        }
+    }
+
+    private static void awaitEnd(Future<?> work) {
+        while (!work.isDone()) {
+            try {
+                work.get();
+            } catch (InterruptedException | ExecutionException _) {
+                // The first interruption is reported, and the result is discarded.
+            }
         }
     }
 

@@ -28,6 +28,9 @@ final class TornadoKernel implements Kernel {
     private static List<List<Long>> shapes(KernelCall call) {
         List<List<Long>> shapes = new ArrayList<>();
         for (int i = 0; i < call.inputCount(); i++) {
+            if (call.hasInput(i) && call.input(i).elements() == 0) {
+                throw new IllegalArgumentException("the batch is empty: " + call.input(i));
+            }
             shapes.add(
                     call.hasInput(i)
                             ? LongStream.of(call.input(i).shape()).boxed().toList()

@@ -1,4 +1,4 @@
-package dev.convnet.model;
+package dev.convnet.onnx.file;
 
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import java.nio.ByteBuffer;
@@ -54,7 +54,7 @@ public final class ElementTypes {
      *
      * @throws IllegalArgumentException if an element is not one number
      */
-    static double number(DataType type, ByteBuffer data, int index) {
+    public static double number(DataType type, ByteBuffer data, int index) {
         return switch (type) {
             case FLOAT -> data.getFloat(4 * index);
             case DOUBLE -> data.getDouble(8 * index);
