@@ -74,8 +74,9 @@ final class NumpyFile {
                 }
                 TensorValue array = array(in, file + ", " + name, left);
                 left -= array.data().remaining();
-                if (arrays.put(name.substring(0, name.length() - SUFFIX.length()), array) != null) {
-                    throw new UserError(file + ": two arrays are named " + name);
+                String key = name.substring(0, name.length() - SUFFIX.length());
+                if (arrays.put(key, array) != null) {
+                    throw new UserError(file + ": two arrays are named " + key);
                 }
             }
         } catch (IOException e) {

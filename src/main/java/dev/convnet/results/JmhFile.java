@@ -1,9 +1,7 @@
 package dev.convnet.results;
 
-import dev.convnet.base.AtomicFile;
+import dev.convnet.base.TextFile;
 import dev.convnet.base.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The file that JMH writes with {@code -rf json}. */
 public final class JmhFile {
+    private static final long LARGEST_FILE = 1 << 28;
+
     private JmhFile() {}
 
     /**
@@ -24,9 +24,7 @@ public final class JmhFile {
     public static List<JmhResult> read(Path file) {
         JsonNode root;
         try {
-            root = JsonMapper.shared().readTree(Files.readString(file));
-        } catch (IOException e) {
-            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
+            root = JsonMapper.shared().readTree(TextFile.read(file, LARGEST_FILE));
         } catch (JacksonException e) {
             throw new UserError(file + ": not JSON", e);
         }

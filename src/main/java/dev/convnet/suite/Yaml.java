@@ -1,9 +1,7 @@
 package dev.convnet.suite;
 
-import dev.convnet.base.AtomicFile;
+import dev.convnet.base.TextFile;
 import dev.convnet.base.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,17 +90,7 @@ sealed interface Yaml {
      * @throws UserError if the file cannot be read, is not YAML, is empty, says a key twice or uses an alias
      */
     static Yaml read(Path file) {
-        String text;
-        try {
-            if (Files.size(file) > LARGEST_FILE) {
-                throw new UserError(file + ": too large for a suite");
-            }
-            text = Files.readString(file);
-        } catch (java.nio.charset.CharacterCodingException _) {
-            throw new UserError(file + ": not UTF-8 text");
-        } catch (IOException e) {
-            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
-        }
+        String text = TextFile.read(file, LARGEST_FILE);
         try (YAMLParser parser = (YAMLParser) new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
             Place top = new Place(file, 1, "");
             if (parser.nextToken() == null) {

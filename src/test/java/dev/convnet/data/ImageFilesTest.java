@@ -125,6 +125,28 @@ class ImageFilesTest {
         }
     }
 
+    @Test
+    void samplesWhoseRangeProgramsDisagreeAboutAreRefused() throws IOException {
+        for (int type : new int[] {DataBuffer.TYPE_INT, DataBuffer.TYPE_FLOAT}) {
+            ComponentColorModel model = new ComponentColorModel(
+                    ColorSpace.getInstance(ColorSpace.CS_GRAY), false, false, BufferedImage.OPAQUE, type);
+            WritableRaster raster = model.createCompatibleWritableRaster(28, 28);
+            Path image = write(new BufferedImage(model, raster, false, null), "tiff");
+            assertRefused(
+                    image,
+                    image
+                            + ": only unsigned samples of 8 or 16 bits are supported, because programs disagree on the range of"
+                            + " others");
+        }
+    }
+
+    @Test
+    void anImageOfTooManyPixelsIsRefusedBeforeItIsDecoded() {
+        Path bomb =
+                Path.of("src/test/resources/dev/convnet/fuzz/ParsersFuzzTestInputs/image/png-of-2-to-the-40-pixels");
+        assertRefused(bomb, bomb + ": too large: 1048576×1048576 pixels are more than 67108864");
+    }
+
     private static void assertRefused(Path path, String message) {
         UserError error = assertThrows(UserError.class, () -> read(path));
         assertEquals(message, error.getMessage());

@@ -305,7 +305,9 @@ class SuiteReaderTest {
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0});
         assertEquals(binary + ": not UTF-8 text", complaint(binary));
         Path large = Files.write(folder.resolve("large.yaml"), new byte[2 << 20]);
-        assertEquals(large + ": too large for a suite", complaint(large));
+        assertEquals(
+                large + ": too large: it has " + Files.size(large) + " bytes, and the most are 1048576",
+                complaint(large));
         Path empty = Files.write(folder.resolve("empty.yaml"), "# nothing\n".getBytes(StandardCharsets.UTF_8));
         assertEquals(empty + ":1: the file is empty", complaint(empty));
     }

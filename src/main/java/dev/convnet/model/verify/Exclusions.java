@@ -1,9 +1,7 @@
 package dev.convnet.model.verify;
 
-import dev.convnet.base.AtomicFile;
+import dev.convnet.base.TextFile;
 import dev.convnet.base.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +14,8 @@ import java.util.Map;
  * @param reasons the reasons by the names of the cases
  */
 public record Exclusions(Map<String, String> reasons) {
+    private static final long LARGEST_FILE = 1 << 24;
+
     public static final Exclusions NONE = new Exclusions(Map.of());
 
     public Exclusions {
@@ -24,12 +24,7 @@ public record Exclusions(Map<String, String> reasons) {
 
     /** Reads a list with a line {@code name: reason} for each case; lines that start with # are comments. @throws UserError if it cannot be read */
     public static Exclusions read(Path file) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
-        }
+        List<String> lines = TextFile.read(file, LARGEST_FILE).lines().toList();
         Map<String, String> reasons = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
