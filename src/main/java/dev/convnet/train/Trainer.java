@@ -42,6 +42,8 @@ final class Trainer {
         this.stop = stop;
     }
 
+    private double lastLoss;
+
     /** Trains to the recipe's last epoch or until a stop is requested, and writes a checkpoint in both cases. */
     Progress train() {
         while (!isFinished() && !stop.isRequested()) {
@@ -83,6 +85,7 @@ final class Trainer {
         TrainingSession.StepResult result = learner.step(batches.next());
         double seconds = (System.nanoTime() - start) / 1e9;
         progress = progress.after(result, seconds);
+        lastLoss = result.loss();
         Metrics.Step metrics = new Metrics.Step(
                 progress.step(),
                 progress.epoch(),
@@ -104,7 +107,10 @@ final class Trainer {
         List<SafeTensor> variables = learner.variables();
         TrainingState.firstNotFinite(variables).ifPresent(variable -> {
             throw new DivergedException(
-                    progress.step(), progress.epoch(), variable.name() + " holds numbers that are not finite");
+                    progress.step(),
+                    progress.epoch(),
+                    lastLoss,
+                    variable.name() + " holds numbers that are not finite");
         });
         checkpoints.write(progress, variables);
         listeners.forEach(listener -> listener.onCheckpoint(checkpoints.file(), progress.step()));
