@@ -202,9 +202,16 @@ public final class JavaProcess {
             }
         }
 
+        /** Kills the child and the processes that it started. */
+        public void kill() {
+            List<ProcessHandle> started = process.descendants().toList();
+            process.destroyForcibly();
+            started.forEach(ProcessHandle::destroyForcibly);
+        }
+
         @Override
         public void close() {
-            process.destroyForcibly();
+            kill();
         }
     }
 
@@ -239,11 +246,16 @@ public final class JavaProcess {
             return exitCode == 0;
         }
 
+        /** Whether a signal ended the process. */
+        public boolean isSignal() {
+            return exitCode > SIGNAL_BASE && exitCode < SIGNAL_BASE + 64;
+        }
+
         /** In words: {@code exit code 3}, {@code signal 9 (killed …)}. */
         @Override
         public String toString() {
             int signal = exitCode - SIGNAL_BASE;
-            return signal > 0 && signal < 64
+            return isSignal()
                     ? "signal " + signal + (SIGNALS.containsKey(signal) ? " (" + SIGNALS.get(signal) + ")" : "")
                     : "exit code " + exitCode;
         }

@@ -13,6 +13,7 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellOutcome;
 import dev.convnet.results.CellStatus;
+import dev.convnet.results.Divergence;
 import dev.convnet.results.ModelSummary;
 import dev.convnet.results.Profile;
 import dev.convnet.results.Setup;
@@ -50,6 +51,8 @@ final class CellRun {
     private Setup setup;
     private PeakMemory memory = PeakMemory.start();
     private Optional<TrainingRecorder> recorder = Optional.empty();
+    private boolean stopped;
+    private Divergence divergence;
     private ModelSummary model;
     private Profile profile = Profile.NONE;
 
@@ -75,7 +78,7 @@ final class CellRun {
      *
      * @param folder where the cell's files go
      * @param deadline when training ends, whatever the recipe says
-     * @param stop ends the training of this cell alone
+     * @param stop ends the cell: see {@link #wasStopped}
      */
     Cell run(Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop) {
         SessionSettings settings;
@@ -88,24 +91,58 @@ final class CellRun {
             return cell(outcome(CellStatus.SKIPPED, e.getMessage()));
         } catch (UserError e) {
             return cell(outcome(CellStatus.FAILED, e.getMessage()));
+        } catch (RuntimeException | LinkageError e) {
+            return cell(outcome(CellStatus.FAILED, e.toString()));
         }
+        StopSignal training = stop.forPart();
         recorder = plan.training()
                 .map(recipe -> new TrainingRecorder(
-                        recipe, plan.trainImages(data.train().size()), plan.budget(), plan.target(), deadline, stop));
-        try (kernels) {
-            CellOutcome outcome = run(new RunDirectory(folder), new SessionFactory(settings, kernels), progress, stop);
-            profile = profiler.profile(kernels);
-            Cell cell = cell(outcome);
-            return cell(outcome.withThresholds(plan.thresholds().stream()
-                    .map(threshold -> threshold.verdict(cell))
-                    .toList()));
+                        recipe,
+                        plan.trainImages(data.train().size()),
+                        plan.budget(),
+                        plan.target(),
+                        deadline,
+                        training));
+        CellOutcome outcome =
+                run(new RunDirectory(folder), new SessionFactory(settings, kernels), progress, training, stop);
+        profile = profiler.profile(kernels);
+        return judged(cell(closed(kernels, outcome)), plan);
+    }
+
+    /** Whether the cell was stopped before its end. */
+    boolean wasStopped() {
+        return stopped;
+    }
+
+    /** The cell with the verdicts on the plan's thresholds. */
+    static Cell judged(Cell cell, CellPlan plan) {
+        return cell.withOutcome(cell.outcome()
+                .withThresholds(plan.thresholds().stream()
+                        .map(threshold -> threshold.verdict(cell))
+                        .toList()));
+    }
+
+    /** Closes the kernels. A session that was left open fails this cell; the cells after it have kernels of their own. */
+    private CellOutcome closed(Kernels kernels, CellOutcome outcome) {
+        try {
+            kernels.close();
+            return outcome;
+        } catch (RuntimeException e) {
+            return outcome.status() == CellStatus.OK
+                    ? outcome.ended(CellStatus.FAILED, "closing its kernels: " + e.getMessage())
+                    : outcome;
         }
     }
 
     private CellOutcome run(
-            RunDirectory directory, SessionFactory sessions, TrainingListener progress, StopSignal stop) {
+            RunDirectory directory,
+            SessionFactory sessions,
+            TrainingListener progress,
+            StopSignal training,
+            StopSignal stop) {
         try {
-            Path file = modelFile(directory, sessions, progress, stop);
+            Path file = modelFile(directory, sessions, progress, training);
+            requireGoingOn(stop);
             model = ModelFacts.of(plan.subject(), file);
             if (plan.subject() instanceof Subject.File) {
                 // Inspecting a file takes memory that running it does not.
@@ -113,21 +150,27 @@ final class CellRun {
             }
             // The training build of ONNX Runtime is too old to be asked for the placement, and its steps are no graph.
             boolean isCurrent = engines.trainer(plan) == TrainingEngine.CONVNET;
-            inference.measure(file, sessions, isCurrent);
+            inference.measure(file, sessions, isCurrent, () -> requireGoingOn(stop));
+            requireGoingOn(stop);
             if (plan.tasks().contains(Task.PROFILE)) {
                 int batch =
                         plan.loads().stream().mapToInt(LoadPlan::batch).max().orElse(1);
                 inference.placed(profiler.inference(file, sessions, batch));
+                requireGoingOn(stop);
                 if (isCurrent) {
                     plan.training().ifPresent(recipe -> profiler.training(networks, recipe, sessions));
                 }
             }
             return outcome(CellStatus.OK, null);
         } catch (DivergedException e) {
+            divergence = new Divergence(e.step(), e.epoch(), e.loss());
             return outcome(CellStatus.DIVERGED, e.getMessage());
+        } catch (StoppedException e) {
+            stopped = true;
+            return outcome(CellStatus.FAILED, e.getMessage());
         } catch (UserError e) {
             return outcome(CellStatus.FAILED, e.getMessage());
-        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             return outcome(CellStatus.FAILED, e.toString());
         }
     }
@@ -157,15 +200,29 @@ final class CellRun {
         };
     }
 
+    private static void requireGoingOn(StopSignal stop) {
+        if (stop.isRequested()) {
+            throw new StoppedException();
+        }
+    }
+
     private CellOutcome outcome(CellStatus status, String reason) {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         return new CellOutcome(
-                status, reason, start, seconds, busyCores, memory.startBytes(), memory.peakBytes(), null, List.of());
+                status,
+                reason,
+                start,
+                seconds,
+                busyCores,
+                memory.startBytes(),
+                memory.peakBytes(),
+                divergence,
+                List.of());
     }
 
     private Cell cell(CellOutcome outcome) {
         return new Cell(
-                engines.identity(plan, data),
+                Engines.name(plan),
                 environment,
                 outcome,
                 setup,

@@ -15,8 +15,16 @@ public interface CellRunner {
      *
      * @param folder the cell's own folder, for its files
      * @param deadline when training ends, whatever the recipe says
+     * @param limit the time after which the cell is ended as failed
      * @param progress observes the training if that is in this process
-     * @param stop ends the cell; the result is then meaningless
+     * @param stop ends the cell
+     * @return the result; empty if the cell was stopped before its end
      */
-    CellResult run(CellPlan plan, Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop);
+    Optional<CellResult> run(
+            CellPlan plan,
+            Path folder,
+            Optional<Deadline> deadline,
+            CellLimit limit,
+            TrainingListener progress,
+            StopSignal stop);
 }

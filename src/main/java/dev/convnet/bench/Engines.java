@@ -1,7 +1,6 @@
 package dev.convnet.bench;
 
 import dev.convnet.base.UserError;
-import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.SessionFactory;
@@ -13,9 +12,11 @@ import dev.convnet.suite.CellPlan;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingEngine;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The session settings, the kernels and the training engine that a cell asks for.
@@ -83,6 +84,11 @@ public record Engines(SessionSettings usual, String usualKernels) {
         return plan.choice().engine().orElse(TrainingEngine.CONVNET);
     }
 
+    /** The plugin library of the cell's execution provider. */
+    Optional<Path> providerLibrary(CellPlan plan) {
+        return Optional.ofNullable(provider(plan).library());
+    }
+
     private ExecutionProvider provider(CellPlan plan) {
         return plan.choice()
                 .provider()
@@ -94,14 +100,10 @@ public record Engines(SessionSettings usual, String usualKernels) {
         return plan.choice().kernels().orElse(usualKernels);
     }
 
-    /** The cell's identity; its fingerprint covers everything that decides its figures but the machine and the code. */
-    CellIdentity identity(CellPlan plan, Dataset data) {
-        String fingerprint = plan.fingerprint(setup(plan, false)
-                + data.source()
-                + data.train().size()
-                + data.test().size());
+    /** The cell's identity without its inputs, which {@link CellInputs} adds. */
+    static CellIdentity name(CellPlan plan) {
         return new CellIdentity(
-                plan.id(), plan.title(), plan.variant(), plan.note().orElse(null), fingerprint, Map.of());
+                plan.id(), plan.title(), plan.variant(), plan.note().orElse(null), "", Map.of());
     }
 
     /** The setup of the cell, for the results. */

@@ -25,6 +25,7 @@ final class InferenceMeasurement {
     private final CellPlan plan;
     private final Dataset data;
 
+    private Runnable beforeCall = () -> {};
     private Startup startup;
     private List<Placement> placement = List.of();
     private EvaluationResult evaluation;
@@ -41,8 +42,10 @@ final class InferenceMeasurement {
      * Does the plan's tasks on the model.
      *
      * @param knowsPlacement whether ONNX Runtime can be asked where it runs the model's nodes
+     * @param beforeCall runs before each call of the model, and may throw an exception that ends the measurement
      */
-    void measure(Path file, SessionFactory sessions, boolean knowsPlacement) {
+    void measure(Path file, SessionFactory sessions, boolean knowsPlacement, Runnable beforeCall) {
+        this.beforeCall = beforeCall;
         try (InferenceModel inference = InferenceModel.open(file, data.train().format(), sessions)) {
             startup = startup(inference);
             if (knowsPlacement) {
@@ -53,7 +56,7 @@ final class InferenceMeasurement {
             int compared = Math.min(COMPARED_IMAGES, data.test().size());
             logits = doubles(inference.logits(Samples.pixels(data.test(), compared), compared));
             if (plan.tasks().contains(Task.EVALUATE)) {
-                TestEvaluation test = new TestEvaluation(data.test(), inference, TestEvaluation.BATCH);
+                TestEvaluation test = new TestEvaluation(data.test(), inference, TestEvaluation.BATCH, beforeCall);
                 evaluation = test.evaluation();
                 predictions = test.predictions();
             }
@@ -98,7 +101,10 @@ final class InferenceMeasurement {
     private Latency time(InferenceModel inference, LoadPlan load, int threads) {
         try (InferenceModel.Prepared images =
                 inference.prepare(Samples.pixels(data.test(), load.batch()), load.batch())) {
-            return new LoadGenerator().measure(load, threads, images::run);
+            return new LoadGenerator().measure(load, threads, () -> {
+                beforeCall.run();
+                images.run();
+            });
         }
     }
 

@@ -5,7 +5,6 @@ import dev.convnet.base.Deadline;
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
-import dev.convnet.data.Dataset;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellOutcome;
@@ -19,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -30,8 +30,7 @@ import java.util.function.Consumer;
  * @param environment the description of this process
  * @param err receives the lines of the child's standard error
  */
-public record IsolatedRunner(
-        CellProcess child, Engines engines, Dataset data, Environment environment, Consumer<String> err)
+public record IsolatedRunner(CellProcess child, Engines engines, Environment environment, Consumer<String> err)
         implements CellRunner {
     /** Makes the process that runs one cell. */
     @FunctionalInterface
@@ -56,11 +55,15 @@ public record IsolatedRunner(
     }
 
     @Override
-    public CellResult run(
-            CellPlan plan, Path folder, Optional<Deadline> deadline, TrainingListener progress, StopSignal stop) {
+    public Optional<CellResult> run(
+            CellPlan plan,
+            Path folder,
+            Optional<Deadline> deadline,
+            CellLimit limit,
+            TrainingListener progress,
+            StopSignal stop) {
         Path result = resultFile(folder);
         delete(result);
-        long start = System.nanoTime();
         AtomicReference<String> lastLine = new AtomicReference<>("");
         JavaProcess process = child.of(plan, folder, deadline)
                 .option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"))
@@ -69,40 +72,76 @@ public record IsolatedRunner(
             try {
                 OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
             } catch (UserError e) {
-                return notMeasured(plan, CellStatus.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage());
+                return Optional.of(notMeasured(plan, CellStatus.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage()));
             }
         }
+        long start = System.nanoTime();
         JavaProcess.End end;
+        boolean tooLong;
         try (JavaProcess.Child running = process.start(_ -> {}, line -> {
             lastLine.set(line);
             err.accept(line);
         })) {
-            while (!running.waitFor(PATIENCE)) {
-                if (stop.isRequested()) {
-                    running.pass(JavaProcess.SIGTERM);
-                    break;
-                }
-            }
+            tooLong = !ended(running, Deadline.in(limit.time()), stop);
             end = running.end();
         }
         if (Files.exists(result)) {
-            CellResult cell = ResultsFile.readCell(result);
-            delete(result);
-            return cell;
+            return Optional.of(left(plan, result));
+        } else if (stop.isRequested()) {
+            return Optional.empty();
         }
-        return notMeasured(
-                plan,
-                CellStatus.FAILED,
-                "its JVM ended with " + end + " after "
-                        + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s"
-                        + (lastLine.get().isBlank() ? "" : "; the last line of its standard error: " + lastLine.get()));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        String reason = tooLong ? limit.exceeded() + "; its JVM was killed" : died(end, seconds, lastLine.get());
+        return Optional.of(notMeasured(plan, CellStatus.FAILED, reason));
+    }
+
+    /** Waits for the end of the child, to which it passes a stop. @return false if the child was killed at its time limit */
+    private static boolean ended(JavaProcess.Child running, Deadline limit, StopSignal stop) {
+        boolean passed = false;
+        while (!running.waitFor(PATIENCE)) {
+            if (limit.isOver()) {
+                running.kill();
+                return false;
+            }
+            if (stop.isRequested() && !passed) {
+                running.pass(JavaProcess.SIGTERM);
+                passed = true;
+            }
+        }
+        return true;
+    }
+
+    /** The result that the child left, which fails the cell if it is damaged. */
+    private CellResult left(CellPlan plan, Path file) {
+        try {
+            CellResult result = ResultsFile.readCell(file);
+            if (!result.cell().id().equals(plan.id())) {
+                throw new UserError(
+                        file + ": the result of the cell " + result.cell().id());
+            }
+            return result;
+        } catch (UserError e) {
+            return notMeasured(plan, CellStatus.FAILED, "its JVM left a damaged result: " + e.getMessage());
+        } finally {
+            delete(file);
+        }
+    }
+
+    private static String died(JavaProcess.End end, double seconds, String lastLine) {
+        return String.format(
+                Locale.ROOT,
+                "its JVM ended with %s after %.1f s, without a result%s%s",
+                end,
+                seconds,
+                end.isSignal() ? "" : "; its code may have called System.exit",
+                lastLine.isBlank() ? "" : "; the last line of its standard error: " + lastLine);
     }
 
     private CellResult notMeasured(CellPlan plan, CellStatus status, String reason) {
         return new CellResult(
                 environment,
                 Cell.notMeasured(
-                        engines.identity(plan, data),
+                        Engines.name(plan),
                         environment.id(),
                         CellOutcome.notMeasured(status, reason),
                         engines.setup(plan, true)));

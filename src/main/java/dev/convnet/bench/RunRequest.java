@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param command the command line of the user, for the results
  * @param shard the part of the suite that this run has; the suite is already cut to it
  * @param budget the time after which no cell begins and no training continues
+ * @param cellLimit the time after which a cell is ended as failed, whatever the suite says
  * @param earlier the run to resume: cells that it has finished are not run again
  * @param jmh benchmarks to attach
  */
@@ -23,10 +24,12 @@ public record RunRequest(
         List<String> command,
         Optional<Shard> shard,
         Optional<Duration> budget,
+        Optional<Duration> cellLimit,
         Optional<RunResults> earlier,
         List<JmhResult> jmh) {
     /** A request with only a folder and a command. */
     public static RunRequest of(Path folder, List<String> command) {
-        return new RunRequest(folder, command, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        return new RunRequest(
+                folder, command, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 }

@@ -18,6 +18,13 @@ public interface SuiteListener {
     /** A cell has ended, successfully or not; the file has its results. */
     void onResult(Cell result);
 
-    /** A cell is not run, because the resumed run has its results. */
-    void onKept(Cell result, int number, int cells);
+    /**
+     * A cell is not run, because the resumed run has its results.
+     *
+     * @param note how the environment of the results differs from this one; may be empty
+     */
+    void onKept(Cell result, int number, int cells, String note);
+
+    /** The cell that just began has results in the resumed run, which cannot be kept for this reason. */
+    void onRepeated(CellPlan plan, String reason);
 }

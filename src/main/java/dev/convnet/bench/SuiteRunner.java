@@ -6,6 +6,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.Cell;
+import dev.convnet.results.CellIdentity;
 import dev.convnet.results.CellOutcome;
 import dev.convnet.results.CellResult;
 import dev.convnet.results.CellStatus;
@@ -21,9 +22,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,9 +36,6 @@ import java.util.stream.Stream;
  * run leaves the results of the finished cells and can be resumed.
  */
 public final class SuiteRunner {
-    /** Statuses that another try would only repeat. */
-    private static final Set<CellStatus> FINAL = EnumSet.of(CellStatus.OK, CellStatus.DIVERGED);
-
     private final CellRunner cells;
     private final Engines engines;
     private final Dataset data;
@@ -86,28 +85,51 @@ public final class SuiteRunner {
             Optional<Cell> kept = run.kept(plan);
             if (kept.isPresent()) {
                 run.done.add(kept.get());
-                listener.onKept(kept.get(), number, suite.cells().size());
+                listener.onKept(kept.get(), number, suite.cells().size(), run.note(kept.get()));
                 continue;
             }
-            CellResult result;
-            if (run.isOver()) {
-                result = skipped(plan, "the run's budget of " + run.budgetText() + " is spent");
+            CellIdentity identity = run.identity(plan);
+            Optional<CellResult> result;
+            if (stop.isRequested()) {
+                break;
+            } else if (run.isOver()) {
+                result = Optional.of(
+                        notRun(plan, CellStatus.SKIPPED, "the run's budget of " + run.budgetText() + " is spent"));
             } else {
                 TrainingListener progress = listener.onCell(
                         plan,
                         number,
                         suite.cells().size(),
                         plan.training().map(this::trainImages).orElse(0));
-                result = cells.run(plan, request.folder().resolve(plan.id()), run.deadline, progress, stop);
+                run.reasonToRun(plan).ifPresent(reason -> listener.onRepeated(plan, reason));
+                result = run(plan, run, progress, stop);
             }
-            if (stop.isRequested()) {
+            if (result.isEmpty()) {
                 break;
             }
-            run.add(result);
+            CellResult identified = new CellResult(
+                    result.get().environment(), result.get().cell().withIdentity(identity));
+            run.add(identified);
             run.write();
-            listener.onResult(result.cell());
+            listener.onResult(identified.cell());
         }
         return run.write();
+    }
+
+    /** Runs a cell; an error of the runner itself fails the cell alone. */
+    private Optional<CellResult> run(CellPlan plan, Run run, TrainingListener progress, StopSignal stop) {
+        CellLimit limit = CellLimit.of(
+                plan,
+                run.request.cellLimit(),
+                plan.training().map(this::trainImages).orElse(0),
+                engines.usual().threads());
+        try {
+            return cells.run(plan, run.request.folder().resolve(plan.id()), run.deadline, limit, progress, stop);
+        } catch (UserError e) {
+            return Optional.of(notRun(plan, CellStatus.FAILED, e.getMessage()));
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+            return Optional.of(notRun(plan, CellStatus.FAILED, e.toString()));
+        }
     }
 
     /** The state of one run. */
@@ -119,11 +141,15 @@ public final class SuiteRunner {
         private final long startNanos = System.nanoTime();
         private final Optional<Deadline> deadline;
         private final List<Cell> done = new ArrayList<>();
+        private final CellInputs inputs = new CellInputs(engines, data);
+        private final Map<String, CellIdentity> identities = new HashMap<>();
+        private final Optional<Resumption> resumption;
         private final Set<Environment> measuredOn = new LinkedHashSet<>();
 
         Run(Suite suite, RunRequest request) {
             this.suite = suite;
             this.request = request;
+            this.resumption = request.earlier().map(earlier -> new Resumption(earlier, environment));
             this.deadline = request.budget().map(Deadline::in);
             this.images = new DatasetSummary(
                     data.name(),
@@ -183,16 +209,30 @@ public final class SuiteRunner {
             return used.isEmpty() ? List.of(environment) : used;
         }
 
-        /** The earlier run's cell; empty if the cell must be run. */
+        /** The cell's identity; the files are read once, before the first cell that they belong to. */
+        CellIdentity identity(CellPlan plan) {
+            return identities.computeIfAbsent(plan.id(), _ -> inputs.identity(plan));
+        }
+
+        /** The earlier run's cell, under today's name and thresholds; empty if the cell must be run. */
         Optional<Cell> kept(CellPlan plan) {
-            return request.earlier().stream()
-                    .flatMap(earlier -> earlier.cells().stream())
-                    .filter(cell -> cell.id().equals(plan.id())
-                            && FINAL.contains(cell.status())
-                            && cell.identity()
-                                    .fingerprint()
-                                    .equals(engines.identity(plan, data).fingerprint()))
-                    .findFirst();
+            return earlier(plan)
+                    .filter(cell -> Resumption.reasonToRun(cell, identity(plan)).isEmpty())
+                    .map(cell -> CellRun.judged(cell.withIdentity(identity(plan)), plan));
+        }
+
+        /** Why a cell of the earlier run has to run again. */
+        Optional<String> reasonToRun(CellPlan plan) {
+            return earlier(plan).flatMap(cell -> Resumption.reasonToRun(cell, identity(plan)));
+        }
+
+        /** How the environment of a kept cell differs from this one. */
+        String note(Cell kept) {
+            return resumption.map(earlier -> earlier.note(kept)).orElse("");
+        }
+
+        private Optional<Cell> earlier(CellPlan plan) {
+            return resumption.flatMap(earlier -> earlier.cell(plan.id()));
         }
 
         boolean isOver() {
@@ -204,13 +244,13 @@ public final class SuiteRunner {
         }
     }
 
-    private CellResult skipped(CellPlan plan, String reason) {
+    private CellResult notRun(CellPlan plan, CellStatus status, String reason) {
         return new CellResult(
                 environment,
                 Cell.notMeasured(
-                        engines.identity(plan, data),
+                        Engines.name(plan),
                         environment.id(),
-                        CellOutcome.notMeasured(CellStatus.SKIPPED, reason),
+                        CellOutcome.notMeasured(status, reason),
                         engines.setup(plan, false)));
     }
 

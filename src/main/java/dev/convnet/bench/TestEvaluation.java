@@ -29,10 +29,18 @@ public final class TestEvaluation {
 
     /** Evaluates a model, {@code batch} images in a call. */
     public TestEvaluation(LabeledImages test, InferenceModel model, int batch) {
+        this(test, model, batch, () -> {});
+    }
+
+    /** As above. @param afterCall runs after each call of the model, and may throw an exception that ends the evaluation */
+    TestEvaluation(LabeledImages test, InferenceModel model, int batch, Runnable afterCall) {
         this.test = test;
         this.shown = Math.min(PREDICTIONS, test.size());
         this.confusion = new int[model.classes()][model.classes()];
-        var figures = model.evaluate(test, batch, this::batch);
+        var figures = model.evaluate(test, batch, (first, logits) -> {
+            afterCall.run();
+            batch(first, logits);
+        });
         this.evaluation = new EvaluationResult(
                 figures.loss(),
                 figures.accuracy(),

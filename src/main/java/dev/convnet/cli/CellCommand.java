@@ -2,6 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.base.Deadline;
 import dev.convnet.base.UserError;
+import dev.convnet.bench.CellLimit;
 import dev.convnet.bench.Engines;
 import dev.convnet.bench.EnvironmentCapture;
 import dev.convnet.bench.IsolatedRunner;
@@ -94,17 +95,18 @@ final class CellCommand implements Callable<Integer> {
                 new Engines(engine.settings(whole.threads()), engine.kernels()),
                 EnvironmentCapture.inherited(ResultsFile.environment(System.getenv(IsolatedRunner.PARENT))),
                 true);
-        CellResult result = runner.run(
+        Optional<CellResult> result = runner.run(
                 plan,
                 out,
                 deadline,
+                CellLimit.NONE,
                 new SuiteProgress(err, images.classNames())
                         .training(plan, plan.trainImages(images.train().size())),
                 interrupts.stop());
-        if (interrupts.stop().isRequested()) {
+        if (result.isEmpty()) {
             return interrupts.exitCode();
         }
-        ResultsFile.writeCell(result, IsolatedRunner.resultFile(out));
+        ResultsFile.writeCell(result.get(), IsolatedRunner.resultFile(out));
         return 0;
     }
 }

@@ -60,11 +60,12 @@ import picocli.CommandLine.Spec;
             "index.html, the report made from it; and a folder for each cell with its model.onnx and metrics.jsonl.",
             "A cell that fails is recorded with its reason, and the other cells still run. The exit code is 1 if a cell",
             "failed, diverged, missed a threshold, or disagrees with the cell that it is compared with.",
-            "With --resume, cells that the run in DIR has finished are not run again."
+            "With --resume, cells that the run in DIR has finished are not run again, unless a file, a setting or a",
+            "library that they depend on has changed; docs/suites.md has the list."
         })
 final class RunCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-    private static final Pattern BUDGET = Pattern.compile("(\\d{1,6})([smh])");
+    private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
 
     private final TrainableNetworks networks;
     private final String mainClass;
@@ -86,6 +87,14 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "TIME",
             description = "Start no cell, and end training, after this time: 90s, 10m, 2h.")
     private String budget;
+
+    @Option(
+            names = "--cell-limit",
+            paramLabel = "TIME",
+            description =
+                    "End a cell that takes longer as failed, and run each in a JVM of its own; default: the suite's "
+                            + "time-limit, otherwise ten times the estimate, at least 10 minutes.")
+    private String cellLimit;
 
     @Option(names = "--isolate", description = "Run each cell in a JVM of its own.")
     private boolean isolate;
@@ -114,7 +123,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Suite chosen = selection.of(suite.read());
-        Optional<Duration> time = Optional.ofNullable(budget).map(RunCommand::duration);
+        Optional<Duration> time = Optional.ofNullable(budget).map(text -> duration("budget", text));
+        Optional<Duration> limit = Optional.ofNullable(cellLimit).map(text -> duration("cell-limit", text));
         if (dryRun) {
             new DryRun(chosen).print(spec.commandLine().getOut());
             return 0;
@@ -125,6 +135,7 @@ final class RunCommand implements Callable<Integer> {
                 commandLine(),
                 selection.shard(),
                 time,
+                limit,
                 earlier(folder),
                 jmh == null ? List.of() : JmhFile.read(jmh));
         // Whatever is missing is found before anything is written.
@@ -142,9 +153,21 @@ final class RunCommand implements Callable<Integer> {
         Dataset images = DataSources.parse(chosen.data()).load(err::println);
         Environment environment = EnvironmentCapture.capture(InstallFolder.path(), label);
         Interrupts interrupts = Interrupts.watch();
-        RunResults results = new SuiteRunner(runner(engines, images, environment), engines, images, environment)
+        LocalRunner here = new LocalRunner(networks, images, engines, environment, false);
+        RunResults results = new SuiteRunner(runner(here, engines, environment), engines, images, environment)
                 .run(chosen, request, new SuiteProgress(err, images.classNames()), interrupts.stop());
         print(results, request.folder());
+        int exitCode = exitCode(chosen, request, results, interrupts);
+        if (here.isHung()) {
+            // The libraries cannot be released while the thread of the cell uses them.
+            err.flush();
+            Runtime.getRuntime().halt(exitCode);
+        }
+        return exitCode;
+    }
+
+    private int exitCode(Suite chosen, RunRequest request, RunResults results, Interrupts interrupts) {
+        PrintWriter err = spec.commandLine().getErr();
         if (interrupts.stop().isRequested()) {
             err.printf(
                     "stopped; the report has the %d of %d cells that were done; continue with --resume --out %s%n",
@@ -154,18 +177,21 @@ final class RunCommand implements Callable<Integer> {
         return isGood(results) ? 0 : ErrorHandler.FAILURE;
     }
 
-    private CellRunner runner(Engines engines, Dataset images, Environment environment) {
+    private CellRunner runner(LocalRunner here, Engines engines, Environment environment) {
         PrintWriter err = spec.commandLine().getErr();
-        CellRunner here = new LocalRunner(networks, images, engines, environment, false);
         CellRunner apart = new IsolatedRunner(
                 (plan, folder, deadline) -> new JavaProcess(mainClass)
                         .arguments(CellCommand.arguments(suite, engine, plan, folder, deadline)),
                 engines,
-                images,
                 environment,
                 err::println);
-        return (plan, folder, deadline, progress, stop) ->
-                (isolate || plan.needsAnotherLibrary() ? apart : here).run(plan, folder, deadline, progress, stop);
+        return (plan, folder, deadline, limit, progress, stop) -> (isolate
+                                || plan.needsAnotherLibrary()
+                                || limit.isGiven()
+                                || here.isHung()
+                        ? apart
+                        : here)
+                .run(plan, folder, deadline, limit, progress, stop);
     }
 
     private static boolean isGood(RunResults results) {
@@ -193,10 +219,10 @@ final class RunCommand implements Callable<Integer> {
         return isThere && !output.force() ? Optional.of(ResultsFile.read(results)) : Optional.empty();
     }
 
-    private static Duration duration(String text) {
-        Matcher parts = BUDGET.matcher(text);
+    private static Duration duration(String setting, String text) {
+        Matcher parts = TIME.matcher(text);
         if (!parts.matches()) {
-            throw new SettingError("budget", "must be like 90s, 10m or 2h, not '" + text + "'");
+            throw new SettingError(setting, "must be like 90s, 10m or 2h, not '" + text + "'");
         }
         long number = Long.parseLong(parts.group(1));
         return switch (parts.group(2)) {

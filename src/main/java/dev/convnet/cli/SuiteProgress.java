@@ -66,8 +66,20 @@ record SuiteProgress(PrintWriter err, List<String> classNames) implements SuiteL
     }
 
     @Override
-    public void onKept(Cell result, int number, int cells) {
-        err.printf(Locale.ROOT, "[%d/%d] %s: already done%n", number, cells, result.id());
+    public void onKept(Cell result, int number, int cells, String note) {
+        err.printf(
+                Locale.ROOT,
+                "[%d/%d] %s: already done%s%n",
+                number,
+                cells,
+                result.id(),
+                note.isEmpty() ? "" : ", " + note);
+        err.flush();
+    }
+
+    @Override
+    public void onRepeated(CellPlan plan, String reason) {
+        err.println(plan.id() + " runs again: " + reason);
         err.flush();
     }
 

@@ -49,6 +49,11 @@ public record OrtLibrary(Path folder) {
         return variable != null && !variable.isBlank();
     }
 
+    /** The file of the native library. */
+    public Path nativeLibrary() {
+        return file(folder, RUNTIME);
+    }
+
     /** Whether this JVM was started with this library. */
     public boolean isInUse() {
         return folder.toString().equals(System.getProperty(IN_USE));

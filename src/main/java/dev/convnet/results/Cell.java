@@ -25,6 +25,16 @@ public record Cell(
         return new Cell(identity, environment, outcome, setup, null, null, null, Inference.NONE, Profile.NONE);
     }
 
+    /** The same cell under another identity. */
+    public Cell withIdentity(CellIdentity other) {
+        return new Cell(other, environment, outcome, setup, recipe, model, training, inference, profile);
+    }
+
+    /** The same figures with another outcome. */
+    public Cell withOutcome(CellOutcome other) {
+        return new Cell(identity, environment, other, setup, recipe, model, training, inference, profile);
+    }
+
     /** The name of the cell in its run and in every other run of the suite. */
     public String id() {
         return identity.id();

@@ -29,6 +29,12 @@ public record CellOutcome(
         return new CellOutcome(status, reason, Instant.now(), 0, null, null, null, null, List.of());
     }
 
+    /** The same time and memory with another end, which no threshold is held against. */
+    public CellOutcome ended(CellStatus other, String why) {
+        return new CellOutcome(
+                other, why, startedAt, seconds, busyCores, startMemoryBytes, peakMemoryBytes, divergence, List.of());
+    }
+
     /** The same outcome with the verdicts on the suite's thresholds. */
     public CellOutcome withThresholds(List<Verdict> verdicts) {
         return new CellOutcome(

@@ -1,20 +1,15 @@
 package dev.convnet.suite;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.convnet.base.Json;
 import dev.convnet.base.SettingError;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingEngine;
 import dev.convnet.zoo.Zoo;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +23,8 @@ import java.util.stream.Collectors;
  * @param loads how inference is timed
  * @param target training ends after the first epoch with such a test accuracy; above 0 and at most 1
  * @param thresholds the limits on the cell's figures
- * @param note what the suite's author says about the cell; it decides no figure, so fingerprints leave it out
+ * @param timeLimit the time after which the cell is ended as failed; above zero
+ * @param note what the suite's author says about the cell
  */
 public record CellPlan(
         MatrixPosition position,
@@ -39,7 +35,8 @@ public record CellPlan(
         Budget budget,
         Optional<Double> target,
         List<Threshold> thresholds,
-        @JsonIgnore Optional<String> note) {
+        Optional<Duration> timeLimit,
+        Optional<String> note) {
     /** What a cell runs. */
     public sealed interface Subject {
         /** A network of this project; its recipe also has its size and the source of its weights. */
@@ -64,17 +61,22 @@ public record CellPlan(
 
     /** @throws SettingError if a setting is out of its range */
     public CellPlan {
-        // Sorted, so that equal plans have equal fingerprints.
+        // Sorted, so that equal plans have equal inputs.
         tasks = Collections.unmodifiableSortedSet(new TreeSet<>(tasks));
         loads = List.copyOf(loads);
         target.ifPresent(value ->
                 SettingError.require(value > 0 && value <= 1, "target", "must be above 0 and at most 1, not " + value));
         thresholds = List.copyOf(thresholds);
+        timeLimit.ifPresent(time -> SettingError.require(
+                time.isPositive(),
+                "time-limit",
+                "must be a number of seconds above 0, not " + time.toMillis() / 1000.0));
     }
 
     /** The same cell as the {@code number}-th with its id. */
     CellPlan numbered(int number) {
-        return new CellPlan(position.numbered(number), subject, choice, tasks, loads, budget, target, thresholds, note);
+        return new CellPlan(
+                position.numbered(number), subject, choice, tasks, loads, budget, target, thresholds, timeLimit, note);
     }
 
     /** The name of the cell in its suite, and of its folder: {@code lenet-bn_kernels-jvm}. */
@@ -118,19 +120,5 @@ public record CellPlan(
     /** Whether the cell needs a native library, named by the user, that this JVM may not have loaded. */
     public boolean needsAnotherLibrary() {
         return choice.engine().equals(Optional.of(TrainingEngine.ORT_TRAINING)) && OrtLibrary.isNamed();
-    }
-
-    /**
-     * A hash of the whole plan and of the command line's settings.
-     *
-     * @param added the settings that the plan leaves open
-     */
-    public String fingerprint(String added) {
-        try {
-            byte[] text = (Json.KEBAB.writeValueAsString(this) + added).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

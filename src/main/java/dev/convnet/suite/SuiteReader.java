@@ -31,6 +31,7 @@ import dev.convnet.zoo.Zoo;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -66,8 +67,8 @@ public final class SuiteReader {
             List.of("name", "title", "data", "seed", "threads", "defaults", "networks", "compare");
 
     /** The keys of both networks and model files. */
-    private static final List<String> RUN_KEYS =
-            List.of("provider", "kernels", "threads", "do", "latency", "throughput", "thresholds", "matrix");
+    private static final List<String> RUN_KEYS = List.of(
+            "provider", "kernels", "threads", "do", "latency", "throughput", "thresholds", "time-limit", "matrix");
 
     private static final List<String> DEFAULTS_KEYS = Stream.concat(
                     Stream.of(
@@ -235,6 +236,7 @@ public final class SuiteReader {
                 budget(cell),
                 cell.optional("target", NUMBER),
                 thresholds(cell),
+                cell.optional("time-limit", NUMBER).map(seconds -> Duration.ofMillis(Math.round(seconds * 1000))),
                 cell.optional("note", Section::text)));
         if (choice.engine().isPresent() && plan.training().isPresent()) {
             Recipe recipe = plan.training().get();

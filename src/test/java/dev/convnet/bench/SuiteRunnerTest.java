@@ -16,6 +16,7 @@ import dev.convnet.data.Dataset;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellStatus;
+import dev.convnet.results.Divergence;
 import dev.convnet.results.Environment;
 import dev.convnet.results.Latency;
 import dev.convnet.results.ResultsFile;
@@ -35,6 +36,7 @@ import dev.convnet.train.ZooNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SuiteRunnerTest {
@@ -139,6 +143,13 @@ class SuiteRunnerTest {
                 networks.getFirst().outcome().reason().contains("diverged at step"),
                 networks.getFirst().outcome()::reason);
         assertNull(networks.getFirst().inference().evaluation());
+        Divergence divergence = networks.getFirst().outcome().divergence();
+        assertTrue(divergence.step() >= 1, divergence::toString);
+        assertFalse(divergence.loss() <= 1000, divergence::toString);
+        for (StepMetrics step : networks.getFirst().steps()) {
+            assertTrue(step.loss() <= 100_000, step::toString);
+        }
+        assertNull(networks.getLast().outcome().divergence());
         assertEquals(
                 "java.lang.IllegalStateException: on purpose",
                 networks.get(1).outcome().reason());
@@ -185,6 +196,72 @@ class SuiteRunnerTest {
         assertEquals("limit must be from 1 to 6000, the number of images, not 6001", error.getMessage());
         assertEquals(List.of(), told);
         assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @Test
+    void aCellThatHangsEndsAtItsTimeLimitAndTheNextOneRuns() {
+        RunResults results = run("""
+                name: tiny
+                defaults: {epochs: 1, batch: 64, limit: 64, do: [train]}
+                networks: [{net: nin, side: 67, time-limit: 1}, {net: lenet-bn}]
+                """, new WaitingFor("nin"));
+
+        assertEquals(
+                List.of(CellStatus.FAILED, CellStatus.OK),
+                results.cells().stream().map(Cell::status).toList());
+        assertEquals(
+                "took longer than its time limit of 1.0 s, which was given",
+                results.cells().getFirst().outcome().reason());
+    }
+
+    @Test
+    void aTrainingEndsAtItsTimeLimitAndKeepsItsSteps() {
+        RunResults results = run("""
+                name: tiny
+                networks: [{net: lenet-bn, epochs: 100000, batch: 64, limit: 64, do: [train], time-limit: 3}]
+                """);
+
+        Cell cell = results.cells().getFirst();
+        assertEquals(CellStatus.FAILED, cell.status());
+        assertTrue(cell.outcome().reason().startsWith("took longer than its time limit of 3.0 s"));
+        assertFalse(cell.steps().isEmpty());
+    }
+
+    @Test
+    void aCellThatLeavesASessionOpenFailsAndTheNextOneRuns() {
+        RunResults results = run("""
+                name: tiny
+                defaults: {epochs: 1, batch: 64, limit: 64, do: [train]}
+                networks:
+                  - {net: lenet-bn, kernels: dev.convnet.testing.LeakingProvider}
+                  - {net: lenet-bn}
+                """);
+
+        assertEquals(
+                List.of(CellStatus.FAILED, CellStatus.OK),
+                results.cells().stream().map(Cell::status).toList());
+        assertEquals(
+                "closing its kernels: in use by an open session",
+                results.cells().getFirst().outcome().reason());
+        assertEquals(1, results.cells().getFirst().epochs().size());
+    }
+
+    /** What a first cell leaves in the process is not counted in the next. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theMemoryOfACellDoesNotIncludeWhatEarlierCellsLeft() {
+        RunResults results = run("""
+                name: tiny
+                networks:
+                  - {net: alexnet, side: 64, epochs: 1, batch: 32, limit: 32, do: [train]}
+                  - {net: lenet-bn, epochs: 1, batch: 32, limit: 32, do: [train]}
+                """);
+
+        Cell large = results.cells().getFirst();
+        Cell small = results.cells().getLast();
+        assertTrue(large.outcome().memoryBytes() > 400_000_000, large.outcome()::toString);
+        assertTrue(small.outcome().memoryBytes() < 200_000_000, small.outcome()::toString);
+        assertTrue(small.outcome().startMemoryBytes() > 0);
     }
 
     private RunResults run(String suite) {
@@ -241,8 +318,38 @@ class SuiteRunnerTest {
         }
 
         @Override
-        public void onKept(Cell result, int number, int cells) {
-            told.add(result.id() + " kept");
+        public void onKept(Cell result, int number, int cells, String note) {
+            told.add(result.id() + " kept" + (note.isEmpty() ? "" : " " + note));
+        }
+
+        @Override
+        public void onRepeated(CellPlan plan, String reason) {
+            told.add(plan.id() + " again: " + reason);
+        }
+    }
+
+    /** The zoo, but for one network, which never comes to an end. */
+    private record WaitingFor(String net) implements TrainableNetworks {
+        @Override
+        public int defaultSide(String name) {
+            return new ZooNetworks().defaultSide(name);
+        }
+
+        @Override
+        public TrainingProgram trainingProgram(Recipe recipe) {
+            if (recipe.network().name().equals(net)) {
+                try {
+                    Thread.sleep(Duration.ofDays(1));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return new ZooNetworks().trainingProgram(recipe);
+        }
+
+        @Override
+        public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
+            new ZooNetworks().export(recipe, weights, target);
         }
     }
 

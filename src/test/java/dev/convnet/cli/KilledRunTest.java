@@ -108,6 +108,32 @@ class KilledRunTest {
         assertFalse(Files.exists(run.resolve("lenet-bn-2/cell.json")));
     }
 
+    @Test
+    void aKernelThatNeverReturnsIsKilledAtTheTimeLimitAndTheNextCellRuns() throws IOException {
+        Path run = folder.resolve("run");
+        String suite = suite("""
+                name: tiny
+                threads: 1
+                defaults: {do: [train], epochs: 1, batch: 32, limit: 64}
+                networks:
+                  - {net: lenet-bn, kernels: dev.convnet.testing.HangingProvider, time-limit: 12}
+                  - {net: lenet-bn}
+                """);
+        List<String> err = new CopyOnWriteArrayList<>();
+        JavaProcess.End end = convnet("run", suite, "--out", run.toString()).run(_ -> {}, err::add);
+
+        assertEquals(1, end.exitCode(), err::toString);
+        List<Cell> cells = ResultsFile.read(run.resolve("results.json")).cells();
+        assertEquals(
+                List.of(CellStatus.FAILED, CellStatus.OK),
+                cells.stream().map(Cell::status).toList());
+        assertEquals(
+                "took longer than its time limit of 12.0 s, which was given; its JVM was killed",
+                cells.getFirst().outcome().reason());
+        assertTrue(cells.getFirst().setup().isolated());
+        assertFalse(cells.getLast().setup().isolated());
+    }
+
     private static void killTheChildrensChildren() {
         ProcessHandle.current().children().forEach(child -> child.children().forEach(ProcessHandle::destroyForcibly));
     }

@@ -235,7 +235,13 @@ class MatrixTest {
     private RunResults run(Suite suite, Optional<Duration> budget) {
         Engines engines = new Engines(SessionSettings.onCpu(1), "none");
         RunRequest request = new RunRequest(
-                folder.resolve("run"), List.of("convnet"), Optional.empty(), budget, Optional.empty(), List.of());
+                folder.resolve("run"),
+                List.of("convnet"),
+                Optional.empty(),
+                budget,
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
         Environment environment = EnvironmentCapture.capture(folder, null);
         return new SuiteRunner(
                         new LocalRunner(new ZooNetworks(), DATA, engines, environment, false),
@@ -267,6 +273,9 @@ class MatrixTest {
         public void onResult(Cell result) {}
 
         @Override
-        public void onKept(Cell result, int number, int cells) {}
+        public void onKept(Cell result, int number, int cells, String note) {}
+
+        @Override
+        public void onRepeated(CellPlan plan, String reason) {}
     }
 }
