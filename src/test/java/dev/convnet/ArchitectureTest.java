@@ -1,5 +1,6 @@
 package dev.convnet;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,6 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,6 +66,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule NO_CYCLES = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+    /** A clock that somebody sets must not change what is measured or trained. */
+    @ArchTest
+    static final ArchRule TRAINING_AND_LOADS_IGNORE_THE_TIME_OF_DAY = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + ".train..", ROOT + ".load..", ROOT + ".classify..", ROOT + ".data..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now");
 
     @ArchTest
     static void packagesUseWhatTheTableNames(JavaClasses classes) {

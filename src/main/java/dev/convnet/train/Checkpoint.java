@@ -4,6 +4,7 @@ import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -29,6 +30,7 @@ record Checkpoint(
     private static final String ENVIRONMENT = "environment";
     private static final String IMAGES = "images";
     private static final String PROGRESS = "progress";
+    private static final String ADVICE = "; restore the file from a copy, or start the run again";
 
     void write(Path file) {
         SafetensorsFile.writeWithChecksum(
@@ -49,7 +51,7 @@ record Checkpoint(
 
     /** Reads a file. @throws UserError if the file does not exist, is damaged, or is not a checkpoint of this version */
     static Checkpoint read(Path path) {
-        SafetensorsFile file = SafetensorsFile.read(path);
+        SafetensorsFile file = whole(path);
         String version = file.metadata().get(VERSION_KEY);
         if (version == null) {
             throw new UserError(path + ": not a checkpoint of convnet");
@@ -61,7 +63,7 @@ record Checkpoint(
                             .formatted(path, version, VERSION));
         }
         if (!file.isChecked()) {
-            throw new UserError(path + ": the checkpoint is damaged: its checksum is missing");
+            throw new UserError(path + ": the checkpoint is damaged: its checksum is missing" + ADVICE);
         }
         try {
             return new Checkpoint(
@@ -71,7 +73,16 @@ record Checkpoint(
                     Json.SNAKE.readValue(metadata(file, PROGRESS), Progress.class),
                     file.tensors());
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new UserError(path + ": the checkpoint's metadata is damaged", e);
+            throw new UserError(path + ": the checkpoint's metadata is damaged" + ADVICE, e);
+        }
+    }
+
+    private static SafetensorsFile whole(Path path) {
+        try {
+            return SafetensorsFile.read(path);
+        } catch (UserError e) {
+            boolean damaged = !(e.getCause() instanceof IOException);
+            throw damaged ? new UserError(e.getMessage() + ADVICE, e) : e;
         }
     }
 

@@ -279,6 +279,27 @@ class CommandLineTest {
     }
 
     @Test
+    void aDamagedCheckpointIsRefusedAndTheRunCanBeReplaced() throws IOException {
+        Path out = folder.resolve("run");
+        train(out, QUICK);
+        Path checkpoint = new RunDirectory(out).checkpoint();
+        byte[] content = Files.readAllBytes(checkpoint);
+        content[content.length / 2] ^= 1;
+        Files.write(checkpoint, content);
+
+        assertRefused(
+                checkpoint
+                        + ": damaged: its content does not match its checksum; restore the file from a copy, or start"
+                        + " the run again",
+                train(out, "--resume"));
+        assertEquals(
+                0,
+                train(out, Stream.concat(Stream.of(QUICK), Stream.of("--force")).toArray(String[]::new))
+                        .exitCode());
+        assertEquals(0, train(out, "--resume").exitCode());
+    }
+
+    @Test
     void aFinishedRunSaysSoWhenItIsResumed() {
         Path out = folder.resolve("run");
         train(out, QUICK);

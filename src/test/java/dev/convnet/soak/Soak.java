@@ -26,15 +26,14 @@ final class Soak {
 
     private Soak() {}
 
-    /** @param args the folder of the run, the number of steps, the number of calls, and bytes to leak at each of them */
+    /** @param args the folder of the run, the numbers of steps and of calls, and the bytes to leak at each step and at each call */
     public static void main(String[] args) {
         Path folder = Path.of(args[0]);
         long steps = Long.parseLong(args[1]);
         long calls = Long.parseLong(args[2]);
-        int leak = Integer.parseInt(args[3]);
         SessionFactory sessions = SessionFactory.onCpu(1);
-        System.out.println(train(folder, sessions, steps, leak));
-        System.out.println(classify(folder, sessions, calls, leak));
+        System.out.println(train(folder, sessions, steps, Integer.parseInt(args[3])));
+        System.out.println(classify(folder, sessions, calls, Integer.parseInt(args[4])));
     }
 
     private static MemoryTrend.Slope train(Path folder, SessionFactory sessions, long steps, int leak) {

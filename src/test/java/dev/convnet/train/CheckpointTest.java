@@ -77,6 +77,9 @@ class CheckpointTest {
         Files.write(file, content);
         UserError error = assertThrows(UserError.class, () -> Checkpoint.read(file), damage);
         assertTrue(error.getMessage().startsWith(file + ": "), error::getMessage);
+        assertTrue(
+                error.getMessage().endsWith("; restore the file from a copy, or start the run again"),
+                error::getMessage);
         assertEquals(1, error.getMessage().lines().count(), error::getMessage);
     }
 
@@ -86,7 +89,9 @@ class CheckpointTest {
         Path bare = folder.resolve("bare");
         SafetensorsFile.write(bare, CHECKPOINT.state().values(), metadata);
         assertEquals(
-                bare + ": the checkpoint is damaged: its checksum is missing",
+                bare
+                        + ": the checkpoint is damaged: its checksum is missing; restore the file from a copy, or start the run"
+                        + " again",
                 assertThrows(UserError.class, () -> Checkpoint.read(bare)).getMessage());
 
         metadata.put("convnet.checkpoint", "1");
