@@ -10,19 +10,21 @@ import dev.convnet.load.LoadGenerator;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.load.LoadPlan.Arrivals;
 import dev.convnet.model.ModelFile;
+import dev.convnet.model.ModelInputs;
 import dev.convnet.model.ModelSession;
-import dev.convnet.model.ModelValue;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Distribution;
 import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
+import dev.convnet.results.Percentiles;
 import dev.convnet.results.Scenario;
 import dev.convnet.results.Startup;
 import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,10 +51,26 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final double NANOS_PER_MILLI = 1e6;
 
+    /** The percentiles above the median that results have. */
+    private static final List<Double> PERCENTILES = List.of(90.0, 95.0, 99.0, 99.9);
+
     private static final String SERVER_ONLY = "is required by --scenario server, and allowed for no other scenario";
 
-    /** What {@code --json} prints; {@code startup} and {@code latency} are as in results.json. */
-    private record Report(String file, String provider, Startup startup, Latency latency) {}
+    /**
+     * What {@code --json} prints; {@code startup} and {@code latency} are as in results.json.
+     *
+     * @param inputs the types of the inputs by name, with the sizes that were measured
+     * @param defaultedDims the open dimensions that are 1 because no size was given
+     * @param percentilesUnknown why percentiles are null
+     */
+    private record Report(
+            String file,
+            String provider,
+            Map<String, String> inputs,
+            List<String> defaultedDims,
+            Startup startup,
+            Latency latency,
+            List<String> percentilesUnknown) {}
 
     @Spec
     private CommandSpec spec;
@@ -120,20 +138,28 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         LoadPlan plan = plan();
         ModelFile model = ModelFile.read(file);
-        Map<String, ModelValue> values = inputs.of(model, batch);
+        ModelInputs measured = inputs.of(model, batch, spec.commandLine().getErr()::println);
         PrintWriter out = spec.commandLine().getOut();
         boolean valid;
         SessionSettings settings = engine.settings();
         try (Kernels kernels = engine.openKernels()) {
             long start = System.nanoTime();
-            try (ModelSession session = ModelSession.open(model, values, new SessionFactory(settings, kernels))) {
+            try (ModelSession session =
+                    ModelSession.open(model, measured.values(), new SessionFactory(settings, kernels))) {
                 long loaded = System.nanoTime();
                 session.execute();
                 long first = System.nanoTime();
                 Latency latency = new LoadGenerator().measure(plan, settings.threads(), session::execute);
                 Startup startup =
                         new Startup((loaded - start) / NANOS_PER_MILLI, (first - loaded) / NANOS_PER_MILLI, batch);
-                Report report = new Report(file.toString(), settings.provider().toString(), startup, latency);
+                Report report = new Report(
+                        file.toString(),
+                        settings.provider().toString(),
+                        measured.types(),
+                        measured.defaultedDims(),
+                        startup,
+                        latency,
+                        percentilesUnknown(latency));
                 if (json) {
                     out.println(Json.CAMEL.writeValueAsString(report));
                 } else {
@@ -177,6 +203,7 @@ final class BenchCommand implements Callable<Integer> {
                 report.provider(),
                 latency.threads(),
                 latency.batch());
+        report.inputs().forEach((name, type) -> out.printf("input       %s: %s%n", name, type));
         out.printf(
                 Locale.ROOT,
                 "startup     session %s ms, first run %s ms%n",
@@ -189,12 +216,15 @@ final class BenchCommand implements Callable<Integer> {
                 Format.duration(latency.seconds()),
                 Format.count(latency.warmUpCalls()),
                 Format.rate(latency.imagesPerSecond()));
+        String interval = time.medianLowMs() == null
+                ? ""
+                : " (95% interval " + Format.millis(time.medianLowMs()) + "–" + Format.millis(time.medianHighMs())
+                        + ")";
         out.printf(
                 Locale.ROOT,
-                "latency     median %s ms (95%% interval %s–%s), mean %s, MAD %s%n",
+                "latency     median %s ms%s, mean %s, MAD %s%n",
                 Format.millis(time.p50Ms()),
-                Format.millis(time.medianLowMs()),
-                Format.millis(time.medianHighMs()),
+                interval,
                 Format.millis(time.meanMs()),
                 Format.millis(time.madMs()));
         out.printf(
@@ -207,15 +237,24 @@ final class BenchCommand implements Callable<Integer> {
                 Format.millis(time.p999Ms()),
                 Format.millis(time.maxMs()),
                 Format.count(time.outliers()));
+        report.percentilesUnknown().forEach(reason -> out.println("            " + reason));
         LatencyTarget target = latency.target();
         if (target != null) {
             out.printf(
                     Locale.ROOT,
                     "target      p%s at most %s ms at %s queries/s: %s%n",
-                    percentile,
+                    Format.setting(target.percentile()),
                     Format.millis(target.bound()),
                     Format.rate(target.rate()),
-                    target.valid() ? "met" : "missed, " + target.reason());
+                    target.valid() ? "met" : target.reason());
         }
+    }
+
+    /** Why percentiles are null, each in a clause. */
+    private static List<String> percentilesUnknown(Latency latency) {
+        return PERCENTILES.stream()
+                .filter(percentile -> !Percentiles.shownBy(latency.calls(), percentile))
+                .map(percentile -> Percentiles.tooFew(latency.calls(), percentile))
+                .toList();
     }
 }

@@ -129,7 +129,8 @@ final class CompareCommand implements Callable<Integer> {
         }
         ModelFile first = ModelFile.read(files.getFirst());
         ModelFile second = files.size() == 1 ? first : ModelFile.read(files.getLast());
-        Map<String, ModelValue> values = inputs.of(first);
+        Map<String, ModelValue> values =
+                inputs.of(first, spec.commandLine().getErr()::println).values();
         ModelComparison comparison;
         SessionSettings one = engine.settings();
         SessionSettings other = engine.otherSettings(secondProvider, secondThreads);

@@ -4,6 +4,7 @@ import dev.convnet.load.LoadPlan.Arrivals;
 import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
 import dev.convnet.text.Format;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public final class LoadGenerator {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     /** One seed for all measurements, so that all models face the same arrivals. */
     private static final long SEED = 1;
@@ -43,11 +45,12 @@ public final class LoadGenerator {
      * @param call one inference of {@link LoadPlan#batch} images
      */
     public Latency measure(LoadPlan plan, int threads, Runnable call) {
-        int warmUp = stream(plan.warmUp(), call).count();
+        int warmUp = stream(plan.warmUp(), call).timings().count();
         long begin = clock.nanoTime();
-        Timings timings =
+        Queries queries =
                 plan.arrivals().map(arrivals -> server(plan, arrivals, call)).orElseGet(() -> stream(plan, call));
         double seconds = (clock.nanoTime() - begin) / NANOS_PER_SECOND;
+        Timings timings = queries.timings();
         return new Latency(
                 plan.scenario(),
                 plan.batch(),
@@ -57,11 +60,11 @@ public final class LoadGenerator {
                 seconds,
                 plan.batch() * timings.count() / seconds,
                 timings.distribution(),
-                plan.arrivals().map(arrivals -> target(arrivals, timings)).orElse(null));
+                queries.target().orElse(null));
     }
 
     /** One call after another. */
-    private Timings stream(LoadPlan plan, Runnable call) {
+    private Queries stream(LoadPlan plan, Runnable call) {
         Timings timings = new Timings();
         long most = Math.round(plan.seconds() * NANOS_PER_SECOND);
         long begin = clock.nanoTime();
@@ -72,11 +75,14 @@ public final class LoadGenerator {
             now = clock.nanoTime();
             timings.add(now - start);
         } while (timings.count() < plan.calls() && now - begin < most);
-        return timings;
+        return new Queries(timings, Optional.empty());
     }
 
-    private Timings server(LoadPlan plan, Arrivals arrivals, Runnable call) {
+    /** Queries that do not wait for each other; at least as many as can decide about the bound. */
+    private Queries server(LoadPlan plan, Arrivals arrivals, Runnable call) {
         Timings timings = new Timings();
+        long bound = Math.round(arrivals.bound() * NANOS_PER_MILLI);
+        int slow = 0;
         RandomGenerator random = new Random(SEED);
         double mean = NANOS_PER_SECOND / arrivals.rate();
         long begin = clock.nanoTime();
@@ -87,23 +93,28 @@ public final class LoadGenerator {
             long arrived = begin + Math.round(arrival);
             clock.waitUntil(arrived);
             call.run();
-            timings.add(clock.nanoTime() - arrived);
-        } while (timings.count() < plan.calls() && arrival < Math.round(plan.seconds() * NANOS_PER_SECOND));
-        return timings;
+            long latency = clock.nanoTime() - arrived;
+            timings.add(latency);
+            slow += latency > bound ? 1 : 0;
+        } while (timings.count() < plan.calls()
+                && (arrival < plan.seconds() * NANOS_PER_SECOND || timings.count() < arrivals.leastQueries()));
+        return new Queries(timings, Optional.of(target(arrivals, timings, slow)));
     }
 
-    private static LatencyTarget target(Arrivals arrivals, Timings timings) {
-        double bound = arrivals.bound();
-        double value = timings.percentileMs(arrivals.percentile());
-        boolean valid = value <= bound;
-        return new LatencyTarget(
-                arrivals.rate(),
-                arrivals.percentile(),
-                bound,
-                valid,
-                valid
-                        ? null
-                        : "percentile " + Format.setting(arrivals.percentile()) + " is " + Format.millis(value)
-                                + " ms, above " + Format.millis(bound) + " ms");
+    private static LatencyTarget target(Arrivals arrivals, Timings timings, int slow) {
+        EarlyStopping stopping = new EarlyStopping(timings.count(), slow, arrivals.percentile());
+        String slower = "%d of %d queries took longer".formatted(slow, timings.count());
+        String reason = null;
+        if (stopping.isMissed()) {
+            Double value = timings.percentileMs(arrivals.percentile());
+            reason = "missed: " + slower + (value == null ? "" : ", the percentile is " + Format.millis(value) + " ms");
+        } else if (!stopping.isMet()) {
+            reason = "not decided: %s; %d queries with no more slow ones would meet the bound"
+                    .formatted(slower, stopping.enough());
+        }
+        return new LatencyTarget(arrivals.rate(), arrivals.percentile(), arrivals.bound(), stopping.isMet(), reason);
     }
+
+    /** The times of all calls, and whether they keep to the bound of a server. */
+    private record Queries(Timings timings, Optional<LatencyTarget> target) {}
 }

@@ -2,6 +2,7 @@ package dev.convnet.load;
 
 import dev.convnet.base.SettingError;
 import dev.convnet.results.Scenario;
+import dev.convnet.text.Format;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,7 +13,7 @@ import java.util.OptionalInt;
  * @param threads how many threads an operator may use, at least 1; empty for as many as the cell has
  * @param calls the largest number of measured calls, from 1 to 10000000
  * @param seconds the longest time that the measurement takes, above 0 and at most {@link #MOST_SECONDS}; at least one call is
- *     made
+ *     made, and at least {@link Arrivals#leastQueries} in the server scenario
  * @param arrivals when queries arrive, for {@link Scenario#SERVER} only
  */
 public record LoadPlan(
@@ -37,6 +38,16 @@ public record LoadPlan(
 
         /** A query each microsecond. */
         private static final int MOST_RATE = 1_000_000;
+
+        /** The smallest number of queries that can show that the bound is kept: 459 for percentile 99. */
+        public long leastQueries() {
+            return EarlyStopping.leastQueries(percentile);
+        }
+
+        /** The time that so many queries take on average, in seconds. */
+        public double leastSeconds() {
+            return leastQueries() / rate;
+        }
 
         /** @throws SettingError if a setting is out of its range */
         public Arrivals {
@@ -67,9 +78,32 @@ public record LoadPlan(
                 seconds > 0 && seconds <= MOST_SECONDS,
                 "seconds",
                 "must be above 0 and at most " + MOST_SECONDS + ", not " + seconds);
+        if (arrivals.isPresent()) {
+            requireEnough(arrivals.get(), calls, seconds);
+        }
         if ((scenario == Scenario.SERVER) != arrivals.isPresent()) {
             throw new IllegalArgumentException("a server has arrivals, and nothing else has");
         }
+    }
+
+    /** MLPerf's inference rules have a least number of queries, too; here it is that of their early stopping criterion. */
+    private static void requireEnough(Arrivals arrivals, int calls, double seconds) {
+        String percentile = Format.setting(arrivals.percentile());
+        SettingError.require(
+                calls >= arrivals.leastQueries(),
+                "calls",
+                "must be at least %d to decide about percentile %s, not %d"
+                        .formatted(arrivals.leastQueries(), percentile, calls));
+        SettingError.require(
+                seconds >= arrivals.leastSeconds(),
+                "seconds",
+                "must be at least %s for the %d queries that percentile %s needs, at a rate of %s, not %s"
+                        .formatted(
+                                Format.setting(Math.ceil(arrivals.leastSeconds() * 10) / 10),
+                                arrivals.leastQueries(),
+                                percentile,
+                                Format.setting(arrivals.rate()),
+                                Format.setting(seconds)));
     }
 
     /** One call after another. */

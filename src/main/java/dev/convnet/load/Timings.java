@@ -2,13 +2,13 @@ package dev.convnet.load;
 
 import dev.convnet.results.Bucket;
 import dev.convnet.results.Distribution;
+import dev.convnet.results.Percentiles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.random.RandomGenerator;
+import java.util.OptionalInt;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
  * The durations of calls: a histogram of all of them, which gives the percentiles, and a sample in their order. Outliers are kept.
@@ -22,7 +22,9 @@ public final class Timings {
     private static final int MOST_KEPT = 1 << 16;
     private static final int MOST_SHOWN = 500;
     private static final int BUCKETS = 40;
-    private static final int RESAMPLES = 1000;
+
+    /** Half of what a 95 % interval leaves out. */
+    private static final double TAIL = 0.025;
 
     /** Of a normal distribution, the standard deviation over the median absolute deviation. */
     private static final double SIGMA_PER_MAD = 1.4826;
@@ -56,19 +58,18 @@ public final class Timings {
         return Math.toIntExact(nanos.getTotalCount());
     }
 
-    double medianNanos() {
-        return nanos.getValueAtPercentile(50);
-    }
-
-    public double percentileMs(double percentile) {
-        return nanos.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
+    /** The percentile in milliseconds; null if the calls are {@linkplain Percentiles too few} for it. */
+    public Double percentileMs(double percentile) {
+        return Percentiles.shownBy(count(), percentile)
+                ? atRank((long) Math.ceil(count() * percentile / 100 - 1e-9)) / NANOS_PER_MILLI
+                : null;
     }
 
     /** Of at least one call. */
     public Distribution distribution() {
-        double median = medianNanos();
+        double median = atRank(Math.ceilDiv(count(), 2));
         double mad = medianAbsoluteDeviation(median);
-        long[] interval = medianInterval();
+        OptionalInt low = lowRank(count());
         return new Distribution(
                 nanos.getMean() / NANOS_PER_MILLI,
                 nanos.getMinValue() / NANOS_PER_MILLI,
@@ -78,13 +79,38 @@ public final class Timings {
                 percentileMs(99),
                 percentileMs(99.9),
                 nanos.getMaxValue() / NANOS_PER_MILLI,
-                interval[0] / NANOS_PER_MILLI,
-                interval[1] / NANOS_PER_MILLI,
+                low.isEmpty() ? null : atRank(low.getAsInt()) / NANOS_PER_MILLI,
+                low.isEmpty() ? null : atRank(count() + 1L - low.getAsInt()) / NANOS_PER_MILLI,
                 mad / NANOS_PER_MILLI,
-                nanos.getMean() == 0 ? 0 : nanos.getStdDeviation() / nanos.getMean(),
+                nanos.getMean() == 0 ? null : nanos.getStdDeviation() / nanos.getMean(),
                 outliers(median, 3 * SIGMA_PER_MAD * mad),
                 buckets(),
                 shown());
+    }
+
+    /** The time of the call with this rank, from 1 for the fastest, as precisely as the histogram has it. */
+    private long atRank(long rank) {
+        long below = 0;
+        for (HistogramIterationValue value : nanos.recordedValues()) {
+            below += value.getCountAtValueIteratedTo();
+            if (below >= rank) {
+                return value.getValueIteratedTo();
+            }
+        }
+        return nanos.getMaxValue();
+    }
+
+    /**
+     * The rank {@code r} with which the times of ranks {@code r} and {@code n + 1 − r} enclose the median with a probability of at least 95 %: the
+     * largest with {@code P(B < r) ≤ 2.5 %}, where {@code B} is binomial with {@code n} trials of probability ½. It holds for every distribution of
+     * independent times (J.-Y. Le Boudec, "Performance Evaluation of Computer and Communication Systems", 2010, theorem 2.1). Empty if even the
+     * fastest and the slowest call enclose it too rarely.
+     */
+    private static OptionalInt lowRank(int n) {
+        BinomialDistribution below = BinomialDistribution.of(n, 0.5);
+        int quantile = below.inverseCumulativeProbability(TAIL);
+        int rank = below.cumulativeProbability(quantile) <= TAIL ? quantile + 1 : quantile;
+        return rank < 1 ? OptionalInt.empty() : OptionalInt.of(rank);
     }
 
     private double medianAbsoluteDeviation(double median) {
@@ -104,29 +130,6 @@ public final class Timings {
             }
         }
         return outliers;
-    }
-
-    /**
-     * The percentile bootstrap's 95 % interval of the median. A resample is drawn as ranks, so its median is found by counting.
-     */
-    private long[] medianInterval() {
-        long[] sorted = kept.stream().mapToLong(Long::longValue).sorted().toArray();
-        RandomGenerator random = new Random(sorted.length);
-        long[] medians = new long[RESAMPLES];
-        int[] counts = new int[sorted.length];
-        for (int i = 0; i < RESAMPLES; i++) {
-            Arrays.fill(counts, 0);
-            for (int draw = 0; draw < sorted.length; draw++) {
-                counts[random.nextInt(sorted.length)]++;
-            }
-            int rank = 0;
-            for (int below = counts[0]; below <= (sorted.length - 1) / 2; below += counts[rank]) {
-                rank++;
-            }
-            medians[i] = sorted[rank];
-        }
-        Arrays.sort(medians);
-        return new long[] {medians[RESAMPLES * 25 / 1000], medians[RESAMPLES * 975 / 1000 - 1]};
     }
 
     private List<Bucket> buckets() {

@@ -11,17 +11,36 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/** The inputs of a model: values from files, and random values for the others. */
-public final class ModelInputs {
+/**
+ * The inputs of a model: values from files, and random values for the others.
+ *
+ * @param values the values by the names of the inputs
+ * @param defaultedDims the names of the dimensions of random values that neither the model nor the caller gave a size, so that it is 1; the batch
+ *     is not one of them
+ */
+public record ModelInputs(Map<String, ModelValue> values, List<String> defaultedDims) {
     private static final String GENERATOR = "L64X128MixRandom";
 
-    private ModelInputs() {}
+    public ModelInputs {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        defaultedDims = List.copyOf(defaultedDims);
+    }
+
+    /** The types of the inputs by name, with all their sizes: {@code float[1,1,28,28]}. */
+    public Map<String, String> types() {
+        Map<String, String> types = new LinkedHashMap<>();
+        values.forEach((name, value) -> types.put(name, value.describe()));
+        return types;
+    }
 
     /**
      * A value for each input of a model.
@@ -30,18 +49,19 @@ public final class ModelInputs {
      *     input in order
      * @param dims the sizes of random inputs
      * @param seed the seed of random inputs
-     * @return the values by the names of the inputs
      * @throws UserError if a file cannot be read or does not fit the model
      */
-    public static Map<String, ModelValue> of(ModelFile model, List<Path> files, OpenDims dims, long seed) {
+    public static ModelInputs of(ModelFile model, List<Path> files, OpenDims dims, long seed) {
         Map<String, ModelValue> values = fromFiles(model, files);
+        Set<String> defaulted = new LinkedHashSet<>();
         RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
         for (ValueInfoProto input : model.inputs()) {
             if (!values.containsKey(input.getName())) {
                 values.put(input.getName(), random(input, dims, random));
+                dims.defaultedOf(input).forEach(defaulted::add);
             }
         }
-        return values;
+        return new ModelInputs(values, List.copyOf(defaulted));
     }
 
     private static Map<String, ModelValue> fromFiles(ModelFile model, List<Path> files) {

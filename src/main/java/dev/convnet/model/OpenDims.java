@@ -6,19 +6,25 @@ import dev.convnet.onnx.proto.TensorShapeProto;
 import dev.convnet.onnx.proto.TensorShapeProto.Dimension;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Sizes for the open dimensions of a model's inputs. The name of a dimension is its symbol, or else its input and axis:
  * {@code images/0}.
  *
  * @param sizes the sizes by name, in the order of the inputs
+ * @param defaulted the names of those, first dimensions apart, that nobody gave a size
  */
-public record OpenDims(Map<String, Long> sizes) {
+public record OpenDims(Map<String, Long> sizes, Set<String> defaulted) {
     private static final long DEFAULT_SIZE = 1;
 
     /** A symbol or a multiple of a symbol. */
@@ -26,6 +32,7 @@ public record OpenDims(Map<String, Long> sizes) {
 
     public OpenDims {
         sizes = Collections.unmodifiableMap(new LinkedHashMap<>(sizes));
+        defaulted = Collections.unmodifiableSet(new LinkedHashSet<>(defaulted));
     }
 
     /** As {@link #of(ModelFile, long, Map)}, with batches of 1. */
@@ -42,17 +49,19 @@ public record OpenDims(Map<String, Long> sizes) {
      */
     public static OpenDims of(ModelFile model, long batch, Map<String, Long> given) {
         Map<String, Long> sizes = new LinkedHashMap<>();
-        boolean takesBatch = false;
+        Set<String> defaulted = new LinkedHashSet<>();
+        Set<String> batches = new HashSet<>();
         for (ValueInfoProto input : model.inputs()) {
             List<Dimension> dims = input.getType().getTensorType().getShape().getDimList();
             for (int axis = 0; axis < dims.size(); axis++) {
                 if (!isKnown(dims.get(axis))) {
-                    sizes.merge(name(input, axis), axis == 0 ? batch : DEFAULT_SIZE, Math::max);
-                    takesBatch |= axis == 0;
+                    String name = name(input, axis);
+                    sizes.merge(name, axis == 0 ? batch : DEFAULT_SIZE, Math::max);
+                    (axis == 0 ? batches : defaulted).add(name);
                 }
             }
         }
-        if (batch != 1 && !takesBatch) {
+        if (batch != 1 && batches.isEmpty()) {
             throw new UserError("%s cannot take a batch of %d: the first dimension of its inputs is fixed"
                     .formatted(model.path(), batch));
         }
@@ -67,7 +76,16 @@ public record OpenDims(Map<String, Long> sizes) {
                                         sizes.isEmpty() ? "none" : String.join(", ", sizes.keySet())));
             }
         });
-        return new OpenDims(sizes);
+        defaulted.removeAll(batches);
+        defaulted.removeAll(given.keySet());
+        return new OpenDims(sizes, defaulted);
+    }
+
+    /** The {@link #defaulted} dimensions of an input. */
+    Stream<String> defaultedOf(ValueInfoProto input) {
+        return IntStream.range(0, input.getType().getTensorType().getShape().getDimCount())
+                .mapToObj(axis -> name(input, axis))
+                .filter(defaulted::contains);
     }
 
     /** An input's shape with every dimension known. @throws UserError if the model does not specify the number of dimensions */

@@ -39,13 +39,13 @@ public final class Bar {
 
     /**
      * A latency between {@code low} and {@code high} milliseconds on a logarithmic scale: a line from the fastest call to the
-     * slowest, and a box from the median to the 99th percentile.
+     * slowest, and a box from the median to the 99th percentile, or of no length if that is not known.
      */
     public static String range(Distribution time, double low, double high) {
         Svg svg = Svg.image("bar long", LONG, 12, "");
         double fastest = place(time.minMs(), low, high);
         double median = place(time.p50Ms(), low, high);
-        double most = place(time.p99Ms(), low, high);
+        double most = place(time.p99Ms() == null ? time.p50Ms() : time.p99Ms(), low, high);
         double slowest = place(time.maxMs(), low, high);
         svg.add("path", "class", "whisker", "d", "M" + Svg.number(fastest) + " 6H" + Svg.number(slowest));
         svg.add("rect", "class", "fill", "x", median, "y", 2.5, "width", Math.max(1, most - median), "height", 7);

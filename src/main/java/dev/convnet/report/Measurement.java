@@ -11,6 +11,7 @@ import dev.convnet.results.Bucket;
 import dev.convnet.results.Distribution;
 import dev.convnet.results.Latency;
 import dev.convnet.results.LatencyTarget;
+import dev.convnet.results.Percentiles;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,17 @@ public record Measurement(CellView view, Latency latency) {
         return latency.scenario().toString();
     }
 
-    /** The 95% interval of the median, in milliseconds: {@code 1.20–1.24}. */
+    /** The 95% interval of the median, in milliseconds: {@code 1.20–1.24}; a dash if there is none. */
     public String interval() {
-        return Format.millis(latency.time().medianLowMs()) + "–"
-                + Format.millis(latency.time().medianHighMs());
+        Distribution time = latency.time();
+        return time.medianLowMs() == null || time.medianHighMs() == null
+                ? Format.NONE
+                : Format.millis(time.medianLowMs()) + "–" + Format.millis(time.medianHighMs());
+    }
+
+    /** Why a percentile is null; empty if it is not. */
+    public String reason(double percentile, Double value) {
+        return value == null ? Percentiles.tooFew(latency.calls(), percentile) : "";
     }
 
     /** The scenario's latency bound and whether it holds; empty without a bound. */
@@ -62,14 +70,25 @@ public record Measurement(CellView view, Latency latency) {
         }
         String what = (onlyCell ? "" : view.name() + ", ") + scenario() + ", batch " + latency.batch()
                 + (latency.threads() == 1 ? ", 1 thread" : ", " + latency.threads() + " threads");
-        String label = view.fullName() + ", " + what + ": " + Format.count(latency.calls())
-                + " calls, half of them within " + Format.millis(time.p50Ms()) + " ms, 99 of 100 within "
-                + Format.millis(time.p99Ms()) + " ms, the slowest " + Format.millis(time.maxMs()) + " ms";
+        List<Guide> guides = new ArrayList<>();
+        guides.add(guide("p50", time.p50Ms()));
+        StringBuilder label = new StringBuilder(view.fullName() + ", " + what + ": " + Format.count(latency.calls())
+                + " calls, half of them within " + Format.millis(time.p50Ms()) + " ms");
+        if (time.p90Ms() != null) {
+            guides.add(guide("p90", time.p90Ms()));
+        }
+        if (time.p99Ms() != null) {
+            guides.add(guide("p99", time.p99Ms()));
+            label.append(", 99 of 100 within ")
+                    .append(Format.millis(time.p99Ms()))
+                    .append(" ms");
+        }
+        label.append(", the slowest ").append(Format.millis(time.maxMs())).append(" ms");
         Bucket rest = buckets.getLast();
         return new TitledChart(
                 "Latency: " + what,
                 new Chart(
-                        label,
+                        label.toString(),
                         "ms",
                         new LinearAxis(
                                 from,
@@ -79,14 +98,15 @@ public record Measurement(CellView view, Latency latency) {
                         LinearAxis.over(0, Math.max(1, highest), 4).widened(),
                         List.of(new Series("calls", "kind-0", Marks.AREA, outline)),
                         List.of(),
-                        List.of(
-                                new Guide(time.p50Ms(), "p50 " + Format.millis(time.p50Ms()), "mark"),
-                                new Guide(time.p90Ms(), "p90 " + Format.millis(time.p90Ms()), "mark"),
-                                new Guide(time.p99Ms(), "p99 " + Format.millis(time.p99Ms()), "mark"))),
+                        guides),
                 drawn.size() == buckets.size() || rest.count() == 0
                         ? ""
                         : "Beyond the right edge: " + Format.count(rest.count()) + " of "
                                 + Format.count(latency.calls()) + " calls, up to " + Format.millis(rest.toMs())
                                 + " ms.");
+    }
+
+    private static Guide guide(String name, double ms) {
+        return new Guide(ms, name + " " + Format.millis(ms), "mark");
     }
 }

@@ -16,7 +16,7 @@ public enum Metric {
     STEP_TIME("Training step, p50", Unit.MILLIS, false),
     /** Median latency of single stream at batch 1. */
     LATENCY_P50("Latency, batch 1, p50", Unit.MILLIS, false),
-    /** 99th percentile of the same latency. */
+    /** 99th percentile of the same latency, if there are calls enough. */
     LATENCY_P99("Latency, batch 1, p99", Unit.MILLIS, false),
     /** Images per second in inference, in the fastest measurement. */
     INFERENCE_SPEED("Inference", Unit.PER_SECOND, true),

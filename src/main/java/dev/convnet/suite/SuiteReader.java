@@ -466,8 +466,11 @@ public final class SuiteReader {
         List<OptionalInt> threads = plan.optional("threads", Section.oneOrMore(THREADS))
                 .map(counts -> counts.stream().map(OptionalInt::of).toList())
                 .orElse(List.of(OptionalInt.empty()));
-        int calls = plan.optional("calls", Section::count).orElse(USUAL_CALLS);
-        double seconds = plan.optional("seconds", NUMBER).orElse(USUAL_SECONDS);
+        long leastCalls = arrivals.map(Arrivals::leastQueries).orElse(1L);
+        double leastSeconds = arrivals.map(Arrivals::leastSeconds).orElse(0.0);
+        int calls = plan.optional("calls", Section::count)
+                .orElseGet(() -> Math.clamp(leastCalls, USUAL_CALLS, Integer.MAX_VALUE));
+        double seconds = plan.optional("seconds", NUMBER).orElse(Math.max(USUAL_SECONDS, leastSeconds));
         long loads = (long) batches.size() * threads.size();
         if (loads > MOST_LOADS) {
             throw plan.error("makes %d measurements; it can make %d".formatted(loads, MOST_LOADS));

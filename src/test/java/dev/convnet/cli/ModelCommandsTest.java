@@ -1,6 +1,7 @@
 package dev.convnet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.onnx.DataType;
@@ -8,6 +9,7 @@ import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Ops;
+import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
@@ -148,15 +150,77 @@ class ModelCommandsTest {
         assertEquals(20, json.get("latency").get("calls").asInt());
         assertTrue(json.get("latency").get("time").get("p50Ms").asDouble() > 0);
         Outcome server = convnet(
-                "bench", squares, "--scenario", "server", "--rate", "1000", "--bound", "0.000001", "--calls", "20");
+                "bench", squares, "--scenario", "server", "--rate", "10000", "--bound", "0.000001", "--calls", "500");
         assertEquals(1, server.exitCode(), server.err());
         assertTrue(server.out().contains("missed"), server.out());
+        assertRefused(
+                "--calls must be at least 459 to decide about percentile 99, not 20",
+                convnet("bench", squares, "--scenario", "server", "--rate", "10000", "--bound", "1", "--calls", "20"));
+        Outcome missed = convnet(
+                "bench",
+                squares,
+                "--scenario",
+                "server",
+                "--rate",
+                "10000",
+                "--bound",
+                "0.000001",
+                "--calls",
+                "500",
+                "--json");
+        assertEquals(1, missed.exitCode(), missed.err());
+        JsonNode target = JsonMapper.shared().readTree(missed.out()).at("/latency/target");
+        assertFalse(target.get("valid").asBoolean());
+        assertTrue(
+                target.get("reason").asString().startsWith("missed: 500 of 500 queries took longer"), target::toString);
         assertRefused(
                 "--rate is required by --scenario server, and allowed for no other scenario",
                 convnet("bench", squares, "--scenario", "server"));
         assertRefused(
                 "--scenario must be one of single-stream, multi-stream, server, offline, not 'fast'",
                 convnet("bench", squares, "--scenario", "fast"));
+    }
+
+    @Test
+    void aPercentileThatTheCallsAreTooFewForIsADash() {
+        Outcome table = convnet("bench", squares, "--calls", "20", "--seconds", "60");
+
+        assertTrue(table.out().contains("p90 –  p95 –  p99 –  p99.9 –  max "), table.out());
+        assertTrue(table.out().contains("20 calls are too few for p99: 500 needed"), table.out());
+        JsonNode json = JsonMapper.shared()
+                .readTree(convnet("bench", squares, "--calls", "20", "--seconds", "60", "--json")
+                        .out());
+        assertTrue(json.at("/latency/time/p99Ms").isNull(), json::toString);
+        assertEquals(
+                "20 calls are too few for p90: 50 needed",
+                json.at("/percentilesUnknown/0").asString());
+    }
+
+    @Test
+    void benchSaysWhichShapesItMeasured() {
+        GraphBuilder graph = new GraphBuilder("g");
+        Value x = graph.input(
+                "x",
+                new TensorType(
+                        DataType.FLOAT, Shape.of(Dim.of("batch"), Dim.of(3), Dim.of("height"), Dim.of("width"))));
+        graph.output("y", new Ops(graph).mul(x, x));
+        Path open = folder.resolve("open.onnx");
+        ModelWriter.write(new Model(graph.build(), Map.of(), Map.of(), ""), open);
+
+        Outcome defaults = convnet("bench", open, "--calls", "5");
+        Outcome half = convnet("bench", open, "--calls", "5", "--dim", "height=9", "--json");
+        Outcome given = convnet("bench", open, "--calls", "5", "--batch", "2", "--dim", "height=9", "--dim", "width=8");
+
+        assertEquals(
+                "warning: " + open + " leaves height, width open, which are 1 here; give --dim height=N --dim width=N"
+                        + System.lineSeparator(),
+                defaults.err());
+        assertTrue(defaults.out().contains("input       x: float[1,3,1,1]"), defaults.out());
+        JsonNode json = JsonMapper.shared().readTree(half.out());
+        assertEquals("float[1,3,9,1]", json.at("/inputs/x").asString());
+        assertEquals("[\"width\"]", json.get("defaultedDims").toString());
+        assertEquals("", given.err());
+        assertTrue(given.out().contains("input       x: float[2,3,9,8]"), given.out());
     }
 
     @Test

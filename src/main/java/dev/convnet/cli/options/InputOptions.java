@@ -2,12 +2,12 @@ package dev.convnet.cli.options;
 
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelInputs;
-import dev.convnet.model.ModelValue;
 import dev.convnet.model.OpenDims;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,13 +27,28 @@ public final class InputOptions {
     @Mixin
     private DimOptions dims;
 
-    /** A value for each input of the model. */
-    public Map<String, ModelValue> of(ModelFile model) {
-        return of(model, 1);
+    /** As {@link #of(ModelFile, long, Consumer)}, with batches of 1. */
+    public ModelInputs of(ModelFile model, Consumer<String> warning) {
+        return of(model, 1, warning);
     }
 
-    /** As {@link #of(ModelFile)}, with {@code batch} as the first dimension of inputs where that is open. */
-    public Map<String, ModelValue> of(ModelFile model, long batch) {
-        return ModelInputs.of(model, files, OpenDims.of(model, batch, dims.sizes()), seed);
+    /**
+     * A value for each input of the model.
+     *
+     * @param batch the first dimension of inputs where that is open
+     * @param warning receives a line if other open dimensions are 1 because nobody gave a size
+     */
+    public ModelInputs of(ModelFile model, long batch, Consumer<String> warning) {
+        ModelInputs inputs = ModelInputs.of(model, files, OpenDims.of(model, batch, dims.sizes()), seed);
+        List<String> names = inputs.defaultedDims();
+        if (!names.isEmpty()) {
+            warning.accept("warning: %s leaves %s open, which %s 1 here; give %s"
+                    .formatted(
+                            model.path(),
+                            String.join(", ", names),
+                            names.size() == 1 ? "is" : "are",
+                            names.stream().map(name -> "--dim " + name + "=N").collect(Collectors.joining(" "))));
+        }
+        return inputs;
     }
 }

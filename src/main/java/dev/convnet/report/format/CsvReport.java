@@ -12,6 +12,7 @@ import dev.convnet.results.Setup;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -132,7 +133,7 @@ final class CsvReport {
     }
 
     private static List<Object> measurement(Latency l) {
-        List<Object> row = new ArrayList<>(List.of(
+        List<Object> row = new ArrayList<>(Arrays.asList(
                 l.scenario(),
                 l.batch(),
                 l.threads(),

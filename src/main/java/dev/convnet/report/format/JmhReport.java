@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,6 +31,9 @@ final class JmhReport {
             .defaultPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("    ", "\n")))
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
+
+    /** What JMH writes for an error that it does not know. */
+    private static final String UNKNOWN = "NaN";
 
     private JmhReport() {}
 
@@ -108,7 +112,7 @@ final class JmhReport {
         return benchmark;
     }
 
-    /** The median is the score, as in every table of this project; its 95 % interval is the error. */
+    /** The median is the score, as in every table of this project; its 95 % interval is the error. Unknown percentiles are left out. */
     private static Map<String, Object> metric(Distribution time) {
         Map<String, Double> percentiles = new LinkedHashMap<>();
         percentiles.put("0.0", time.minMs());
@@ -118,10 +122,14 @@ final class JmhReport {
         percentiles.put("99.0", time.p99Ms());
         percentiles.put("99.9", time.p999Ms());
         percentiles.put("100.0", time.maxMs());
+        percentiles.values().removeIf(Objects::isNull);
+        boolean hasInterval = time.medianLowMs() != null && time.medianHighMs() != null;
         Map<String, Object> metric = new LinkedHashMap<>();
         metric.put("score", time.p50Ms());
-        metric.put("scoreError", (time.medianHighMs() - time.medianLowMs()) / 2);
-        metric.put("scoreConfidence", List.of(time.medianLowMs(), time.medianHighMs()));
+        metric.put("scoreError", hasInterval ? (time.medianHighMs() - time.medianLowMs()) / 2 : UNKNOWN);
+        metric.put(
+                "scoreConfidence",
+                hasInterval ? List.of(time.medianLowMs(), time.medianHighMs()) : List.of(UNKNOWN, UNKNOWN));
         metric.put("scorePercentiles", percentiles);
         metric.put("scoreUnit", "ms/op");
         metric.put("rawDataHistogram", List.of(List.of(histogram(time))));
