@@ -3,6 +3,7 @@ package dev.convnet.results;
 import dev.convnet.base.ContentHash;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,9 @@ final class ResultsUpgrade {
 
     /** The number of runs before those in a profile of version 3. */
     private static final int VERSION_3_WARM_UP = 1;
+
+    private static final Map<String, Double> PERCENTILES =
+            Map.of("p90Ms", 90.0, "p95Ms", 95.0, "p99Ms", 99.0, "p999Ms", 99.9);
 
     private ResultsUpgrade() {}
 
@@ -59,10 +63,33 @@ final class ResultsUpgrade {
             if (cell.path("training") instanceof ObjectNode training) {
                 // Version 3 found the parts of a step as differences of medians, which noise made negative.
                 training.putNull("split");
+                long calls = training.path("steps").size()
+                        - training.path("warmUpSteps").asLong(0);
+                distributionTo4(training.path("stepTime"), calls);
+            }
+            for (ObjectNode latency : objects(cell.at("/inference/latency"))) {
+                distributionTo4(latency.path("time"), latency.path("calls").asLong(0));
             }
             if (cell.path("profile") instanceof ObjectNode profile) {
                 profile.set("phases", phases(profile.remove("operators")));
             }
+        }
+    }
+
+    /** Version 3 had percentiles that the calls are too few for, and intervals without the median. */
+    private static void distributionTo4(JsonNode distribution, long calls) {
+        if (!(distribution instanceof ObjectNode time)) {
+            return;
+        }
+        PERCENTILES.forEach((field, percentile) -> {
+            if (time.has(field) && !Percentiles.shownBy(calls, percentile)) {
+                time.putNull(field);
+            }
+        });
+        double median = time.path("p50Ms").asDouble(0);
+        if (time.path("medianLowMs").asDouble(median) > median
+                || time.path("medianHighMs").asDouble(median) < median) {
+            time.putNull("medianLowMs").putNull("medianHighMs");
         }
     }
 

@@ -83,6 +83,20 @@ class ResultsUpgradeTest {
     }
 
     @Test
+    void percentilesThatTheCallsAreTooFewForAreDropped() throws Exception {
+        int dropped = 0;
+        for (Cell cell : ResultsFile.read(stored("results-3.json")).cells()) {
+            for (Latency latency : cell.inference().latency()) {
+                assertEquals(latency.calls() >= 50, latency.time().p90Ms() != null);
+                assertEquals(latency.calls() >= 500, latency.time().p99Ms() != null);
+                assertNull(latency.time().p999Ms());
+                dropped += latency.calls() < 500 ? 1 : 0;
+            }
+        }
+        assertTrue(dropped > 0);
+    }
+
+    @Test
     void aCellWithoutFiguresIsUpgradedAsWell() throws Exception {
         Cell nin = ResultsFile.read(version2()).cells().getFirst();
 
