@@ -1,7 +1,5 @@
 package dev.convnet.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
 import dev.convnet.cli.options.EngineOptions;
@@ -17,6 +15,7 @@ import dev.convnet.model.verify.ModelComparison.ComparedValue;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.report.MetricFormat;
+import dev.convnet.results.CellMismatch;
 import dev.convnet.results.Environment;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
@@ -24,6 +23,7 @@ import dev.convnet.results.Regressions.Tolerances;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.Shards;
+import dev.convnet.results.SlowdownTest;
 import dev.convnet.text.Format;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -50,7 +50,10 @@ import picocli.CommandLine.Spec;
             "Runs two ONNX models on the same inputs, or one model in two ways, and compares their outputs. The exit code is 1 "
                     + "if the second differs from the first by more than the tolerance.",
             "With --baseline, compares the results of a run with those of an earlier run. The exit code is 1 if a figure "
-                    + "got worse by more than its threshold, or a cell that passed no longer does."
+                    + "got worse by more than its threshold or vanished, if a cell that passed no longer does or is missing, "
+                    + "and if the settings of a cell changed, so that it cannot be compared.",
+            "Times count as worse only by a rank test, which needs several runs on either side, such as 5 and 5. With fewer, "
+                    + "only a time that more than doubled counts."
         })
 final class CompareCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
@@ -62,21 +65,26 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "One or two ONNX files; with --baseline, the results.json of a run or of all its shards.")
+            description =
+                    "One or two ONNX files; with --baseline, the results.json of a run or several, or of all their shards.")
     private List<Path> files;
 
     @Option(
             names = "--baseline",
             paramLabel = "RESULTS",
-            description = "The results.json of the earlier run; repeatable, for its shards.")
+            description = "The results.json of the earlier run; repeatable, for its shards and for several runs.")
     private List<Path> baseline;
+
+    @Option(names = "--allow-missing", description = "With --baseline: accept cells that this run does not have.")
+    private boolean allowMissing;
 
     @Option(
             names = "--threshold",
             paramLabel = "METRIC=X",
             description =
                     "Compare only this figure, and allow it to be worse than the baseline's by X (test-accuracy) or by the "
-                            + "fraction X (all others); repeatable. Default: all figures, with 0.02 and 0.1.")
+                            + "fraction X (all others); repeatable. Default: test-accuracy=0.02, test-loss=0.1, model-size=0, "
+                            + "step-time=0.03, latency-p50=0.03.")
     private Map<String, String> thresholds;
 
     @Option(
@@ -160,10 +168,10 @@ final class CompareCommand implements Callable<Integer> {
             throw new UserError("--layers and --with-… compare models, and --baseline compares runs: omit one of them");
         }
         Tolerances tolerances = thresholds == null ? Tolerances.usual() : Tolerances.parse(thresholds);
-        RunResults before = run(baseline);
-        RunResults after = run(files);
-        Regressions regressions = Regressions.between(before, after, tolerances);
-        if (regressions.changes().isEmpty() && regressions.broken().isEmpty()) {
+        List<RunResults> before = runs(baseline);
+        List<RunResults> after = runs(files);
+        Regressions regressions = Regressions.between(before, after, tolerances, allowMissing);
+        if (regressions.isEmpty()) {
             throw new UserError("nothing to compare: no cell has a figure in both runs");
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -175,44 +183,76 @@ final class CompareCommand implements Callable<Integer> {
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
         if (!processors(before).equals(processors(after))) {
-            err.println("times are from different processors: " + String.join(", ", processors(before)) + " before, "
-                    + String.join(", ", processors(after)) + " now");
+            err.println("times are from different processors, so they are not judged: "
+                    + String.join(", ", processors(before)) + " before, " + String.join(", ", processors(after))
+                    + " now");
         }
         if (!regressions.none()) {
-            err.println("convnet: worse figures: " + regressions.worse() + ", broken cells: "
-                    + regressions.broken().size());
+            err.println("convnet: " + summary(regressions));
         }
         return regressions.none() ? 0 : ErrorHandler.FAILURE;
     }
 
-    private static Set<String> processors(RunResults run) {
-        return run.environments().stream().map(Environment::cpu).collect(Collectors.toCollection(TreeSet::new));
+    private static String summary(Regressions regressions) {
+        return "worse figures: " + regressions.worse() + ", lost figures: "
+                + regressions.lost().size()
+                + ", broken cells: " + regressions.broken().size()
+                + (regressions.missingAllowed()
+                        ? ""
+                        : ", missing cells: " + regressions.missing().size())
+                + ", cells not compared: "
+                + regressions.mismatches().stream()
+                        .map(CellMismatch::cell)
+                        .distinct()
+                        .count();
     }
 
-    private static RunResults run(List<Path> results) {
+    private static Set<String> processors(List<RunResults> runs) {
+        return runs.stream()
+                .flatMap(run -> run.environments().stream())
+                .map(Environment::cpu)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The runs of these files; shards of one run are merged. */
+    private static List<RunResults> runs(List<Path> results) {
         List<RunResults> runs =
                 Shards.merged(results.stream().map(ResultsFile::read).toList());
-        if (runs.size() > 1) {
-            throw new UserError("--baseline compares one run with one, but these are the results of " + runs.size()
-                    + " runs: " + results.stream().map(Path::toString).collect(joining(", ")));
+        List<String> suites = runs.stream().map(RunResults::suite).distinct().toList();
+        if (suites.size() > 1) {
+            throw new UserError("runs of one suite can be compared, not of " + String.join(", ", suites));
         }
-        return runs.getFirst();
+        return runs;
     }
 
     private static void print(Regressions regressions, PrintWriter out) {
-        Table table = new Table(2, "cell", "figure", "before", "now", "change", "");
+        Table table = new Table(2, "cell", "figure", "before", "now", "change", "ranks p", "");
         for (Change change : regressions.changes()) {
+            SlowdownTest test = change.test();
             table.row(
                     change.cell(),
                     change.metric().key(),
                     MetricFormat.withUnit(change.metric(), change.before()),
                     MetricFormat.withUnit(change.metric(), change.after()),
                     MetricFormat.difference(change.metric(), change.before(), change.after()),
-                    change.direction().name().toLowerCase(Locale.ROOT));
+                    test == null || !test.hasEnoughRuns() ? "" : Format.tiny(Math.min(test.pSlower(), test.pFaster())),
+                    change.direction().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
-        table.print(out);
+        if (!regressions.changes().isEmpty()) {
+            table.print(out);
+        }
+        regressions.weakTests().stream()
+                .findFirst()
+                .ifPresent(test -> out.println(test.runsBefore() + " and " + test.runsAfter()
+                        + " runs are too few for a rank test of times, which needs 5 and 5: only a time that more than "
+                        + "doubled counts as worse"));
+        regressions.lost().forEach(figure -> out.println("lost: " + figure.inWords()));
         regressions.broken().forEach(cell -> out.println("broken: " + cell));
-        regressions.missing().forEach(cell -> out.println("missing in this run: " + cell));
+        regressions.mismatches().forEach(mismatch -> out.println("not compared: " + mismatch.inWords()));
+        regressions
+                .missing()
+                .forEach(cell -> out.println("missing in this run: " + cell
+                        + (regressions.missingAllowed() ? "" : " (--allow-missing accepts that)")));
     }
 
     private static void print(ModelComparison comparison, PrintWriter out) {

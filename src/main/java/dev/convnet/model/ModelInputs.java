@@ -35,7 +35,7 @@ public record ModelInputs(Map<String, ModelValue> values, List<String> defaulted
         defaultedDims = List.copyOf(defaultedDims);
     }
 
-    /** The types of the inputs by name, with all their sizes: {@code float[1,1,28,28]}. */
+    /** The types of the inputs by name, with all their sizes: {@code float[1, 1, 28, 28]}. */
     public Map<String, String> types() {
         Map<String, String> types = new LinkedHashMap<>();
         values.forEach((name, value) -> types.put(name, value.describe()));

@@ -10,6 +10,7 @@ import dev.convnet.results.RunResults;
 import dev.convnet.text.Format;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,9 +55,9 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
                 .toList();
     }
 
-    /** All changes: worse, then better, then the same. */
+    /** All changes: worse, then better, then the same, then those that are shown only. */
     public List<Change> byWeight() {
-        return Stream.of(Direction.WORSE, Direction.BETTER, Direction.SAME)
+        return Stream.of(Direction.WORSE, Direction.BETTER, Direction.SAME, Direction.NOT_JUDGED)
                 .flatMap(direction -> in(direction).stream())
                 .toList();
     }
@@ -74,20 +75,30 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
     /** The counts of changes, in a clause. */
     public String inWords() {
         return in(Direction.BETTER).size() + " metrics better, "
-                + in(Direction.WORSE).size() + " worse, " + in(Direction.SAME).size() + " the same"
-                + (regressions.broken().isEmpty()
-                        ? ""
-                        : ", cells that no longer run: " + regressions.broken().size());
+                + in(Direction.WORSE).size() + " worse, " + in(Direction.SAME).size() + " the same, "
+                + in(Direction.NOT_JUDGED).size() + " not judged"
+                + counted(", figures lost: ", regressions.lost())
+                + counted(", cells that no longer pass: ", regressions.broken())
+                + counted(", cells missing: ", regressions.missing())
+                + counted(", settings changed: ", regressions.mismatches());
+    }
+
+    private static String counted(String what, List<?> list) {
+        return list.isEmpty() ? "" : what + list.size();
     }
 
     /** The tolerances, in a sentence. */
     public static String tolerance() {
-        Tolerances usual = Tolerances.usual();
-        return "A share counts as changed beyond "
-                + Format.setting(Math.rint(usual.values().get(Metric.TEST_ACCURACY) * 100))
-                + " points, anything else beyond "
-                + Format.setting(Math.rint(usual.values().get(Metric.LATENCY_P50) * 100))
-                + "%.";
+        Map<Metric, Double> usual = Tolerances.usual().values();
+        return "Accuracy counts as changed beyond " + percent(usual.get(Metric.TEST_ACCURACY)) + " points, loss beyond "
+                + percent(usual.get(Metric.TEST_LOSS))
+                + "%. A time counts only if a rank test of several runs finds a change beyond "
+                + percent(usual.get(Metric.LATENCY_P50))
+                + "%, so one run against one shows no more than a time that doubled; other figures are shown, not judged.";
+    }
+
+    private static String percent(double fraction) {
+        return Format.setting(Math.rint(fraction * 100));
     }
 
     /** The direction in words, with a sign in front. */
@@ -96,12 +107,13 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
             case BETTER -> "▲ better";
             case WORSE -> "▼ worse";
             case SAME -> "= same";
+            case NOT_JUDGED -> "not judged";
         };
     }
 
     /** The CSS class of the direction. */
     public static String style(Change change) {
-        return change.direction().name().toLowerCase(Locale.ROOT);
+        return change.direction().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The difference: in points for a share, otherwise in percent of the value before. */

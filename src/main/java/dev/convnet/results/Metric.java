@@ -1,8 +1,10 @@
 package dev.convnet.results;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.statistics.descriptive.Quantile;
 
 /** A figure by which cells are compared: of one run, of two machines, or of two commits. */
 public enum Metric {
@@ -20,6 +22,8 @@ public enum Metric {
     LATENCY_P99("Latency, batch 1, p99", Unit.MILLIS, false),
     /** Images per second in inference, in the fastest measurement. */
     INFERENCE_SPEED("Inference", Unit.PER_SECOND, true),
+    /** Size of the inference model's file. */
+    MODEL_SIZE("Model size", Unit.BYTES, false),
     /** Time to create the session of the inference model. */
     SESSION_TIME("Session creation", Unit.MILLIS, false),
     /** The most memory that the cell added to its process. */
@@ -33,6 +37,9 @@ public enum Metric {
         MILLIS,
         BYTES
     }
+
+    private static final int P99 = 99;
+    private static final double LOWER_QUARTILE = 0.25;
 
     private final String title;
     private final Unit unit;
@@ -62,12 +69,58 @@ public enum Metric {
         return higherIsBetter;
     }
 
+    /** Whether the figure is a time or a speed, which vary from run to run. */
+    boolean isTime() {
+        return unit == Unit.MILLIS || unit == Unit.PER_SECOND;
+    }
+
     /** The cell's figure; empty if it was not measured or is not finite. */
     public Optional<Double> of(Cell cell) {
+        return measured(cell).filter(Double::isFinite);
+    }
+
+    /** Why {@link #of} is empty, with a verb. */
+    String whyMissing(Cell cell) {
+        Optional<Latency> single = single(cell);
+        return this == LATENCY_P99 && single.isPresent()
+                ? "is not known: " + Percentiles.tooFew(single.get().calls(), P99)
+                : measured(cell).map(value -> "is " + value).orElse("is missing");
+    }
+
+    /**
+     * The time by which runs are compared. Where there are samples, it is their lower quartile: other work on the machine only ever lengthens a
+     * call, so the faster calls vary least from run to run. Otherwise it is the figure, or for a speed its reciprocal.
+     */
+    Optional<Double> comparedTime(Cell cell) {
+        return switch (this) {
+            case STEP_TIME ->
+                Optional.ofNullable(cell.training())
+                        .map(training -> training.steps().stream()
+                                .skip(training.warmUpSteps())
+                                .map(StepMetrics::ms)
+                                .toList())
+                        .filter(times -> !times.isEmpty())
+                        .map(Metric::lowerQuartile);
+            case LATENCY_P50 ->
+                single(cell)
+                        .map(latency -> latency.time().samplesMs())
+                        .filter(times -> !times.isEmpty())
+                        .map(Metric::lowerQuartile);
+            case TRAINING_SPEED, INFERENCE_SPEED -> of(cell).map(speed -> 1 / speed);
+            default -> of(cell);
+        };
+    }
+
+    private static double lowerQuartile(List<Double> times) {
+        return Quantile.withDefaults()
+                .evaluate(times.stream().mapToDouble(Double::doubleValue).toArray(), LOWER_QUARTILE);
+    }
+
+    private Optional<Double> measured(Cell cell) {
         Optional<Training> training = Optional.ofNullable(cell.training());
         Optional<EvaluationResult> evaluation =
                 Optional.ofNullable(cell.inference().evaluation());
-        Optional<Double> value = switch (this) {
+        return switch (this) {
             case TEST_ACCURACY -> evaluation.map(EvaluationResult::accuracy);
             case TEST_LOSS -> evaluation.map(EvaluationResult::loss);
             case TRAINING_SPEED -> training.map(Training::imagesPerSecond);
@@ -75,11 +128,11 @@ public enum Metric {
             case LATENCY_P50 -> single(cell).map(l -> l.time().p50Ms());
             case LATENCY_P99 -> single(cell).map(l -> l.time().p99Ms());
             case INFERENCE_SPEED -> bulk(cell).map(Latency::imagesPerSecond);
+            case MODEL_SIZE -> Optional.ofNullable(cell.model()).map(model -> (double) model.bytes());
             case SESSION_TIME -> Optional.ofNullable(cell.inference().startup()).map(Startup::sessionMs);
             case PEAK_MEMORY ->
                 Optional.ofNullable(cell.outcome().memoryBytes()).map(Long::doubleValue);
         };
-        return value.filter(Double::isFinite);
     }
 
     /** The latency of one image at a time. */

@@ -215,12 +215,12 @@ class ModelCommandsTest {
                 "warning: " + open + " leaves height, width open, which are 1 here; give --dim height=N --dim width=N"
                         + System.lineSeparator(),
                 defaults.err());
-        assertTrue(defaults.out().contains("input       x: float[1,3,1,1]"), defaults.out());
+        assertTrue(defaults.out().contains("input       x: float[1, 3, 1, 1]"), defaults.out());
         JsonNode json = JsonMapper.shared().readTree(half.out());
-        assertEquals("float[1,3,9,1]", json.at("/inputs/x").asString());
+        assertEquals("float[1, 3, 9, 1]", json.at("/inputs/x").asString());
         assertEquals("[\"width\"]", json.get("defaultedDims").toString());
         assertEquals("", given.err());
-        assertTrue(given.out().contains("input       x: float[2,3,9,8]"), given.out());
+        assertTrue(given.out().contains("input       x: float[2, 3, 9, 8]"), given.out());
     }
 
     @Test

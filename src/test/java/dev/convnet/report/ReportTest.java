@@ -142,7 +142,7 @@ class ReportTest {
 
     @Test
     void changesSayWhatWentWhereAndHowFar() {
-        Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.70);
+        Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 10, 0.70);
         Report report = Report.of(List.of(run(worse)), run(LENET));
         Change accuracy = report.changes().byWeight().getFirst();
         assertEquals(Metric.TEST_ACCURACY, accuracy.metric());
@@ -150,8 +150,10 @@ class ReportTest {
         assertTrue(Changes.difference(accuracy).matches("−1\\d\\.\\d points"), Changes.difference(accuracy));
         assertTrue(
                 Notices.of(report).stream().anyMatch(notice -> notice.target().equals("changes")));
-        assertEquals("+20.0%", Changes.difference(new Change("c", Metric.INFERENCE_SPEED, 100, 120, Direction.BETTER)));
-        assertTrue(html(report).contains("beyond 2 points, anything else beyond 10%"));
+        assertEquals(
+                "+20.0%",
+                Changes.difference(new Change("c", Metric.INFERENCE_SPEED, 100, 120, Direction.BETTER, null)));
+        assertTrue(html(report).contains("beyond 2 points, loss beyond 10%"));
     }
 
     @Test

@@ -119,6 +119,13 @@ public final class SampleRun {
         return ResultsTree.cell(cell);
     }
 
+    /** The cell with another value of a field. @param pointer a JSON pointer, such as {@code /recipe/seed} */
+    public static Cell with(Cell cell, String pointer, Object value) {
+        ObjectNode tree = ResultsTree.of(cell);
+        set(tree, pointer, value);
+        return ResultsTree.cell(tree);
+    }
+
     /** Ends the cell before its inference. */
     private static void end(ObjectNode cell, CellStatus status, String reason) {
         set(cell, "/outcome/status", status);

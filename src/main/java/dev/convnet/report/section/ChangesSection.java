@@ -37,9 +37,14 @@ public record ChangesSection(Changes changes) implements ReportSection {
     public void markdown(Markdown out) {
         out.heading("Against the baseline");
         out.paragraph(Markdown.text(changes.inWords()) + ".");
-        changes.regressions().broken().forEach(broken -> out.item("✕ no longer runs: " + Markdown.text(broken)));
+        changes.regressions().broken().forEach(broken -> out.item("✕ no longer passes: " + Markdown.text(broken)));
+        changes.regressions().lost().forEach(lost -> out.item("✕ lost figure: " + Markdown.text(lost.inWords())));
+        changes.regressions()
+                .mismatches()
+                .forEach(mismatch -> out.item("✕ not compared: " + Markdown.text(mismatch.inWords())));
+        changes.regressions().missing().forEach(cell -> out.item("✕ missing cell: " + Markdown.text(cell)));
         List<List<String>> moved = changes.byWeight().stream()
-                .filter(change -> change.direction() != Direction.SAME)
+                .filter(change -> change.direction() == Direction.WORSE || change.direction() == Direction.BETTER)
                 .map(change -> List.of(
                         changes.nameOf(change.cell()),
                         MetricFormat.title(change.metric()),
