@@ -39,7 +39,7 @@ public record Threshold(Metric metric, double limit) {
                 loads.stream().anyMatch(load -> load.scenario() != Scenario.SERVER && tasks.contains(Task.of(load)))
                         ? Optional.empty()
                         : Optional.of("is not measured: 'do' and the loads have no scenario but server");
-            case SESSION_TIME, PEAK_MEMORY -> Optional.empty();
+            case MODEL_SIZE, SESSION_TIME, PEAK_MEMORY -> Optional.empty();
         };
     }
 
