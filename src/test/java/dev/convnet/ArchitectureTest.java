@@ -40,7 +40,7 @@ class ArchitectureTest {
             load -> base, results, text
             model -> base, onnx.file, onnx.proto, ort
             model.inspect -> base, model, onnx, onnx.file, onnx.proto, ort
-            model.verify -> base, model, onnx.proto, ort
+            model.verify -> base, model, onnx.file, onnx.proto, ort
             nn -> base, data, onnx, safetensors
             onnx ->
             onnx.file -> base, onnx, onnx.proto

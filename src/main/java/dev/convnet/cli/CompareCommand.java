@@ -17,6 +17,7 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.report.MetricFormat;
 import dev.convnet.results.CellMismatch;
 import dev.convnet.results.Environment;
+import dev.convnet.results.Metric;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
 import dev.convnet.results.Regressions.Tolerances;
@@ -26,6 +27,7 @@ import dev.convnet.results.Shards;
 import dev.convnet.results.SlowdownTest;
 import dev.convnet.text.Format;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -47,13 +49,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs two ONNX models on the same inputs, or one model in two ways, and compares their outputs. The exit code is 1 "
-                    + "if the second differs from the first by more than the tolerance.",
-            "With --baseline, compares the results of a run with those of an earlier run. The exit code is 1 if a figure "
-                    + "got worse by more than its threshold or vanished, if a cell that passed no longer does or is missing, "
-                    + "and if the settings of a cell changed, so that it cannot be compared.",
-            "Times count as worse only by a rank test, which needs several runs on either side, such as 5 and 5. With fewer, "
-                    + "only a time that more than doubled counts."
+            "Runs two ONNX models on the same inputs, or one model in two ways, and compares their outputs. The exit"
+                    + " code is 1 if the second differs from the first by more than the tolerance.",
+            "With --baseline, compares the results of a run with those of an earlier run. The exit code is 1 if a"
+                + " figure got worse by more than its threshold or vanished, if a cell that passed no longer does or"
+                + " is missing, and if the settings of a cell changed, so that it cannot be compared.",
+            "Times count as worse only by a rank test, which needs several runs on either side, such as 5 and 5. With"
+                    + " fewer, only a time that more than doubled counts."
         })
 final class CompareCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
@@ -66,7 +68,8 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "1..*",
             description =
-                    "One or two ONNX files; with --baseline, the results.json of a run or several, or of all their shards.")
+                    "One or two ONNX files; with --baseline, the results.json of a run or several, or of all their"
+                            + " shards.")
     private List<Path> files;
 
     @Option(
@@ -75,6 +78,12 @@ final class CompareCommand implements Callable<Integer> {
             description = "The results.json of the earlier run; repeatable, for its shards and for several runs.")
     private List<Path> baseline;
 
+    @Option(
+            names = "--allow-no-baseline",
+            description =
+                    "With --baseline: succeed, with a note, if none of these files exists, as before the first run.")
+    private boolean allowNoBaseline;
+
     @Option(names = "--allow-missing", description = "With --baseline: accept cells that this run does not have.")
     private boolean allowMissing;
 
@@ -82,9 +91,9 @@ final class CompareCommand implements Callable<Integer> {
             names = "--threshold",
             paramLabel = "METRIC=X",
             description =
-                    "Compare only this figure, and allow it to be worse than the baseline's by X (test-accuracy) or by the "
-                            + "fraction X (all others); repeatable. Default: test-accuracy=0.02, test-loss=0.1, model-size=0, "
-                            + "step-time=0.03, latency-p50=0.03.")
+                    "Compare only this figure, and allow it to be worse than the baseline's by X (test-accuracy) or by"
+                            + " the fraction X (all others); repeatable. Default: test-accuracy=0.02, test-loss=0.1,"
+                            + " model-size=0, step-time=0.03, latency-p50=0.03.")
     private Map<String, String> thresholds;
 
     @Option(
@@ -168,6 +177,13 @@ final class CompareCommand implements Callable<Integer> {
             throw new UserError("--layers and --with-… compare models, and --baseline compares runs: omit one of them");
         }
         Tolerances tolerances = thresholds == null ? Tolerances.usual() : Tolerances.parse(thresholds);
+        if (allowNoBaseline && baseline.stream().noneMatch(Files::exists)) {
+            spec.commandLine()
+                    .getErr()
+                    .println("nothing was compared: there is no baseline yet, "
+                            + baseline.stream().map(Path::toString).collect(Collectors.joining(", ")));
+            return 0;
+        }
         List<RunResults> before = runs(baseline);
         List<RunResults> after = runs(files);
         Regressions regressions = Regressions.between(before, after, tolerances, allowMissing);
@@ -234,7 +250,9 @@ final class CompareCommand implements Callable<Integer> {
                     change.metric().key(),
                     MetricFormat.withUnit(change.metric(), change.before()),
                     MetricFormat.withUnit(change.metric(), change.after()),
-                    MetricFormat.difference(change.metric(), change.before(), change.after()),
+                    test == null || change.metric().unit() != Metric.Unit.MILLIS
+                            ? MetricFormat.difference(change.metric(), change.before(), change.after())
+                            : Format.signed(100 * test.change()) + "%",
                     test == null || !test.hasEnoughRuns() ? "" : Format.tiny(Math.min(test.pSlower(), test.pFaster())),
                     change.direction().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
@@ -270,8 +288,6 @@ final class CompareCommand implements Callable<Integer> {
                     difference.outside() + "/" + difference.elements());
         }
         table.print(out);
-        comparison.onlyFirst().forEach(name -> out.println("only the first model has the output " + name));
-        comparison.onlySecond().forEach(name -> out.println("only the second model has the output " + name));
         comparison
                 .firstDeparture()
                 .ifPresent(value -> out.println("first difference: " + value.name() + ": "

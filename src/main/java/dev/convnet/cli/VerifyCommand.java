@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -36,12 +37,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs ONNX models on test data and compares their outputs with the expected ones.",
-            "Test data has ONNX's own layout: folders test_data_set_0, test_data_set_1, … beside the model, each with "
-                    + "input_0.pb, … and output_0.pb, …. The exit code is 1 if any output differs."
+            "Test data has ONNX's own layout: folders test_data_set_0, test_data_set_1, … beside the model, each with"
+                + " input_0.pb, … and output_0.pb, …. The exit code is 1 if any output differs, a case of several is"
+                + " broken, or nothing was verified."
         })
 final class VerifyCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
-    private record Report(Map<TestOutcome, Long> counts, List<TestResult> results) {}
+    private record Report(Map<TestOutcome, Long> counts, List<TestResult> results, List<String> unusedExclusions) {}
 
     @Spec
     private CommandSpec spec;
@@ -86,7 +88,9 @@ final class VerifyCommand implements Callable<Integer> {
         try (Kernels kernels = engine.openKernels()) {
             Verifier verifier = new Verifier(new SessionFactory(settings, kernels), tolerance.tolerance());
             for (TestCase test : cases) {
-                List<TestResult> ofCase = verifier.verify(test, exclusions);
+                List<TestResult> ofCase = cases.size() == 1
+                        ? verifier.verify(test, exclusions)
+                        : verifier.verifyAmongOthers(test, exclusions);
                 results.addAll(ofCase);
                 if (!json) {
                     ofCase.forEach(result -> print(result, out));
@@ -96,13 +100,23 @@ final class VerifyCommand implements Callable<Integer> {
         Map<TestOutcome, Long> counts = new EnumMap<>(TestOutcome.class);
         Arrays.stream(TestOutcome.values()).forEach(outcome -> counts.put(outcome, 0L));
         results.forEach(result -> counts.merge(result.outcome(), 1L, Long::sum));
+        Set<String> names = cases.stream().map(TestCase::name).collect(Collectors.toSet());
+        List<String> unused = exclusions.reasons().keySet().stream()
+                .filter(name -> !names.contains(name))
+                .toList();
         out.println(
                 json
-                        ? Json.CAMEL.writeValueAsString(new Report(counts, results))
+                        ? Json.CAMEL.writeValueAsString(new Report(counts, results, unused))
                         : counts.entrySet().stream()
                                 .map(count -> count.getValue() + " " + word(count.getKey()))
                                 .collect(Collectors.joining(", ")));
         out.flush();
+        PrintWriter err = spec.commandLine().getErr();
+        unused.forEach(name -> err.println(exclude + " excludes " + name + ", which is not one of the cases"));
+        if (counts.get(TestOutcome.EXCLUDED) == results.size()) {
+            err.println("convnet: nothing was verified: all cases are excluded");
+            return ErrorHandler.FAILURE;
+        }
         return counts.get(TestOutcome.PASSED) + counts.get(TestOutcome.EXCLUDED) == results.size()
                 ? 0
                 : ErrorHandler.FAILURE;
@@ -120,8 +134,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     private void print(TestResult result, PrintWriter out) {
         boolean good = result.outcome() == TestOutcome.PASSED || result.outcome() == TestOutcome.EXCLUDED;
-        if (all || !good) {
-            out.println(word(result.outcome()) + "  " + result.name() + "/" + result.dataSet()
+        boolean isPartial =
+                result.outcome() == TestOutcome.PASSED && !result.detail().isEmpty();
+        if (all || !good || isPartial) {
+            out.println(word(result.outcome()) + "  " + result.name()
+                    + (result.dataSet().isEmpty() ? "" : "/" + result.dataSet())
                     + (result.detail().isEmpty() ? "" : ": " + result.detail()));
             out.flush();
         }

@@ -94,7 +94,8 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
                 + percent(usual.get(Metric.TEST_LOSS))
                 + "%. A time counts only if a rank test of several runs finds a change beyond "
                 + percent(usual.get(Metric.LATENCY_P50))
-                + "%, so one run against one shows no more than a time that doubled; other figures are shown, not judged.";
+                + "%, so one run against one shows no more than a time that doubled; other figures are shown, not"
+                + " judged.";
     }
 
     private static String percent(double fraction) {

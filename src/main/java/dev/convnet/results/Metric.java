@@ -111,7 +111,7 @@ public enum Metric {
         };
     }
 
-    private static double lowerQuartile(List<Double> times) {
+    static double lowerQuartile(List<Double> times) {
         return Quantile.withDefaults()
                 .evaluate(times.stream().mapToDouble(Double::doubleValue).toArray(), LOWER_QUARTILE);
     }

@@ -62,8 +62,8 @@ class CompareRunsTest {
                 out::toString);
         assertTrue(
                 err.toString()
-                        .matches(
-                                "convnet: worse figures: \\d+, lost figures: 0, broken cells: 0, missing cells: 0, cells not compared: 0\\R"),
+                        .matches("convnet: worse figures: \\d+, lost figures: 0, broken cells: 0, missing cells: 0,"
+                                + " cells not compared: 0\\R"),
                 err::toString);
     }
 
@@ -93,6 +93,18 @@ class CompareRunsTest {
                         + System.lineSeparator(),
                 err.toString());
         assertEquals(0, compare(both, before, "--allow-missing"), err::toString);
+    }
+
+    @Test
+    void aMissingBaselineIsAcceptedOnlyOnRequest() {
+        Path none = folder.resolve("none.json");
+
+        assertEquals(2, compare(none, before));
+        err.getBuffer().setLength(0);
+        assertEquals(0, compare(none, before, "--allow-no-baseline"));
+        assertEquals(
+                "nothing was compared: there is no baseline yet, " + none + System.lineSeparator(), err.toString());
+        assertEquals(1, compare(before, worse, "--allow-no-baseline"));
     }
 
     @Test

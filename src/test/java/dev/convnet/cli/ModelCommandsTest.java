@@ -88,8 +88,8 @@ class ModelCommandsTest {
         assertEquals(1, wrong.exitCode());
         assertTrue(
                 wrong.out()
-                        .contains(
-                                "output y: 1 of 3 differ, at most by 1.00 (relative 0.0769), first at [2]: 12, expected 13"),
+                        .contains("output y: 1 of 3 differ, at most by 1.00 (relative 0.0769), first at [2]: 12,"
+                                + " expected 13"),
                 wrong.out());
         assertEquals(0, convnet("verify", folder, "--rtol", "0.1").exitCode());
 
@@ -101,6 +101,91 @@ class ModelCommandsTest {
         assertEquals(
                 "is known to be wrong",
                 excluded.get("results").get(0).get("detail").asString());
+    }
+
+    @Test
+    void verifyRefusesDataWithoutExpectedOutputs() throws IOException {
+        data("input_0", 1, 2, 3);
+
+        assertRefused(
+                folder.resolve("test_data_set_0") + ": has no expected outputs, output_0.pb and so on",
+                convnet("verify", folder));
+    }
+
+    @Test
+    void verifySaysHowManyOutputsWereCompared() throws IOException {
+        GraphBuilder graph = new GraphBuilder("g");
+        Value x = graph.input("x", TensorType.of(DataType.FLOAT, Dim.of("n")));
+        graph.output("y", new Ops(graph).mul(x, x));
+        graph.output("z", new Ops(graph).add(x, x));
+        ModelWriter.write(new Model(graph.build(), Map.of(), Map.of(), ""), squares);
+        data("input_0", 1, 2, 3);
+        data("output_0", 1, 4, 9);
+
+        Outcome partial = convnet("verify", folder);
+
+        assertEquals(0, partial.exitCode(), partial.err());
+        assertTrue(partial.out().contains("test_data_set_0: 1 of 2 outputs compared"), partial.out());
+    }
+
+    @Test
+    void verifyOfATreeGoesOnAfterABrokenCase() throws IOException {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        Files.createDirectories(tree.resolve("a_junk/test_data_set_0"));
+        Files.writeString(tree.resolve("a_junk/model.onnx"), "junk");
+        Files.createDirectory(tree.resolve("b_bare"));
+        Files.copy(squares, tree.resolve("b_bare/model.onnx"));
+        data("input_0", 1, 2, 3);
+        data("output_0", 2, 6, 12);
+        Path good = Files.createDirectory(tree.resolve("c_good"));
+        Files.copy(squares, good.resolve("model.onnx"));
+        Files.move(folder.resolve("test_data_set_0"), good.resolve("test_data_set_0"));
+        Path list = Files.writeString(folder.resolve("list"), "d_gone: was removed\n");
+
+        Outcome outcome = convnet("verify", tree, "--exclude", list);
+
+        assertEquals(1, outcome.exitCode(), outcome.err());
+        assertTrue(outcome.out().contains("failed  a_junk: "), outcome.out());
+        assertTrue(
+                outcome.out().contains("failed  b_bare: " + tree.resolve("b_bare") + ": has no folder test_data_set_0"),
+                outcome.out());
+        assertTrue(outcome.out().contains("1 passed, 0 different, 2 failed"), outcome.out());
+        assertEquals(list + " excludes d_gone, which is not one of the cases" + System.lineSeparator(), outcome.err());
+    }
+
+    @Test
+    void verifyingNothingFails() throws IOException {
+        data("input_0", 1, 2, 3);
+        data("output_0", 2, 6, 12);
+        Path list = Files.writeString(folder.resolve("list"), folder.getFileName() + ": no reason\n");
+
+        Outcome outcome = convnet("verify", folder, "--exclude", list);
+
+        assertEquals(1, outcome.exitCode());
+        assertEquals("convnet: nothing was verified: all cases are excluded" + System.lineSeparator(), outcome.err());
+    }
+
+    @Test
+    void modelsOfDifferentInputsOrOutputsAreNotCompared() {
+        GraphBuilder graph = new GraphBuilder("g");
+        Value x = graph.input("x", TensorType.of(DataType.INT64, Dim.of("n")));
+        graph.output("y", new Ops(graph).mul(x, x));
+        Path integers = folder.resolve("integers.onnx");
+        ModelWriter.write(new Model(graph.build(), Map.of(), Map.of(), ""), integers);
+        GraphBuilder two = new GraphBuilder("g");
+        Value z = two.input("x", TensorType.of(DataType.FLOAT, Dim.of("n")));
+        two.output("y", new Ops(two).mul(z, z));
+        two.output("more", new Ops(two).add(z, z));
+        Path more = folder.resolve("more.onnx");
+        ModelWriter.write(new Model(two.build(), Map.of(), Map.of(), ""), more);
+
+        assertRefused(
+                "the models have different inputs: x: float[n] in " + squares + ", x: int64[n] in " + integers,
+                convnet("compare", squares, integers));
+        assertRefused(
+                "the models have different outputs: y: float[n] in " + squares + ", y: float[n], more: float[n] in "
+                        + more,
+                convnet("compare", squares, more));
     }
 
     @Test

@@ -204,7 +204,7 @@ class SuiteReaderTest {
             6  | `  - net: lenet_bn`  | 6: networks[0].net: unknown network 'lenet_bn': choose alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or the name of a class on CONVNET_CLASSPATH; did you mean 'lenet-bn'?
             8  | `    engine: ort-traning` | 8: networks[1].engine: expected one of convnet, ort-training; found the text "ort-traning"; did you mean 'ort-training'?
             8  | `    engine: ort-training\\n    provider: cuda` | 9: networks[1].provider: engine ort-training needs provider cpu, not cuda
-            8  | `    thresholds: {test-acuracy: 0.5}` | 8: networks[1].thresholds: unknown key 'test-acuracy'; expected one of test-accuracy, test-loss, training-speed, step-time, latency-p50, latency-p99, inference-speed, session-time, peak-memory; did you mean 'test-accuracy'?
+            8  | `    thresholds: {test-acuracy: 0.5}` | 8: networks[1].thresholds: unknown key 'test-acuracy'; expected one of test-accuracy, test-loss, training-speed, step-time, latency-p50, latency-p99, inference-speed, model-size, session-time, peak-memory; did you mean 'test-accuracy'?
             8  | `    do: [train]\\n    thresholds: {test-accuracy: 0.5}` | 9: networks[1].thresholds.test-accuracy: is not measured: 'do' lacks the task evaluate
             8  | `    do: [evaluate]\\n    thresholds: {step-time: 5}` | 9: networks[1].thresholds.step-time: is not measured: 'do' lacks the task train
             14 | `      - batch: 2\\n    thresholds: {latency-p50: 5}` | 15: networks[1].thresholds.latency-p50: is not measured: 'latency' has no single stream of batch 1

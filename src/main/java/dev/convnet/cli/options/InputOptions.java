@@ -16,9 +16,8 @@ public final class InputOptions {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description =
-                    "Inputs: an .npz file whose arrays have the names of the inputs, or .npy and .pb files in the order "
-                            + "of the inputs; repeatable. Inputs without a file are random.")
+            description = "Inputs: an .npz file whose arrays have the names of the inputs, or .npy and .pb files in the"
+                    + " order of the inputs; repeatable. Inputs without a file are random.")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of random inputs; default: ${DEFAULT-VALUE}.")

@@ -5,6 +5,9 @@ import dev.convnet.model.ModelFile;
 import dev.convnet.model.ModelSession;
 import dev.convnet.model.ModelValue;
 import dev.convnet.model.NodeOutputs;
+import dev.convnet.onnx.file.ModelText;
+import dev.convnet.onnx.proto.TensorShapeProto.Dimension;
+import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import dev.convnet.ort.SessionFactory;
 import java.util.ArrayList;
@@ -14,15 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Compares the outputs of two models, or of one model in two sessions, for the same inputs.
  *
- * @param values the values that both models have, in the order in which the first model computes them
- * @param onlyFirst the outputs that only the first model has
- * @param onlySecond the outputs that only the second model has
+ * @param values the values that both models have, in the order in which the first model computes them; all outputs are among them
  */
-public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst, List<String> onlySecond) {
+public record ModelComparison(List<ComparedValue> values) {
     /** A model and the factory of its session. */
     public record ComparedModel(ModelFile model, SessionFactory sessions) {}
 
@@ -36,11 +39,9 @@ public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst
      */
     public record ComparedValue(String name, String type, boolean isOutput, Difference difference) {}
 
-    /** Whether all values agree and both models have the same outputs. */
+    /** Whether all values agree. */
     public boolean agrees() {
-        return onlyFirst.isEmpty()
-                && onlySecond.isEmpty()
-                && values.stream().allMatch(value -> value.difference().agrees());
+        return values.stream().allMatch(value -> value.difference().agrees());
     }
 
     /** The first value in the order of computation that does not agree. */
@@ -56,7 +57,7 @@ public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst
      *
      * @param inputs the inputs by their names in the first model
      * @param layers whether to compare all values that both models compute, not only outputs
-     * @throws UserError if an input of the second model has no match, or the models have no output in common
+     * @throws UserError if the models have inputs or outputs of other names, types or shapes
      */
     public static ModelComparison of(
             ComparedModel first,
@@ -64,6 +65,18 @@ public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst
             Map<String, ModelValue> inputs,
             Tolerance tolerance,
             boolean layers) {
+        requireSame(
+                "inputs",
+                first.model(),
+                first.model().inputs(),
+                second.model(),
+                second.model().inputs());
+        requireSame(
+                "outputs",
+                first.model(),
+                first.model().outputs(),
+                second.model(),
+                second.model().outputs());
         List<String> wanted = layers ? common(first.model(), second.model()) : List.of();
         Map<String, ModelValue> expected = run(NodeOutputs.exposed(first.model(), wanted), inputs, first.sessions());
         Map<String, ModelValue> actual = run(
@@ -83,14 +96,60 @@ public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst
             Difference difference = Difference.between(value, actual.get(outputs.get(name)), tolerance);
             values.add(new ComparedValue(name, value.describe(), own.contains(name), difference));
         }
-        if (values.isEmpty()) {
-            throw new UserError("%s and %s have no output in common"
-                    .formatted(first.model().path(), second.model().path()));
+        return new ModelComparison(values);
+    }
+
+    /** Checks that values match by name or by order, with equal element types, and equal sizes where both models have them. */
+    private static void requireSame(
+            String what,
+            ModelFile first,
+            List<ValueInfoProto> ofFirst,
+            ModelFile second,
+            List<ValueInfoProto> ofSecond) {
+        Map<String, String> matched = matched(names(ofFirst), names(ofSecond));
+        Map<String, TypeProto> types =
+                ofSecond.stream().collect(Collectors.toMap(ValueInfoProto::getName, ValueInfoProto::getType));
+        boolean areSame = ofFirst.size() == ofSecond.size()
+                && matched.size() == ofFirst.size()
+                && ofFirst.stream().allMatch(value -> fit(value.getType(), types.get(matched.get(value.getName()))));
+        if (!areSame) {
+            throw new UserError("the models have different %s: %s in %s, %s in %s"
+                    .formatted(what, describe(ofFirst), first.path(), describe(ofSecond), second.path()));
         }
-        return new ModelComparison(
-                values,
-                without(names(first.model().outputs()), outputs.keySet()),
-                without(names(second.model().outputs()), new HashSet<>(outputs.values())));
+    }
+
+    private static String describe(List<ValueInfoProto> values) {
+        return values.isEmpty()
+                ? "none"
+                : values.stream()
+                        .map(value -> value.getName() + ": " + ModelText.type(value.getType()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static boolean fit(TypeProto one, TypeProto other) {
+        if (!one.hasTensorType() || !other.hasTensorType()) {
+            return one.getValueCase() == other.getValueCase();
+        }
+        TypeProto.Tensor first = one.getTensorType();
+        TypeProto.Tensor second = other.getTensorType();
+        if (first.getElemType() != second.getElemType()) {
+            return false;
+        }
+        List<Dimension> sizes = first.getShape().getDimList();
+        List<Dimension> others = second.getShape().getDimList();
+        return !first.hasShape()
+                || !second.hasShape()
+                || sizes.size() == others.size()
+                        && IntStream.range(0, sizes.size()).allMatch(axis -> fit(sizes.get(axis), others.get(axis)));
+    }
+
+    /** Whether sizes are equal, or one is open. */
+    private static boolean fit(Dimension one, Dimension other) {
+        return !one.hasDimValue()
+                || !other.hasDimValue()
+                || one.getDimValue() < 0
+                || other.getDimValue() < 0
+                || one.getDimValue() == other.getDimValue();
     }
 
     private static Map<String, ModelValue> run(
@@ -128,9 +187,5 @@ public record ModelComparison(List<ComparedValue> values, List<String> onlyFirst
 
     private static List<String> names(List<ValueInfoProto> values) {
         return values.stream().map(ValueInfoProto::getName).toList();
-    }
-
-    private static List<String> without(List<String> names, Set<String> known) {
-        return names.stream().filter(name -> !known.contains(name)).toList();
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param name the folder's name, or the model's
  * @param model the model file
- * @param dataSets the folders with values, in the order of their numbers
+ * @param dataSets the folders with values, in the order of their numbers; none in a broken tree
  */
 public record TestCase(String name, Path model, List<Path> dataSets) {
     private static final String MODEL = "model.onnx";
@@ -28,9 +28,9 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
 
     /**
      * The cases at a path. A model file is a case with the data sets beside it, and a folder with a {@code model.onnx} is a
-     * case; any other folder has the cases of the folders in it.
+     * case; any other folder has the cases of the folders in it, where a model without a data set is a case without any.
      *
-     * @throws UserError if there is no case
+     * @throws UserError if there is no case, or the only one has no data set
      */
     public static List<TestCase> at(Path path) {
         if (Files.isRegularFile(path)) {
@@ -38,6 +38,9 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
         }
         if (!Files.isDirectory(path)) {
             throw new UserError("cannot read " + path + ": no such file or folder");
+        }
+        if (Files.isRegularFile(path.resolve(MODEL))) {
+            return List.of(of(path.resolve(MODEL), path));
         }
         List<TestCase> cases = new ArrayList<>();
         collect(path, cases);
@@ -53,15 +56,25 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
      * @param data the folder of the data sets, or one data set
      */
     public static TestCase of(Path model, Path data) {
-        List<Path> sets = children(data).stream()
-                .filter(folder -> folder.getFileName().toString().startsWith(DATA_SET))
-                .toList();
-        boolean isOne = sets.isEmpty() && children(data).stream().anyMatch(file -> number(file, "output_") >= 0);
-        List<Path> chosen = isOne ? List.of(data) : sets;
+        List<Path> chosen = dataSets(data);
         if (chosen.isEmpty()) {
             throw new UserError(data + ": has no folder " + DATA_SET + "0");
         }
         return new TestCase(name(model), model, chosen);
+    }
+
+    /** The data sets in a folder, or the folder if it is one. */
+    private static List<Path> dataSets(Path data) {
+        List<Path> sets = children(data).stream()
+                .filter(folder -> folder.getFileName().toString().startsWith(DATA_SET))
+                .toList();
+        boolean isOne = sets.isEmpty() && children(data).stream().anyMatch(file -> number(file, "output_") >= 0);
+        return isOne ? List.of(data) : sets;
+    }
+
+    /** Why a case without data sets cannot be verified. */
+    String whyNoDataSets() {
+        return model.toAbsolutePath().getParent() + ": has no folder " + DATA_SET + "0";
     }
 
     /** The files {@code input_0.pb}, {@code input_1.pb}, … of a data set, in order. */
@@ -76,7 +89,8 @@ public record TestCase(String name, Path model, List<Path> dataSets) {
 
     private static void collect(Path folder, List<TestCase> cases) {
         if (Files.isRegularFile(folder.resolve(MODEL))) {
-            cases.add(of(folder.resolve(MODEL), folder));
+            Path model = folder.resolve(MODEL);
+            cases.add(new TestCase(name(model), model, dataSets(folder)));
         } else {
             children(folder).stream().filter(Files::isDirectory).forEach(child -> collect(child, cases));
         }

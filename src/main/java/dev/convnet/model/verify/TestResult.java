@@ -6,7 +6,7 @@ package dev.convnet.model.verify;
  * @param name the name of the case
  * @param dataSet the name of the data set's folder
  * @param outcome the outcome
- * @param detail the reason, on one line; empty if it passed
+ * @param detail the reason, on one line; for a case that passed, how many outputs were compared, and empty if all were
  */
 public record TestResult(String name, String dataSet, TestOutcome outcome, String detail) {
     /** The outcome of a data set. */
@@ -15,7 +15,7 @@ public record TestResult(String name, String dataSet, TestOutcome outcome, Strin
         PASSED,
         /** An output is not as expected. */
         DIFFERENT,
-        /** ONNX Runtime could not load or run the model. */
+        /** The case is broken, or ONNX Runtime could not load or run the model. */
         FAILED,
         /** ONNX Runtime's Java API cannot pass a value. */
         UNSUPPORTED,

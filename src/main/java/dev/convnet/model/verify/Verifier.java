@@ -33,12 +33,24 @@ public record Verifier(SessionFactory sessions, Tolerance tolerance) {
                         .toList();
     }
 
+    /** As {@link #verify(TestCase, Exclusions)}, but a broken case is a failed result and not an error, so that others can follow. */
+    public List<TestResult> verifyAmongOthers(TestCase test, Exclusions exclusions) {
+        try {
+            return verify(test, exclusions);
+        } catch (UserError | UncheckedOrtException e) {
+            return List.of(new TestResult(test.name(), "", TestOutcome.FAILED, e.getMessage()));
+        }
+    }
+
     /**
      * Runs all data sets of a case.
      *
-     * @throws UserError if a file cannot be read or does not fit the model
+     * @throws UserError if a file cannot be read or does not fit the model, or there is no data set or one has no expected outputs
      */
     public List<TestResult> verify(TestCase test) {
+        if (test.dataSets().isEmpty()) {
+            throw new UserError(test.whyNoDataSets());
+        }
         ModelFile model = ModelFile.read(test.model());
         List<TestResult> results = new ArrayList<>();
         for (Path dataSet : test.dataSets()) {
@@ -51,6 +63,9 @@ public record Verifier(SessionFactory sessions, Tolerance tolerance) {
         Map<String, ModelValue> inputs =
                 read(model, TestCase.inputs(dataSet), model.proto().getGraph().getInputList());
         Map<String, ModelValue> expected = read(model, TestCase.outputs(dataSet), model.outputs());
+        if (expected.isEmpty()) {
+            throw new UserError(dataSet + ": has no expected outputs, output_0.pb and so on");
+        }
         String set = dataSet.getFileName().toString();
         try (ModelSession session = ModelSession.open(model, inputs, sessions)) {
             Map<String, ModelValue> actual = session.run();
@@ -64,7 +79,12 @@ public record Verifier(SessionFactory sessions, Tolerance tolerance) {
                             "output " + output.getKey() + ": " + difference.describe());
                 }
             }
-            return new TestResult(name, set, TestOutcome.PASSED, "");
+            int outputs = model.outputs().size();
+            return new TestResult(
+                    name,
+                    set,
+                    TestOutcome.PASSED,
+                    expected.size() == outputs ? "" : expected.size() + " of " + outputs + " outputs compared");
         } catch (UncheckedOrtException e) {
             return new TestResult(name, set, TestOutcome.FAILED, e.getMessage());
         } catch (UserError e) {
