@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -111,7 +112,7 @@ enum Parser {
     }
 
     private static void input(Path file) {
-        ModelInputs.of(MODEL_OF_ONE_INPUT, List.of(file), new OpenDims(Map.of()), 0);
+        ModelInputs.of(MODEL_OF_ONE_INPUT, List.of(file), new OpenDims(Map.of(), Set.of()), 0);
     }
 
     private static Path temporaryFolder() {
