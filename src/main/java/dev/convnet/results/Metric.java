@@ -41,6 +41,9 @@ public enum Metric {
     private static final int P99 = 99;
     private static final double LOWER_QUARTILE = 0.25;
 
+    /** With fewer samples, one disturbance moves the lower quartile. */
+    private static final int LEAST_SAMPLES = 20;
+
     private final String title;
     private final Unit unit;
     private final boolean higherIsBetter;
@@ -89,7 +92,7 @@ public enum Metric {
 
     /**
      * The time by which runs are compared. Where there are samples, it is their lower quartile: other work on the machine only ever lengthens a
-     * call, so the faster calls vary least from run to run. Otherwise it is the figure, or for a speed its reciprocal.
+     * call, so the faster calls vary least from run to run. Fewer than 20 samples give no such time. Otherwise it is the figure, or for a speed its reciprocal.
      */
     Optional<Double> comparedTime(Cell cell) {
         return switch (this) {
@@ -99,12 +102,12 @@ public enum Metric {
                                 .skip(training.warmUpSteps())
                                 .map(StepMetrics::ms)
                                 .toList())
-                        .filter(times -> !times.isEmpty())
+                        .filter(times -> times.size() >= LEAST_SAMPLES)
                         .map(Metric::lowerQuartile);
             case LATENCY_P50 ->
                 single(cell)
                         .map(latency -> latency.time().samplesMs())
-                        .filter(times -> !times.isEmpty())
+                        .filter(times -> times.size() >= LEAST_SAMPLES)
                         .map(Metric::lowerQuartile);
             case TRAINING_SPEED, INFERENCE_SPEED -> of(cell).map(speed -> 1 / speed);
             default -> of(cell);

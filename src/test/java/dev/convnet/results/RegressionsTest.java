@@ -10,6 +10,7 @@ import dev.convnet.results.Regressions.Direction;
 import dev.convnet.results.Regressions.Tolerances;
 import dev.convnet.testing.SampleRun;
 import dev.convnet.testing.Trees;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,30 @@ class RegressionsTest {
         assertFalse(missing.none());
         assertTrue(Regressions.between(List.of(BEFORE), List.of(SampleRun.run(List.of())), Tolerances.usual(), true)
                 .none());
+    }
+
+    @Test
+    void aTimeOfFewSamplesIsNotJudged() {
+        Cell few = SampleRun.with(LENET, "/inference/latency/0/time/samplesMs", Collections.nCopies(19, 1.0));
+        Cell slow = SampleRun.with(LENET, "/inference/latency/0/time/samplesMs", Collections.nCopies(19, 5.0));
+        Cell more = SampleRun.with(LENET, "/inference/latency/0/time/samplesMs", Collections.nCopies(20, 5.0));
+
+        assertEquals(Direction.NOT_JUDGED, direction(latency(few, slow), Metric.LATENCY_P50));
+        assertEquals(
+                Direction.WORSE,
+                direction(
+                        latency(
+                                SampleRun.with(
+                                        LENET,
+                                        "/inference/latency/0/time/samplesMs",
+                                        Collections.nCopies(20, 1.0)),
+                                more),
+                        Metric.LATENCY_P50));
+    }
+
+    private static Regressions latency(Cell before, Cell after) {
+        return Regressions.between(
+                SampleRun.run(List.of(before)), SampleRun.run(List.of(after)), Tolerances.usual());
     }
 
     @Test
