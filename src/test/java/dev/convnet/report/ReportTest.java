@@ -142,7 +142,7 @@ class ReportTest {
 
     @Test
     void changesSayWhatWentWhereAndHowFar() {
-        Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 10, 0.70);
+        Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.70);
         Report report = Report.of(List.of(run(worse)), run(LENET));
         Change accuracy = report.changes().byWeight().getFirst();
         assertEquals(Metric.TEST_ACCURACY, accuracy.metric());
