@@ -10,6 +10,8 @@ import dev.convnet.results.Metric;
 import dev.convnet.results.Phase;
 import dev.convnet.results.PhaseProfile;
 import dev.convnet.results.SampleImage;
+import dev.convnet.results.Training;
+import dev.convnet.results.TrainingEnd;
 import dev.convnet.results.Verdict;
 import dev.convnet.text.Format;
 import java.util.List;
@@ -193,6 +195,23 @@ public record CellView(int number, Cell cell, RunView run) {
                 .findFirst()
                 .map(PhaseProfile::plainRunMs)
                 .orElse(null);
+    }
+
+    /** The images and epochs of the training, or only the images that it saw if it ended early. */
+    public String trainedOn() {
+        Training training = cell.training();
+        if (training == null || cell.recipe() == null) {
+            return Format.NONE;
+        }
+        return training.end() == TrainingEnd.COMPLETE
+                ? Format.count(cell.recipe().trainImages()) + " × "
+                        + cell.recipe().epochs()
+                : Format.count(Math.round(training.seconds() * training.imagesPerSecond()), "image");
+    }
+
+    /** The memory that the cell added to its process; null if it did nothing. */
+    public Long memory() {
+        return cell.status() == CellStatus.SKIPPED ? null : cell.outcome().memoryBytes();
     }
 
     /** The confusion matrix of the evaluation. */

@@ -2,6 +2,7 @@ package dev.convnet.report;
 
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellStatus;
+import dev.convnet.results.Divergence;
 import dev.convnet.results.EpochMetrics;
 import dev.convnet.results.StepMetrics;
 import dev.convnet.text.Format;
@@ -31,10 +32,16 @@ record StableTraining(List<StepMetrics> steps, List<EpochMetrics> epochs, Option
                 .filter(step -> !(Math.abs(step.loss()) <= limit))
                 .mapToLong(StepMetrics::step)
                 .findFirst();
-        long last = cell.steps().isEmpty() ? 0 : cell.steps().getLast().step();
         long stopped = Optional.ofNullable(cell.outcome().divergence())
-                .map(divergence -> divergence.step())
-                .orElse(beyond.orElse(last + 1));
+                .map(Divergence::step)
+                .orElseGet(() -> cell.steps().stream()
+                        .filter(step -> !Double.isFinite(step.loss()))
+                        .mapToLong(StepMetrics::step)
+                        .findFirst()
+                        .orElse(
+                                cell.steps().isEmpty()
+                                        ? 1
+                                        : cell.steps().getLast().step() + 1));
         long end = Math.min(stopped, beyond.orElse(stopped));
         List<StepMetrics> steps =
                 cell.steps().stream().filter(step -> step.step() < end).toList();

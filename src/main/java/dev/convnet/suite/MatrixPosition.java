@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a cell stands in its suite's matrix.
@@ -23,10 +24,11 @@ public record MatrixPosition(int entry, Map<String, String> axes, int number) {
         return new MatrixPosition(entry, axes, other);
     }
 
-    /** The values on the axes, in words: {@code kernels jvm, threads 2}; empty if no axis has more than one value. */
+    /** The values on the axes, in words: {@code kernels jvm, threads 2}; also the number of a cell whose id is not the first of its kind. */
     String inWords() {
-        return axes.entrySet().stream()
-                .map(axis -> axis.getKey() + " " + axis.getValue())
+        return Stream.concat(
+                        axes.entrySet().stream().map(axis -> axis.getKey() + " " + axis.getValue()),
+                        number == 1 ? Stream.empty() : Stream.of("no. " + number))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -142,6 +142,22 @@ class HonestFiguresTest {
     }
 
     @Test
+    void aTrainingThatEndedEarlyIsNotShownAsTheWholeRecipeNorASkippedCellAsUsingNoMemory() {
+        ObjectNode tree = ResultsTree.of(NIN);
+        set(tree, "/training/end", "BUDGET");
+        set(tree, "/training/endedEarly", "its budget of 1.0 s is spent");
+        set(tree, "/training/seconds", 2.0);
+        set(tree, "/training/imagesPerSecond", 144.0);
+        assertEquals(
+                "288 images",
+                view(SampleRun.run(List.of(ResultsTree.cell(tree)))).trainedOn());
+        assertEquals("6\u202F000 × 3", view(SampleRun.run(List.of(NIN))).trainedOn());
+
+        set(tree, "/outcome/status", CellStatus.SKIPPED.name());
+        assertNull(view(SampleRun.run(List.of(ResultsTree.cell(tree)))).memory());
+    }
+
+    @Test
     void theNoteOfACellIsInThePageAndInMarkdown() throws Exception {
         ObjectNode tree = ResultsTree.of(NIN);
         set(tree, "/identity/note", "The seed was chosen among 40.");
