@@ -177,7 +177,8 @@ class InterruptTest {
                 }
             };
             PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
-            System.exit(Main.run(network, new PrintWriter(System.out), err, args));
+            PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+            System.exit(Main.run(network, out, err, args));
         }
     }
 

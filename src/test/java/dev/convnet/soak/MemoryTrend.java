@@ -35,7 +35,11 @@ final class MemoryTrend {
         this.total = total;
     }
 
-    /** Takes a sample if one is due. @param done how many are done, from 1 */
+    /**
+     * Takes a sample if one is due.
+     *
+     * @param done how many are done, from 1
+     */
     void after(long done) {
         long interval = Math.max(1, (long) (total * (1 - WARM_UP) / SAMPLES));
         long measured = done - (long) (total * WARM_UP);
