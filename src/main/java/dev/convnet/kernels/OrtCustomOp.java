@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.convnet.base.ControlCharacters;
 import dev.convnet.ops.OperatorSchema.Formal;
 import dev.convnet.ops.OperatorSchema.InPlace;
 import dev.convnet.ort.capi.KernelApi;
@@ -227,7 +228,7 @@ final class OrtCustomOp {
     private static void reportExit() {
         RUNNING.forEach((thread, kernel) -> {
             if (Arrays.stream(thread.getStackTrace()).anyMatch(OrtCustomOp::isExit)) {
-                System.err.println("convnet: " + kernel.describe() + ": the kernel called System.exit");
+                System.err.println("convnet: " + ControlCharacters.escape(kernel.describe()) + ": the kernel called System.exit");
                 Runtime.getRuntime().halt(1);
             }
         });

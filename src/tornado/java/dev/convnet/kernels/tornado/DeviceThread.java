@@ -21,8 +21,8 @@ final class DeviceThread {
 
     /** Work on the device. */
     interface Work {
-        /** Does the work. @throws DeviceException if the device fails */
-        void run() throws DeviceException;
+        /** Does the work. @throws Exception if the device fails */
+        void run() throws Exception;
     }
 
     /**
