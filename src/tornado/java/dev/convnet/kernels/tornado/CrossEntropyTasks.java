@@ -43,16 +43,18 @@ final class CrossEntropyTasks {
                 sum += TornadoMath.exp(logits.get(image * classes + i) - largest);
             }
             float logSum = TornadoMath.log(sum) + largest;
-            // A label that is no class has no loss.
-            float loss = Float.NaN;
+            float loss = 0;
+            float targets = 0;
             for (int i = 0; i < classes; i++) {
                 float log = logits.get(image * classes + i) - logSum;
                 logs.set(image * classes + i, log);
                 if (i == labels.get(image)) {
                     loss = -log;
+                    targets = 1;
                 }
             }
-            losses.set(image, loss);
+            // A label that is no class has the loss 0/0, as in the operator's body; OpenCL has no literal for NaN.
+            losses.set(image, loss / targets);
         }
     }
 
