@@ -228,7 +228,8 @@ final class OrtCustomOp {
     private static void reportExit() {
         RUNNING.forEach((thread, kernel) -> {
             if (Arrays.stream(thread.getStackTrace()).anyMatch(OrtCustomOp::isExit)) {
-                System.err.println("convnet: " + ControlCharacters.escape(kernel.describe()) + ": the kernel called System.exit");
+                System.err.println(
+                        "convnet: " + ControlCharacters.escape(kernel.describe()) + ": the kernel called System.exit");
                 Runtime.getRuntime().halt(1);
             }
         });

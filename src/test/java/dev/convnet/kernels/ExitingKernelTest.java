@@ -43,11 +43,11 @@ class ExitingKernelTest {
                 .start();
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(1, process.waitFor(), err);
-        List<String> ours = err.lines().filter(line -> line.startsWith("convnet: ")).toList();
+        List<String> ours =
+                err.lines().filter(line -> line.startsWith("convnet: ")).toList();
         assertEquals(1, ours.size(), err);
         assertEquals(
-                "convnet: kernel '" + Exiting.class.getName()
-                        + "' of my.domain::Swish: the kernel called System.exit",
+                "convnet: kernel '" + Exiting.class.getName() + "' of my.domain::Swish: the kernel called System.exit",
                 ours.getFirst());
     }
 }
