@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
             "Measures the latency and throughput of any ONNX model, after a warm-up of a tenth of the calls and of the"
                     + " time.",
             "The scenarios are MLPerf's. In single-stream and multi-stream, a call starts when the one before has"
-                + " ended; offline measures throughput; in server, queries arrive at random at --rate, and a query's"
-                + " latency counts from its arrival."
+                    + " ended; offline measures throughput; in server, queries arrive at random at --rate, and a query's"
+                    + " latency counts from its arrival."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double NANOS_PER_MILLI = 1e6;

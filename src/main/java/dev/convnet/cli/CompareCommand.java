@@ -52,8 +52,8 @@ import picocli.CommandLine.Spec;
             "Runs two ONNX models on the same inputs, or one model in two ways, and compares their outputs. The exit"
                     + " code is 1 if the second differs from the first by more than the tolerance.",
             "With --baseline, compares the results of a run with those of an earlier run. The exit code is 1 if a"
-                + " figure got worse by more than its threshold or vanished, if a cell that passed no longer does or"
-                + " is missing, and if the settings of a cell changed, so that it cannot be compared.",
+                    + " figure got worse by more than its threshold or vanished, if a cell that passed no longer does or"
+                    + " is missing, and if the settings of a cell changed, so that it cannot be compared.",
             "Times count as worse only by a rank test, which needs several runs on either side, such as 5 and 5. With"
                     + " fewer, only a time that more than doubled counts."
         })

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs ONNX models on test data and compares their outputs with the expected ones.",
             "Test data has ONNX's own layout: folders test_data_set_0, test_data_set_1, … beside the model, each with"
-                + " input_0.pb, … and output_0.pb, …. The exit code is 1 if any output differs, a case of several is"
-                + " broken, or nothing was verified."
+                    + " input_0.pb, … and output_0.pb, …. The exit code is 1 if any output differs, a case of several is"
+                    + " broken, or nothing was verified."
         })
 final class VerifyCommand implements Callable<Integer> {
     /** What {@code --json} prints. */

@@ -77,16 +77,13 @@ class RegressionsTest {
                 direction(
                         latency(
                                 SampleRun.with(
-                                        LENET,
-                                        "/inference/latency/0/time/samplesMs",
-                                        Collections.nCopies(20, 1.0)),
+                                        LENET, "/inference/latency/0/time/samplesMs", Collections.nCopies(20, 1.0)),
                                 more),
                         Metric.LATENCY_P50));
     }
 
     private static Regressions latency(Cell before, Cell after) {
-        return Regressions.between(
-                SampleRun.run(List.of(before)), SampleRun.run(List.of(after)), Tolerances.usual());
+        return Regressions.between(SampleRun.run(List.of(before)), SampleRun.run(List.of(after)), Tolerances.usual());
     }
 
     @Test
