@@ -25,7 +25,8 @@ public final class NearestName {
     public static Optional<String> of(String name, Collection<String> names) {
         return names.stream()
                 .filter(candidate -> isNear(name, candidate))
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+                .min(Comparator.comparing((String candidate) -> !isBeginning(name, candidate))
+                        .thenComparingInt(candidate -> distance(name, candidate)));
     }
 
     /** The end of a message about an unknown name: {@code ; did you mean 'jvm'?}, or nothing if no name is near. */
@@ -42,9 +43,13 @@ public final class NearestName {
     }
 
     private static boolean isNear(String name, String candidate) {
-        return distance(name, candidate) < Math.max(name.length(), candidate.length())
-                || (name.length() >= BEGINNING
-                        && candidate.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT)));
+        return distance(name, candidate) < Math.max(name.length(), candidate.length()) || isBeginning(name, candidate);
+    }
+
+    /** Whether {@code lenet} may stand for {@code lenet-bn}, although {@code alexnet} is fewer letters away. */
+    private static boolean isBeginning(String name, String candidate) {
+        return name.length() >= BEGINNING
+                && candidate.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT));
     }
 
     /**
