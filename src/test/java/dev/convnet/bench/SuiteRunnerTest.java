@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,44 @@ class SuiteRunnerTest {
     }
 
     @Test
+    void codeThatNothingStopsIsLeftBehind() {
+        AtomicBoolean released = new AtomicBoolean();
+        TrainableNetworks endless = new FailingFor("nin") {
+            @Override
+            public TrainingProgram trainingProgram(Recipe recipe) {
+                while (!released.get()) {
+                    Thread.onSpinWait();
+                }
+                return super.trainingProgram(recipe);
+            }
+        };
+        Environment environment = EnvironmentCapture.capture(folder, null);
+        LocalRunner runner = new LocalRunner(
+                endless, DATA, new Engines(SessionSettings.onCpu(1), "none"), environment, false);
+        CellPlan plan = suite("{name: tiny, networks: [{net: nin, side: 67, do: [train]}]}", "sample")
+                .cells()
+                .getFirst();
+
+        Cell cell = runner.run(
+                        plan,
+                        folder.resolve("cell"),
+                        Optional.empty(),
+                        new CellLimit(Duration.ofMillis(100), false),
+                        new TrainingListener() {},
+                        stop)
+                .orElseThrow()
+                .cell();
+        released.set(true);
+
+        assertTrue(runner.isHung());
+        assertEquals(CellStatus.FAILED, cell.status());
+        assertTrue(
+                cell.outcome().reason().startsWith("took longer than its time limit of 0.1 s, ten times the estimate"),
+                cell.outcome()::reason);
+        assertTrue(cell.outcome().reason().contains("it did not stop"), cell.outcome()::reason);
+    }
+
+    @Test
     void aTrainingEndsAtItsTimeLimitAndKeepsItsSteps() {
         RunResults results = run("""
                 name: tiny
@@ -354,7 +393,13 @@ class SuiteRunnerTest {
     }
 
     /** The zoo, but for one network. */
-    private record FailingFor(String net) implements TrainableNetworks {
+    private static class FailingFor implements TrainableNetworks {
+        private final String net;
+
+        FailingFor(String net) {
+            this.net = net;
+        }
+
         @Override
         public int defaultSide(String name) {
             return new ZooNetworks().defaultSide(name);
