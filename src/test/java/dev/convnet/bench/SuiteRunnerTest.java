@@ -228,8 +228,8 @@ class SuiteRunnerTest {
             }
         };
         Environment environment = EnvironmentCapture.capture(folder, null);
-        LocalRunner runner = new LocalRunner(
-                endless, DATA, new Engines(SessionSettings.onCpu(1), "none"), environment, false);
+        LocalRunner runner =
+                new LocalRunner(endless, DATA, new Engines(SessionSettings.onCpu(1), "none"), environment, false);
         CellPlan plan = suite("{name: tiny, networks: [{net: nin, side: 67, do: [train]}]}", "sample")
                 .cells()
                 .getFirst();
