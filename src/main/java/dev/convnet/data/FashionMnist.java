@@ -13,7 +13,8 @@ import java.util.Map;
 public final class FashionMnist {
     private static final int TRAIN_IMAGES = 60_000;
     private static final int MEBIBYTES = 29;
-    private static final URI HOME = URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/");
+    private static final URI HOME =
+            URI.create("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/");
 
     /** The size of the images. */
     public static final ImageFormat FORMAT = new ImageFormat(28, 28, 1);

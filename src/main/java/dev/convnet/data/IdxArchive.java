@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A published data set, which is installed by a package, or downloaded into a cache once.
+ * A published data set, which is installed by a package, or downloaded into a cache once. A damaged file of the cache is downloaded
+ * again.
  *
  * @param name the name of the source
  * @param trainImages the number of training images
@@ -105,9 +106,15 @@ record IdxArchive(
         if (installed.isPresent()) {
             return files.fromFolder(installed.get());
         }
-        List<IdxPart> missing = Arrays.stream(IdxPart.values())
-                .filter(part -> !Files.exists(part.in(cache)))
-                .toList();
+        if (isWhole(cache)) {
+            try {
+                return files.fromFolder(cache);
+            } catch (UserError damage) {
+                notices.accept(damage.getMessage());
+            }
+        }
+        List<IdxPart> missing =
+                Arrays.stream(IdxPart.values()).filter(part -> !isIntact(part)).toList();
         if (!missing.isEmpty()) {
             notices.accept("downloading %s (about %d MiB) to %s".formatted(files.name(), mebibytes, cache));
             try (HttpClient client = HttpClient.newBuilder()
@@ -118,6 +125,20 @@ record IdxArchive(
             }
         }
         return files.fromFolder(cache);
+    }
+
+    /** Whether the cache has a file as it was published. */
+    private boolean isIntact(IdxPart part) {
+        Path file = part.in(cache);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try {
+            files.check(part, IdxFile.read(file));
+            return true;
+        } catch (UserError _) {
+            return false;
+        }
     }
 
     /** Downloads a file and moves it into the cache after its digest is checked. */

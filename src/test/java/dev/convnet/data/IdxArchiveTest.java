@@ -148,14 +148,34 @@ class IdxArchiveTest {
     }
 
     @Test
-    void refusesADamagedCache() throws IOException {
+    void downloadsADamagedFileOfTheCacheAgain() throws IOException {
         Files.createDirectories(cache);
         SampleServer.copyTo(cache);
         Path path = cache.resolve(IdxPart.TRAIN_LABELS.packedFile());
         Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 100));
+        String damage = path + ": truncated: the gzip data end too early";
         UserError error = assertThrows(
                 UserError.class, () -> data(URI.create("http://127.0.0.1:1/")).load(notices::add));
-        assertEquals(path + ": truncated: the gzip data end too early", error.getMessage());
+        assertTrue(error.getMessage().startsWith("cannot download http://127.0.0.1:1/"), error.getMessage());
+        assertEquals(damage, notices.getFirst());
+        assertEquals(100, Files.size(path), "nothing is lost when the server cannot be reached");
+        notices.clear();
+
+        try (SampleServer server = new SampleServer(WHOLE)) {
+            Dataset read = data(server.home()).load(notices::add);
+
+            assertEquals(6000, read.train().size());
+            assertEquals(List.of(IdxPart.TRAIN_LABELS.packedFile()), server.requests());
+            assertEquals(damage, notices.getFirst());
+            notices.clear();
+            data(server.home()).load(notices::add);
+            assertEquals(List.of(), notices, "the cache is whole again");
+        }
+    }
+
+    @Test
+    void downloadsAreEncrypted() {
+        assertEquals("https", FashionMnist.archive(Map.of()).home().getScheme());
     }
 
     @Test
