@@ -21,8 +21,11 @@ import java.util.function.IntConsumer;
  * libraries of another version, and work that may crash.
  */
 public final class JavaProcess {
-    /** A debugger listens once; a second JVM with its options would not start. */
-    private static final List<String> NOT_INHERITED = List.of("-agentlib:jdwp", "-Xrunjdwp");
+    /** The launcher's file that stands for this process. */
+    private static final String BUILD_USER = "convnet.build.user";
+
+    /** A debugger listens once, so a second JVM with its options would not start. */
+    private static final List<String> NOT_INHERITED = List.of("-agentlib:jdwp", "-Xrunjdwp", "-D" + BUILD_USER);
 
     private final String mainClass;
     private final List<String> options = new ArrayList<>();
@@ -33,6 +36,14 @@ public final class JavaProcess {
     /** Prepares a JVM that runs the {@code main} method of a class on the class path. */
     public JavaProcess(String mainClass) {
         this.mainClass = mainClass;
+    }
+
+    /** Lets the launcher remove the build that this process runs, as soon as the process has ended. */
+    public static void releaseBuildAtExit() {
+        String user = System.getProperty(BUILD_USER);
+        if (user != null) {
+            new File(user).deleteOnExit();
+        }
     }
 
     /** Adds a JVM option, which overrides this JVM's. @return this */

@@ -1,5 +1,6 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.JavaProcess;
 import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.ZooNetworks;
 import java.io.PrintWriter;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
         description = "Trains, exports and measures classic convolutional networks on ONNX Runtime.",
         footer = {
             "",
-            "Exit codes: 0 success; 1 a failure, such as a training that diverged; 2 a mistake in the options or files; "
+            "Exit codes: 0 success; 1 a failure, such as a training that diverged or a full disk; "
+                    + "2 a mistake in the options or files; "
                     + "130, 143 or 129 ended by Ctrl-C, SIGTERM or SIGHUP."
         })
 public final class Main implements Runnable {
@@ -70,6 +72,7 @@ public final class Main implements Runnable {
 
     public static void main(String[] args) {
         Interrupts.endAtOnce();
+        JavaProcess.releaseBuildAtExit();
         PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
         PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
         System.exit(run(new ZooNetworks(), out, err, args));
