@@ -3,6 +3,7 @@ package dev.convnet.cli;
 import dev.convnet.base.NearestName;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
+import dev.convnet.base.WriteError;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.text.Format;
 import dev.convnet.train.DivergedException;
@@ -68,6 +69,7 @@ record ErrorHandler(boolean debug) implements IParameterExceptionHandler, IExecu
                 err.println("the last checkpoint is complete; to continue: " + failure.continuation());
                 yield exitCode;
             }
+            case WriteError _ -> report(err, e.getMessage(), e, FAILURE);
             case SettingError setting -> report(err, option(setting, command) + e.getMessage(), e, USER_ERROR);
             case UserError _ -> report(err, e.getMessage(), e, USER_ERROR);
             case DivergedException _, UncheckedOrtException _ -> report(err, e.getMessage(), e, FAILURE);

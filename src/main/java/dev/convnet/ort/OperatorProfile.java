@@ -1,6 +1,7 @@
 package dev.convnet.ort;
 
 import dev.convnet.base.AtomicFile;
+import dev.convnet.base.TemporaryFolder;
 import dev.convnet.base.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ public record OperatorProfile(int warmUpRuns, int runs, double runMs, double pla
             plainMs = elapsed / 1e6 / runs;
         }
         try {
-            Path folder = Files.createTempDirectory("convnet-profile");
+            Path folder = TemporaryFolder.create("profile");
             try (ProfiledModel model =
                     load.apply(sessions.with(sessions.settings().withProfile(folder.resolve("profile"))))) {
                 warmUp(model, length);

@@ -3,6 +3,7 @@ package dev.convnet.train;
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
+import dev.convnet.base.WriteError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -129,7 +130,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     }
 
     private static UserError cannotWrite(Path path, IOException e) {
-        return new UserError("cannot write " + path + ": " + AtomicFile.reason(e), e);
+        return new WriteError(path, e);
     }
 
     @Override

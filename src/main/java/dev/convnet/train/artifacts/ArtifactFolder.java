@@ -1,6 +1,6 @@
 package dev.convnet.train.artifacts;
 
-import dev.convnet.base.AtomicFile;
+import dev.convnet.base.TemporaryFolder;
 import dev.convnet.base.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +12,7 @@ public record ArtifactFolder(Path path) implements AutoCloseable {
     private static final String SAVED = "saved";
 
     public static ArtifactFolder with(TrainingArtifacts artifacts, OrtCheckpoint checkpoint) {
-        ArtifactFolder folder;
-        try {
-            folder = new ArtifactFolder(Files.createTempDirectory("convnet-artifacts"));
-        } catch (IOException e) {
-            throw new UserError("cannot create a temporary folder: " + AtomicFile.reason(e), e);
-        }
+        ArtifactFolder folder = new ArtifactFolder(TemporaryFolder.create("artifacts"));
         try {
             artifacts.write(folder.path, checkpoint);
             return folder;
