@@ -104,7 +104,7 @@ final class CellRun {
                         deadline,
                         training));
         CellOutcome outcome =
-                run(new RunDirectory(folder), new SessionFactory(settings, kernels), progress, training, stop);
+                run(RunDirectory.ofCell(folder), new SessionFactory(settings, kernels), progress, training, stop);
         profile = profiler.profile(kernels);
         return judged(cell(closed(kernels, outcome)), plan);
     }
@@ -188,6 +188,7 @@ final class CellRun {
                     delete(directory.checkpoint());
                     delete(directory.weights());
                 } else {
+                    directory.prepare(recipe);
                     networks.export(
                             recipe,
                             networks.trainingProgram(recipe).state().stream()

@@ -2,7 +2,9 @@ package dev.convnet.bench;
 
 import dev.convnet.base.AtomicFile;
 import dev.convnet.base.Deadline;
+import dev.convnet.base.InputFiles;
 import dev.convnet.base.JavaProcess;
+import dev.convnet.base.OutputFolder;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.ort.OrtLibrary;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,7 +66,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Environment env
             TrainingListener progress,
             StopSignal stop) {
         Path result = resultFile(folder);
-        delete(result);
+        new OutputFolder(folder.toAbsolutePath().getParent()).replace(List.of(result), InputFiles.NONE);
         AtomicReference<String> lastLine = new AtomicReference<>("");
         JavaProcess process = child.of(plan, folder, deadline)
                 .option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"))

@@ -1,9 +1,13 @@
 package dev.convnet.cli;
 
 import dev.convnet.base.AtomicFile;
+import dev.convnet.base.FolderLock;
+import dev.convnet.base.InputFiles;
+import dev.convnet.base.OutputFolder;
 import dev.convnet.base.UserError;
 import dev.convnet.cli.options.Choices;
 import dev.convnet.cli.options.NetworkFlags;
+import dev.convnet.cli.options.OutputOptions;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
@@ -98,6 +102,9 @@ final class ExportCommand implements Callable<Integer> {
                     "Write DIR/NET.onnxtxt in place of the model: its graph in ONNX's text syntax, without weights.")
     private boolean text;
 
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
     @Spec
     private CommandSpec spec;
 
@@ -114,14 +121,19 @@ final class ExportCommand implements Callable<Integer> {
             throw new UserError("--optimizer needs --artifacts: an inference model has no optimizer");
         }
         List<Network> networks = net.equals(ALL) ? Zoo.NETWORKS : List.of(Zoo.named(net));
+        networks.forEach(network -> output.check(file(network), InputFiles.of(weights), ModelWriter::isOwn));
         networks.forEach(text ? this::exportText : this::export);
         return 0;
     }
 
+    private Path file(Network network) {
+        return out.resolve(network.name() + (text ? ".onnxtxt" : ".onnx"));
+    }
+
     private void exportText(Network network) {
-        Path file = out.resolve(network.name() + ".onnxtxt");
+        Path file = file(network);
         Model model = network.inferenceModel(flags.of(network), Map.of());
-        AtomicFile.writeString(file, ModelText.of(ModelWriter.toProto(model)));
+        output.write(file, target -> AtomicFile.writeString(target, ModelText.of(ModelWriter.toProto(model))));
         PrintWriter print = spec.commandLine().getOut();
         print.println(file);
         print.flush();
@@ -130,8 +142,9 @@ final class ExportCommand implements Callable<Integer> {
     private void export(Network network) {
         NetworkOptions options = flags.of(network);
         NetworkGraph emitted = network.emit(options, Mode.INFERENCE);
-        Path file = out.resolve(network.name() + ".onnx");
-        ModelWriter.write(network.inferenceModel(options, tensors(emitted)), file);
+        Path file = file(network);
+        Model model = network.inferenceModel(options, tensors(emitted));
+        output.write(file, target -> ModelWriter.write(model, target));
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,
@@ -149,6 +162,8 @@ final class ExportCommand implements Callable<Integer> {
         if (net.equals(ALL)) {
             throw new UserError("--artifacts needs one network, not 'all': name the network");
         }
+        InputFiles inputs = InputFiles.of(weights, net.endsWith(".onnx") ? Path.of(net) : null);
+        TrainingArtifacts.files(artifacts).forEach(file -> output.check(file, inputs));
         Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
         TrainingArtifacts.require(chosen);
         TrainableModel model;
@@ -163,8 +178,12 @@ final class ExportCommand implements Callable<Integer> {
             model = TrainableModel.of(training, network.emit(flags.of(network), Mode.INFERENCE));
             tensors = tensors(training);
         }
-        TrainingArtifacts.of(model, chosen, TrainingArtifacts.DropoutForm.OPERATOR)
-                .write(artifacts, OrtCheckpoint.initial(model, tensors));
+        TrainingArtifacts made = TrainingArtifacts.of(model, chosen, TrainingArtifacts.DropoutForm.OPERATOR);
+        OutputFolder folder = new OutputFolder(artifacts);
+        try (FolderLock _ = folder.lock("export " + net)) {
+            made.write(artifacts, OrtCheckpoint.initial(model, tensors));
+            TrainingArtifacts.files(artifacts).forEach(folder::add);
+        }
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,

@@ -1,9 +1,11 @@
 package dev.convnet.cli;
 
 import dev.convnet.base.AtomicFile;
+import dev.convnet.base.InputFiles;
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
 import dev.convnet.cli.options.DimOptions;
+import dev.convnet.cli.options.OutputOptions;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.inspect.GraphDrawing;
 import dev.convnet.model.inspect.Inspection;
@@ -51,6 +53,9 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--svg", paramLabel = "FILE", description = "Draw the graph as an SVG file.")
     private Path svg;
 
+    @Mixin
+    private OutputOptions output;
+
     @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
 
@@ -59,6 +64,9 @@ final class InspectCommand implements Callable<Integer> {
         if (text && (json || nodes || svg != null)) {
             throw new UserError("--text prints only the graph: omit --json, --nodes and --svg");
         }
+        if (svg != null) {
+            output.check(svg, InputFiles.of(file));
+        }
         ModelFile model = ModelFile.read(file);
         PrintWriter out = spec.commandLine().getOut();
         if (text) {
@@ -66,7 +74,7 @@ final class InspectCommand implements Callable<Integer> {
         } else {
             Inspection inspection = Inspection.of(model, dims.sizes());
             if (svg != null) {
-                AtomicFile.writeString(svg, GraphDrawing.svg(inspection));
+                output.write(svg, target -> AtomicFile.writeString(target, GraphDrawing.svg(inspection)));
             }
             if (json) {
                 out.println(Json.CAMEL.writeValueAsString(inspection));

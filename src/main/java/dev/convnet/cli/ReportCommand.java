@@ -1,6 +1,8 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.InputFiles;
 import dev.convnet.base.UserError;
+import dev.convnet.cli.options.OutputOptions;
 import dev.convnet.report.Report;
 import dev.convnet.report.format.ReportFormat;
 import dev.convnet.results.ResultsFile;
@@ -9,7 +11,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,18 +57,24 @@ final class ReportCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}, or several separated by commas; default: ${DEFAULT-VALUE}.")
     private List<ReportFormat> formats;
 
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
     /** Writes the report and prints its files. */
     @Override
     public Integer call() {
         if (out == null && results.size() > 1) {
             throw new UserError("a report of several runs needs a folder: give --out DIR");
         }
+        Path folder = out == null ? results.getFirst().toAbsolutePath().getParent() : out;
+        InputFiles inputs = InputFiles.of(Stream.concat(results.stream(), Stream.ofNullable(baseline)));
+        formats.forEach(format -> output.check(format.file(folder), inputs));
         List<RunResults> runs = results.stream().map(ResultsFile::read).toList();
         Report report = Report.of(runs, baseline == null ? null : ResultsFile.read(baseline));
-        Path folder = out == null ? results.getFirst().toAbsolutePath().getParent() : out;
         PrintWriter console = spec.commandLine().getOut();
         for (ReportFormat format : formats) {
-            console.println(format.write(report, folder));
+            output.write(format.file(folder), _ -> format.write(report, folder));
+            console.println(format.file(folder));
         }
         console.flush();
         return 0;

@@ -1,7 +1,10 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.FolderLock;
+import dev.convnet.base.InputFiles;
 import dev.convnet.base.InstallFolder;
 import dev.convnet.base.JavaProcess;
+import dev.convnet.base.OutputFolder;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.bench.CellRunner;
@@ -26,7 +29,10 @@ import dev.convnet.results.Environment;
 import dev.convnet.results.JmhFile;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
+import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Suite;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainableNetworks;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -35,6 +41,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -129,23 +136,53 @@ final class RunCommand implements Callable<Integer> {
             new DryRun(chosen).print(spec.commandLine().getOut());
             return 0;
         }
-        Path folder = folder(chosen);
-        RunRequest request = new RunRequest(
-                folder,
-                commandLine(),
-                selection.shard(),
-                time,
-                limit,
-                earlier(folder),
-                jmh == null ? List.of() : JmhFile.read(jmh));
-        // Whatever is missing is found before anything is written.
-        Engines engines = new Engines(engine.settings(chosen.threads()), engine.kernels());
-        try (Kernels _ = engine.openKernels()) {
-            if (output.force() && Files.exists(SuiteRunner.resultsFile(folder))) {
-                engines.requireAny(chosen.cells(), networks);
+        try (FolderLock lock = lock(chosen)) {
+            Path folder = lock.folder().path();
+            RunRequest request = new RunRequest(
+                    folder,
+                    commandLine(),
+                    selection.shard(),
+                    time,
+                    limit,
+                    earlier(lock.folder()),
+                    jmh == null ? List.of() : JmhFile.read(jmh));
+            // Whatever is missing is found before anything is written.
+            Engines engines = new Engines(engine.settings(chosen.threads()), engine.kernels());
+            try (Kernels _ = engine.openKernels()) {
+                if (output.force() && Files.exists(SuiteRunner.resultsFile(folder))) {
+                    engines.requireAny(chosen.cells(), networks);
+                }
+                prepare(lock.folder(), chosen, request);
+                return run(chosen, request, engines);
             }
-            return run(chosen, request, engines);
         }
+    }
+
+    /** Lists the files of the run, and deletes those of an earlier one that does not go on. */
+    private void prepare(OutputFolder folder, Suite chosen, RunRequest request) {
+        List<Path> files =
+                new ArrayList<>(List.of(SuiteRunner.resultsFile(folder.path()), ReportFormat.HTML.file(folder.path())));
+        for (CellPlan plan : chosen.cells()) {
+            RunDirectory cell = RunDirectory.ofCell(folder.path().resolve(plan.id()));
+            files.addAll(cell.files());
+            files.add(IsolatedRunner.resultFile(cell.path()));
+        }
+        if (request.earlier().isPresent()) {
+            folder.adopt(files);
+        } else {
+            InputFiles inputs = InputFiles.of(Stream.concat(
+                    Stream.of(suite.file(), jmh), chosen.cells().stream().flatMap(RunCommand::inputs)));
+            folder.deleteRun(inputs);
+            folder.replace(files, inputs);
+        }
+    }
+
+    private static Stream<Path> inputs(CellPlan plan) {
+        return switch (plan.subject()) {
+            case CellPlan.Subject.File(String path) -> Stream.of(Path.of(path));
+            case CellPlan.Subject.Net(Recipe recipe) ->
+                Stream.ofNullable(recipe.initialization().weights()).map(Path::of);
+        };
     }
 
     private int run(Suite chosen, RunRequest request, Engines engines) {
@@ -199,21 +236,20 @@ final class RunCommand implements Callable<Integer> {
                 && results.comparisons().stream().allMatch(CellComparison::agree);
     }
 
-    private Path folder(Suite chosen) {
-        return output.folder().orElseGet(() -> {
+    private FolderLock lock(Suite chosen) {
+        String activity = "run " + chosen.name();
+        return output.folder().map(out -> new OutputFolder(out).lock(activity)).orElseGet(() -> {
             if (output.resume()) {
                 throw new UserError("--resume needs --out, the folder of the run");
             }
-            return Path.of(
-                    "reports",
-                    chosen.name() + "-"
-                            + LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP));
+            String time = LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
+            return OutputFolder.lockNew(Path.of("reports", chosen.name() + "-" + time), activity);
         });
     }
 
     /** The run that is to go on. */
-    private Optional<RunResults> earlier(Path folder) {
-        Path results = SuiteRunner.resultsFile(folder);
+    private Optional<RunResults> earlier(OutputFolder folder) {
+        Path results = SuiteRunner.resultsFile(folder.path());
         boolean isThere = Files.exists(results);
         output.protect(folder, isThere);
         return isThere && !output.force() ? Optional.of(ResultsFile.read(results)) : Optional.empty();

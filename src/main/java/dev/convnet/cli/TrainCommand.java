@@ -1,5 +1,6 @@
 package dev.convnet.cli;
 
+import dev.convnet.base.FolderLock;
 import dev.convnet.base.Json;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
@@ -119,6 +120,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train() {
         RunDirectory directory = new RunDirectory(output.folder().orElse(Path.of("out", net)));
+        try (FolderLock _ = directory.output().lock("train " + net)) {
+            return train(directory);
+        }
+    }
+
+    private int train(RunDirectory directory) {
         Recipe recipe = recipe(directory);
         trainer.engine().require(recipe);
         trainer.engine().require(engine.provider());
@@ -194,10 +201,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private Recipe recipe(RunDirectory directory) {
         if (output.resume()) {
-            return options.resume(net, directory.recipe());
+            Recipe stored = options.resume(net, directory.recipe());
+            directory.adopt();
+            return stored;
         }
         Recipe recipe = options.begin(net, networks);
-        output.protect(directory.path(), directory.holdsRun());
+        output.protect(directory.output(), directory.holdsResults());
         return recipe;
     }
 

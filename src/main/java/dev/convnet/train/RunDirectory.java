@@ -1,14 +1,34 @@
 package dev.convnet.train;
 
-import dev.convnet.base.AtomicFile;
+import dev.convnet.base.InputFiles;
+import dev.convnet.base.OutputFolder;
 import dev.convnet.base.UserError;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The folder that a training run writes to. */
-public record RunDirectory(Path path) {
+/**
+ * The folder that a training run writes to.
+ *
+ * @param output the folder that lists the run's files: this one, or that of the suite's run
+ */
+public record RunDirectory(Path path, OutputFolder output) {
+    /** A folder of its own. */
+    public RunDirectory(Path path) {
+        this(path, new OutputFolder(path));
+    }
+
+    /** The folder of a suite's cell, in the folder of the suite's run. */
+    public static RunDirectory ofCell(Path path) {
+        return new RunDirectory(path, new OutputFolder(path.toAbsolutePath().getParent()));
+    }
+
+    /** The files of a run. */
+    public List<Path> files() {
+        return List.of(checkpoint(), metrics(), model(), weights());
+    }
+
     /** A line of {@link Metrics} for each step and each epoch. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
@@ -41,20 +61,30 @@ public record RunDirectory(Path path) {
         return Checkpoint.read(checkpoint());
     }
 
-    /** Whether the folder holds a run that can be resumed, and that a new run would overwrite. */
+    /** Whether the folder holds a run that can be resumed. */
     public boolean holdsRun() {
         return Files.exists(checkpoint());
     }
 
-    /** Creates the folder, and deletes the files of an earlier run. */
-    void clear() {
-        try {
-            Files.createDirectories(path);
-            for (Path file : List.of(checkpoint(), metrics(), model(), weights())) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UserError("cannot write to " + path + ": " + AtomicFile.reason(e), e);
-        }
+    /** Whether the folder holds a run that can be resumed, or its results, which a new run would replace. */
+    public boolean holdsResults() {
+        return holdsRun() || Stream.of(model(), weights()).anyMatch(Files::exists);
+    }
+
+    /**
+     * Creates the folder, lists the files of a new run, and deletes those of an earlier one.
+     *
+     * @throws UserError if one of them exists and was not written by convnet, or is an input of the new run; then none is deleted
+     */
+    public void prepare(Recipe recipe) {
+        new OutputFolder(path).create();
+        String weights = recipe.initialization().weights();
+        output.replace(files(), weights == null ? InputFiles.NONE : InputFiles.of(Path.of(weights)));
+    }
+
+    /** Lists the files of a run that continues. */
+    public void adopt() {
+        new OutputFolder(path).create();
+        output.adopt(files());
     }
 }

@@ -55,7 +55,7 @@ public record TrainingRun(
     public TrainingResult start(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
         Dataset limited = limit(data);
         try (Learner learner = learner(networks.trainingProgram(recipe))) {
-            directory.clear();
+            directory.prepare(recipe);
             return train(learner, Progress.START, Optional.empty(), limited, listeners, stop);
         }
     }

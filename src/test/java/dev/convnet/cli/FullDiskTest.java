@@ -80,8 +80,8 @@ class FullDiskTest {
                 new PrintWriter(err),
                 arguments(new RunDirectory(Path.of("/proc/convnet")), 1).toArray(String[]::new));
 
-        assertTrue(exitCode != 0);
-        assertTrue(err.toString().startsWith("convnet: cannot write to /proc/convnet: "), err::toString);
+        assertEquals(1, exitCode);
+        assertTrue(err.toString().startsWith("convnet: cannot write /proc/convnet: "), err::toString);
         assertEquals(1, err.toString().lines().count());
     }
 

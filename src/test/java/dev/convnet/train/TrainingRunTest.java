@@ -451,7 +451,7 @@ class TrainingRunTest {
         try (Stream<Path> files = Files.list(run.directory().path())) {
             assertEquals(before, files.sorted().toList());
         }
-        assertEquals(4, before.size());
+        assertEquals(5, before.size(), "four files, and the list of them");
         assertTrue(run.directory().holdsRun());
     }
 }

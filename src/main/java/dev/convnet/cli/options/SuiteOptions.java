@@ -47,7 +47,8 @@ public final class SuiteOptions {
         return arguments;
     }
 
-    private Path file() {
+    /** The suite's file. */
+    public Path file() {
         Path given = Path.of(suite);
         Path shipped = SHIPPED.resolve(suite + EXTENSION);
         return !Files.exists(given) && Files.exists(shipped) ? shipped : given;

@@ -1,5 +1,7 @@
 package dev.convnet.onnx.file;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
@@ -27,16 +29,25 @@ import dev.convnet.onnx.proto.TensorShapeProto;
 import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Writes models in the ONNX format: as protobuf messages, bytes or files. */
 public final class ModelWriter {
     private static final long LARGEST_FILE = Integer.MAX_VALUE;
+
+    private static final int HEAD = 256;
+
+    private static final Pattern OWN_START =
+            Pattern.compile("\\x08.\\x12\\x07convnet|<\\s*ir_version: [^>]*producer_name: \"convnet\"", Pattern.DOTALL);
 
     private ModelWriter() {}
 
@@ -57,6 +68,16 @@ public final class ModelWriter {
             coded.flush();
             out.flush();
         });
+    }
+
+    /** Whether a file is a model that convnet wrote, as protobuf or as text: both begin with the versions and the producer. */
+    public static boolean isOwn(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(HEAD), ISO_8859_1);
+            return OWN_START.matcher(start).lookingAt();
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + ": " + AtomicFile.reason(e), e);
+        }
     }
 
     /** A model as the bytes of its file. */

@@ -39,6 +39,11 @@ public enum ReportFormat {
         this.printer = printer;
     }
 
+    /** The file of a report in this format. */
+    public Path file(Path folder) {
+        return folder.resolve(fileName);
+    }
+
     /**
      * Writes the report, atomically.
      *
@@ -46,7 +51,7 @@ public enum ReportFormat {
      * @throws dev.convnet.base.UserError if it cannot be written
      */
     public Path write(Report report, Path folder) {
-        Path file = folder.resolve(fileName);
+        Path file = file(folder);
         AtomicFile.write(file, channel -> {
             Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
             printer.print(report, out);

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What ONNX Runtime's training API trains a classifier with.
@@ -86,6 +87,13 @@ public record TrainingArtifacts(Model training, Model evaluation, ModelProto opt
                         "evaluation of " + name + " for ONNX Runtime's training API"),
                 OptimizerModel.of(optimizer),
                 model.trained());
+    }
+
+    /** The four files in a folder. */
+    public static List<Path> files(Path folder) {
+        return Stream.of(TRAINING_MODEL, EVALUATION_MODEL, OPTIMIZER_MODEL, CHECKPOINT)
+                .map(folder::resolve)
+                .toList();
     }
 
     /** Writes the four files into a folder; {@code checkpoint} is where training begins. @throws UserError if one of them cannot be written */
