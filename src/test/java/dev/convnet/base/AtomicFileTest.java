@@ -105,7 +105,8 @@ class AtomicFileTest {
     @Test
     void soIsATemporaryFolderOfADeadProcess() throws IOException {
         // No system has a process of this number.
-        Path abandoned = folder.resolve(TemporaryName.of("convnet-profile", Integer.MAX_VALUE, TemporaryName.machine()));
+        Path abandoned =
+                folder.resolve(TemporaryName.of("convnet-profile", Integer.MAX_VALUE, TemporaryName.machine()));
         Files.writeString(Files.createDirectory(abandoned).resolve("profile.json"), "half");
 
         Path made = TemporaryFolder.create(folder, "profile");
