@@ -34,7 +34,7 @@ class ArchitectureTest {
             cli -> base, bench, classify, cli.options, data, doctor, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, ort, report, report.format, results, suite, text, train, train.artifacts, train.graph, zoo
             cli.options -> base, data, kernels, model, model.verify, nn, ort, results, suite, train, train.graph, zoo
             data -> base
-            doctor -> base, data, kernels, ort
+            doctor -> base, data, kernels, ort, train, train.graph
             kernels -> base, onnx, onnx.proto, ops, ort.capi
             kernels.jvm -> base, kernels, onnx, ops
             load -> base, results, text

@@ -75,7 +75,7 @@ public final class JavaProcess {
         return this;
     }
 
-    /** The whole command line. */
+    /** The command line. */
     List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -83,11 +83,19 @@ public final class JavaProcess {
                 .filter(option -> NOT_INHERITED.stream().noneMatch(option::startsWith))
                 .forEach(command::add);
         command.addAll(options);
-        List<String> path = new ArrayList<>(classPath);
-        path.add(System.getProperty("java.class.path"));
-        command.addAll(List.of("-cp", String.join(File.pathSeparator, path), mainClass));
+        command.add(mainClass);
         command.addAll(arguments);
         return command;
+    }
+
+    /** The process to start. Its class path is a variable: ONNX Runtime 1.29 crashes in a process with 4 KiB of command line. */
+    private ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(command());
+        builder.environment().putAll(environment);
+        List<String> path = new ArrayList<>(classPath);
+        path.add(System.getProperty("java.class.path"));
+        builder.environment().put("CLASSPATH", String.join(File.pathSeparator, path));
+        return builder;
     }
 
     /**
@@ -98,8 +106,7 @@ public final class JavaProcess {
      * @throws UserError if the system cannot start the child
      */
     public Child start(Consumer<String> out, Consumer<String> err) {
-        ProcessBuilder builder = new ProcessBuilder(command());
-        builder.environment().putAll(environment);
+        ProcessBuilder builder = builder();
         try {
             Process process = builder.start();
             return new Child(
@@ -117,10 +124,9 @@ public final class JavaProcess {
      * @throws UserError if the system cannot start the child
      */
     public Child startInPlace() {
-        ProcessBuilder builder = new ProcessBuilder(command())
+        ProcessBuilder builder = builder()
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(environment);
         try {
             Thread nothing = Thread.ofVirtual().start(() -> {});
             return new Child(builder.start(), nothing, nothing);

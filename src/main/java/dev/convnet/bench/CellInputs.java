@@ -8,6 +8,7 @@ import dev.convnet.data.Dataset;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.ort.OrtRuntime;
+import dev.convnet.ort.TrainingLibrary;
 import dev.convnet.results.CellIdentity;
 import dev.convnet.results.Setup;
 import dev.convnet.suite.Budget;
@@ -112,10 +113,10 @@ final class CellInputs {
     private String library(CellPlan plan) {
         if (plan.needsAnotherLibrary()) {
             try {
-                return OrtLibrary.chosen(null)
+                return OrtLibrary.named()
                         .map(OrtLibrary::nativeLibrary)
                         .map(this::hash)
-                        .orElse("");
+                        .orElse(TrainingLibrary.ARTIFACT + " " + Version.ofTrainingLibrary());
             } catch (UserError _) {
                 return "missing";
             }

@@ -73,9 +73,9 @@ public record IsolatedRunner(CellProcess child, Engines engines, Environment env
                 .environment(PARENT, ResultsFile.json(environment));
         if (plan.needsAnotherLibrary()) {
             try {
-                OrtLibrary.chosen(null).ifPresent(library -> library.configure(process));
+                OrtLibrary.forTraining(null, err).configure(process);
             } catch (UserError e) {
-                return Optional.of(notMeasured(plan, CellStatus.SKIPPED, OrtLibrary.VARIABLE + ": " + e.getMessage()));
+                return Optional.of(notMeasured(plan, CellStatus.SKIPPED, e.getMessage()));
             }
         }
         long start = System.nanoTime();

@@ -113,8 +113,15 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         net = Zoo.spelled(net);
+        // What the engine cannot do is found before its library is fetched.
+        trainer.engine().requireCompatible(engine.provider());
+        if (!output.resume()) {
+            trainer.engine().require(options.begin(net, networks));
+        }
         OptionalInt exitCode = trainer.inAnotherJvm(
-                mainClass, spec.root().commandLine().getParseResult().originalArgs());
+                mainClass,
+                spec.root().commandLine().getParseResult().originalArgs(),
+                spec.commandLine().getErr()::println);
         return exitCode.isPresent() ? exitCode.getAsInt() : train();
     }
 

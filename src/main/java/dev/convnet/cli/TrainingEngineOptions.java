@@ -7,8 +7,8 @@ import dev.convnet.ort.OrtLibrary;
 import dev.convnet.train.TrainingEngine;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The options that choose a training engine. */
@@ -19,15 +19,15 @@ final class TrainingEngineOptions {
             completionCandidates = Choices.EngineNames.class,
             description =
                     "Training engine: ${COMPLETION-CANDIDATES}; default: convnet. ort-training is the training API"
-                            + " of a training build of ONNX Runtime.")
+                            + " of a training build of ONNX Runtime, which Maven fetches on first use.")
     private String engine;
 
     @Option(
             names = "--ort-library",
             paramLabel = "DIR",
-            description =
-                    "For ort-training: the folder of that build's native library, and of its onnxruntime-<version>.jar"
-                            + " if its version differs from convnet's; default: $CONVNET_ORT_LIBRARY.")
+            description = "For ort-training: the folder of another such build's native library, and of its"
+                    + " onnxruntime-<version>.jar if its version differs from convnet's; default:"
+                    + " $CONVNET_ORT_LIBRARY.")
     private Path library;
 
     TrainingEngine engine() {
@@ -43,27 +43,23 @@ final class TrainingEngineOptions {
      *
      * @param mainClass the name of the class that the other JVM runs
      * @param arguments the command line
+     * @param progress receives a line if Maven fetches the library
      * @return the exit code of that JVM; empty if this JVM will do
      */
-    OptionalInt inAnotherJvm(String mainClass, List<String> arguments) {
-        Optional<OrtLibrary> needed = library();
-        if (needed.isEmpty()) {
+    OptionalInt inAnotherJvm(String mainClass, List<String> arguments, Consumer<String> progress) {
+        if (engine() != TrainingEngine.ORT_TRAINING) {
             return OptionalInt.empty();
         }
-        if (needed.get().isInUse()) {
-            needed.get().requireLoaded();
+        OrtLibrary needed = OrtLibrary.forTraining(library, progress);
+        if (needed.isInUse()) {
+            needed.requireLoaded();
             return OptionalInt.empty();
         }
-        return OptionalInt.of(
-                Interrupts.runInPlace(needed.get().configure(new JavaProcess(mainClass).arguments(arguments))));
+        return OptionalInt.of(Interrupts.runInPlace(needed.configure(new JavaProcess(mainClass).arguments(arguments))));
     }
 
     /** Watches for signals, also in a JVM that {@link #inAnotherJvm} started. */
     Interrupts watchInterrupts() {
-        return library().filter(OrtLibrary::isInUse).isPresent() ? Interrupts.watchAsChild() : Interrupts.watch();
-    }
-
-    private Optional<OrtLibrary> library() {
-        return engine() == TrainingEngine.ORT_TRAINING ? OrtLibrary.chosen(library) : Optional.empty();
+        return engine() == TrainingEngine.ORT_TRAINING ? Interrupts.watchAsChild() : Interrupts.watch();
     }
 }

@@ -3,7 +3,9 @@ package dev.convnet.doctor;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.base.ExternalProgram;
+import dev.convnet.base.JavaProcess;
 import dev.convnet.base.UserError;
+import dev.convnet.base.Version;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSource.Availability;
 import dev.convnet.data.DataSources;
@@ -11,11 +13,14 @@ import dev.convnet.data.Dataset;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelProviders;
 import dev.convnet.ort.OrtDevices;
+import dev.convnet.ort.OrtLibrary;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.ProviderStatus;
+import dev.convnet.ort.TrainingLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,16 +73,45 @@ public final class Doctor {
                                 Runtime.version(), System.getProperty("java.vendor"), System.getProperty("java.home")));
     }
 
-    private static List<Check> runtime() {
+    private List<Check> runtime() {
         return List.of(
-                Check.ok("library", OrtRuntime.version() + ", " + OrtRuntime.buildInfo()),
-                OrtRuntime.isTrainingBuild()
-                        ? Check.ok("training API", "built in")
-                        : Check.absent(
-                                "training API",
-                                "not in this build",
-                                "not needed: convnet trains through ordinary sessions; the engine ort-training needs a training "
-                                        + "build of ONNX Runtime, whose folder CONVNET_ORT_LIBRARY names"));
+                Check.ok(
+                        "library",
+                        OrtRuntime.version() + ", " + OrtRuntime.buildInfo()
+                                + "\nfor inference and the engine convnet"),
+                trainingLibrary());
+    }
+
+    /** The library of the engine ort-training, tried in a JVM of its own. */
+    private Check trainingLibrary() {
+        String name = "training library";
+        String named = environment.get(OrtLibrary.VARIABLE);
+        try {
+            Optional<OrtLibrary> library =
+                    named == null ? TrainingLibrary.installed(project) : Optional.of(new OrtLibrary(Path.of(named)));
+            if (library.isEmpty()) {
+                return Check.absent(
+                        name,
+                        "not fetched",
+                        "not needed by the engine convnet; Maven fetches %s:%s at the first use of the engine ort-training"
+                                .formatted(TrainingLibrary.ARTIFACT, Version.ofTrainingLibrary()));
+            }
+            List<String> lines = Collections.synchronizedList(new ArrayList<>());
+            JavaProcess.End end = library.get()
+                    .configure(new JavaProcess(TrainingProbe.class.getName()))
+                    .run(lines::add, lines::add);
+            lines.add(library.get().folder().toString());
+            String detail = String.join("\n", lines);
+            return end.succeeded()
+                    ? Check.ok(name, detail + "\nfor the engine ort-training, which runs")
+                    : Check.absent(
+                            name,
+                            detail + "\nits JVM ended with " + end,
+                            "a training build of ONNX Runtime, with the onnxruntime-<version>.jar of its version beside it");
+        } catch (UserError e) {
+            return Check.absent(
+                    name, e.getMessage(), "let " + OrtLibrary.VARIABLE + " name a library's folder, or unset it");
+        }
     }
 
     private static List<Check> providers() {

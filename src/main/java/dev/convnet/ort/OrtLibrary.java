@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -35,18 +36,31 @@ public record OrtLibrary(Path folder) {
         }
     }
 
-    /** The library in {@code option} or, if that is null, in the environment variable; empty for the included library. */
-    public static Optional<OrtLibrary> chosen(Path option) {
+    /**
+     * The library for the engine that needs a training build: the one in {@code option} or, if that is null, in the environment
+     * variable or, if that names none, the {@link TrainingLibrary}.
+     *
+     * @param progress receives a line if the library is fetched
+     * @throws UserError if the folder holds no library; {@link dev.convnet.base.UnavailableError} if the library cannot be fetched
+     */
+    public static OrtLibrary forTraining(Path option, Consumer<String> progress) {
         if (option != null) {
-            return Optional.of(new OrtLibrary(option));
+            return new OrtLibrary(option);
         }
-        return isNamed() ? Optional.of(new OrtLibrary(Path.of(System.getenv(VARIABLE)))) : Optional.empty();
+        return named().orElseGet(() -> TrainingLibrary.install(progress));
     }
 
-    /** Whether the environment variable names a folder. */
-    public static boolean isNamed() {
-        String variable = System.getenv(VARIABLE);
-        return variable != null && !variable.isBlank();
+    /** The library in the environment variable, if that names one. @throws UserError if its folder holds no library */
+    public static Optional<OrtLibrary> named() {
+        String folder = System.getenv(VARIABLE);
+        if (folder == null || folder.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new OrtLibrary(Path.of(folder)));
+        } catch (UserError e) {
+            throw new UserError(VARIABLE + ": " + e.getMessage(), e);
+        }
     }
 
     /** The file of the native library. */

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import dev.convnet.base.InstallFolder;
 import dev.convnet.ort.capi.SessionApi;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -33,11 +34,17 @@ public final class OrtRuntime {
         return SessionApi.buildInfo();
     }
 
-    /** The folder of the library that the user named; otherwise the artifact that includes the library, such as {@code onnxruntime}. */
+    /**
+     * The artifact that includes the library, such as {@code onnxruntime} or {@link TrainingLibrary#ARTIFACT}, or the folder of a
+     * library that the user named.
+     */
     public static String library() {
         String named = System.getProperty(OrtLibrary.IN_USE);
         if (named != null) {
-            return named;
+            Path fetched = TrainingLibrary.folder(InstallFolder.path())
+                    .toAbsolutePath()
+                    .normalize();
+            return named.equals(fetched.toString()) ? TrainingLibrary.ARTIFACT : named;
         }
         CodeSource source = OrtEnvironment.class.getProtectionDomain().getCodeSource();
         String jar = source == null ? "" : source.getLocation().getPath().replaceFirst(".*/", "");

@@ -2,7 +2,6 @@ package dev.convnet.suite;
 
 import dev.convnet.base.SettingError;
 import dev.convnet.load.LoadPlan;
-import dev.convnet.ort.OrtLibrary;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingEngine;
 import dev.convnet.zoo.Zoo;
@@ -117,8 +116,8 @@ public record CellPlan(
         return training().map(recipe -> recipe.data().images(available)).orElse(0);
     }
 
-    /** Whether the cell needs a native library, named by the user, that this JVM may not have loaded. */
+    /** Whether the cell needs a native library other than the included one, so that it runs in a JVM of its own. */
     public boolean needsAnotherLibrary() {
-        return choice.engine().equals(Optional.of(TrainingEngine.ORT_TRAINING)) && OrtLibrary.isNamed();
+        return choice.engine().equals(Optional.of(TrainingEngine.ORT_TRAINING));
     }
 }

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.JavaProcess.Child;
 import dev.convnet.ort.OrtLibrary;
+import dev.convnet.ort.OrtRuntime;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.ResultsFile;
+import dev.convnet.results.RunResults;
+import dev.convnet.results.StepMetrics;
+import dev.convnet.testing.Requires;
+import dev.convnet.testing.TestGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +118,68 @@ class AnotherJvmTest {
         assertEquals(
                 "CONVNET_ORT_LIBRARY: " + System.mapLibraryName("onnxruntime") + " is missing in " + folder,
                 cells.getFirst().outcome().reason());
+    }
+
+    @Test
+    @Requires(TestGroup.ORT_TRAINING)
+    void bothEnginesRunSideBySideAndEachCellNamesItsLibrary() throws IOException {
+        Path run = folder.resolve("run");
+        Path suite = Files.writeString(folder.resolve("engines.yaml"), """
+                name: engines
+                threads: 1
+                defaults: {do: [train, evaluate], epochs: 1, batch: 32, limit: 64}
+                networks:
+                  - {net: lenet-bn, matrix: {engine: [convnet, ort-training]}}
+                """);
+        List<String> err = new CopyOnWriteArrayList<>();
+
+        JavaProcess.End end = new JavaProcess(Main.class.getName())
+                .arguments(List.of("run", suite.toString(), "--out", run.toString()))
+                .run(_ -> {}, err::add);
+
+        assertTrue(end.succeeded(), err::toString);
+        RunResults results = ResultsFile.read(run.resolve("results.json"));
+        List<String> libraries = results.cells().stream()
+                .map(cell -> results.environments().stream()
+                        .filter(environment -> environment.id().equals(cell.environment()))
+                        .findFirst()
+                        .orElseThrow()
+                        .onnxRuntime())
+                .map(library -> library.library() + " " + library.training())
+                .toList();
+        assertEquals(List.of("onnxruntime false", "org.bytedeco:onnxruntime true"), libraries);
+        List<List<Double>> losses = results.cells().stream()
+                .map(cell -> cell.training().steps().stream()
+                        .map(StepMetrics::loss)
+                        .toList())
+                .toList();
+        assertEquals(2, losses.getFirst().size());
+        for (int i = 0; i < losses.getFirst().size(); i++) {
+            assertEquals(losses.getFirst().get(i), losses.getLast().get(i), 1e-4);
+        }
+    }
+
+    /** Prints the version of ONNX Runtime. */
+    static final class RuntimeVersion {
+        private RuntimeVersion() {}
+
+        public static void main(String[] args) {
+            System.out.println(OrtRuntime.version());
+        }
+    }
+
+    /** ONNX Runtime 1.29.0 crashes in a process whose command line is longer than 4 KiB. */
+    @Test
+    void aLongClassPathDoesNotCrashOnnxRuntime() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        JavaProcess process = new JavaProcess(RuntimeVersion.class.getName());
+        for (int i = 0; i < 50; i++) {
+            process.classPath(folder.resolve("x".repeat(100)));
+        }
+
+        assertTrue(process.run(lines::add, lines::add).succeeded(), lines::toString);
+
+        assertEquals(OrtRuntime.version(), lines.getLast());
     }
 
     private static void send(String signal, List<String> processes) throws IOException, InterruptedException {

@@ -8,8 +8,8 @@ import java.util.List;
 
 /** Against the committed results. */
 class GoldenTrainingTest extends TrainingTest {
-    private static final Goldens LOSSES = Goldens.of(TorchTrainingTest.LOSSES);
-    private static final Goldens STATISTICS = Goldens.of(TorchTrainingTest.STATISTICS);
+    static final Goldens LOSSES = Goldens.of(TorchTrainingTest.LOSSES);
+    static final Goldens STATISTICS = Goldens.of(TorchTrainingTest.STATISTICS);
 
     @Override
     List<Double> losses(TrainingCase trained) {

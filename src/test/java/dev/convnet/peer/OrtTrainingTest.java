@@ -99,7 +99,9 @@ class OrtTrainingTest {
     void hasOurLossesAndStatistics(TrainingCase trained) {
         assertLosses(TrainingRuns.ourLosses(trained), trained);
         TrainingTest.assertStatistics(
-                new ReferenceResults.Computed(checkpoint(trained).frozen()), trained);
+                new ReferenceResults.Computed(checkpoint(trained).frozen()),
+                TensorFiles.read(TrainingRuns.ours(trained).weights()),
+                trained);
     }
 
     @Requires(TestGroup.PYTHON)
@@ -177,7 +179,7 @@ class OrtTrainingTest {
     }
 
     /** Raw images as the network's input. */
-    private static Tensor input(Map<String, Tensor> raw, int side) {
+    static Tensor input(Map<String, Tensor> raw, int side) {
         GraphBuilder graph = new GraphBuilder("input");
         Value given = graph.input("images", ImageInput.type(FashionMnist.FORMAT));
         graph.output("input", ImageInput.prepare(new Ops(graph), given, side));

@@ -7,6 +7,7 @@ import dev.convnet.testing.ReferenceResults;
 import dev.convnet.testing.TensorFiles;
 import dev.convnet.testing.TrainingCase;
 import dev.convnet.testing.TrainingRuns;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,13 +38,12 @@ abstract class TrainingTest {
             int step = i + 1;
             assertEquals(expected.get(i), losses.get(i), LOSS_BOUND, () -> "loss of step " + step);
         }
-        assertStatistics(statistics(trained), trained);
+        Path weights = TrainingRuns.ours(trained).weights();
+        assertStatistics(statistics(trained), TensorFiles.read(weights), trained);
     }
 
-    /** Holds the running statistics that our trainer leaves against a peer's. */
-    static void assertStatistics(ReferenceResults expected, TrainingCase trained) {
-        Map<String, Tensor> weights =
-                TensorFiles.read(TrainingRuns.ours(trained).weights());
+    /** Holds the running statistics that a trainer leaves among its weights against a peer's. */
+    static void assertStatistics(ReferenceResults expected, Map<String, Tensor> weights, TrainingCase trained) {
         for (String name : expected.names()) {
             if (followsBiasesAtRandom(name, trained)) {
                 double farthest = 2 * TrainingCase.STEPS * trained.method().rate();

@@ -1,5 +1,6 @@
 package dev.convnet.testing;
 
+import dev.convnet.ort.TrainingLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ public enum TestGroup {
     ORT_TRAINING_WHEEL(
             "create .venv-ort-training with a Python up to 3.12 from src/test/python/ort-training-requirements.txt, or let "
                     + "CONVNET_ORT_TRAINING_PYTHON name a Python that has those packages"),
+    ORT_TRAINING("fetch the training build of ONNX Runtime with ./convnet train lenet-bn --engine ort-training"),
     FASHION_MNIST("install Debian's package dataset-fashion-mnist"),
     TORNADO("run mvn -B -Ptornado verify with TORNADOVM_HOME set to TornadoVM's SDK");
 
@@ -31,6 +33,7 @@ public enum TestGroup {
         return switch (this) {
             case PYTHON -> Python.isInstalled();
             case ORT_TRAINING_WHEEL -> Python.hasOrtTrainingWheel();
+            case ORT_TRAINING -> TrainingLibrary.installed(Path.of("")).isPresent();
             case FASHION_MNIST -> Files.isDirectory(Path.of("/usr/share/datasets/fashion-mnist"));
             case TORNADO -> Tornado.isInstalled();
         };

@@ -10,6 +10,7 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
 import dev.convnet.train.RunDirectory;
+import dev.convnet.train.TrainingEngine;
 import dev.convnet.train.TrainingRun;
 import dev.convnet.train.ZooNetworks;
 import java.io.IOException;
@@ -35,28 +36,34 @@ public final class TrainingRuns {
     public static synchronized RunDirectory ours(TrainingCase trained) {
         RunDirectory run = new RunDirectory(FOLDER.resolve(trained.toString()));
         if (!OURS.contains(trained)) {
-            Dataset sample = FashionMnist.sample();
-            Dataset data = new Dataset(
-                    sample.name(),
-                    sample.source(),
-                    sample.classNames(),
-                    sample.train(),
-                    sample.test().first(TrainingCase.BATCH));
-            new TrainingRun(
-                            new ZooNetworks(),
-                            trained.recipe(weights(trained)),
-                            run,
-                            new SessionFactory(SessionSettings.onAllCores()),
-                            0)
-                    .start(data, List.of(), new StopSignal());
+            train(trained, TrainingEngine.CONVNET, run);
             OURS.add(trained);
         }
         return run;
     }
 
+    /** Trains with an engine, which this JVM's ONNX Runtime must have. */
+    public static void train(TrainingCase trained, TrainingEngine engine, RunDirectory run) {
+        Dataset sample = FashionMnist.sample();
+        Dataset data = new Dataset(
+                sample.name(),
+                sample.source(),
+                sample.classNames(),
+                sample.train(),
+                sample.test().first(TrainingCase.BATCH));
+        SessionFactory sessions = new SessionFactory(SessionSettings.onAllCores());
+        new TrainingRun(new ZooNetworks(), trained.recipe(weights(trained)), run, sessions, engine, 0)
+                .start(data, List.of(), new StopSignal());
+    }
+
     /** The losses of our trainer's steps. */
     public static List<Double> ourLosses(TrainingCase trained) {
-        return MetricsFile.read(ours(trained).metrics()).stream()
+        return losses(ours(trained));
+    }
+
+    /** The losses of a run's steps. */
+    public static List<Double> losses(RunDirectory run) {
+        return MetricsFile.read(run.metrics()).stream()
                 .filter(Metrics.Step.class::isInstance)
                 .map(step -> (double) ((Metrics.Step) step).loss())
                 .toList();
