@@ -53,7 +53,7 @@ class ArchitectureTest {
             report.format -> base, report, report.chart, report.network, report.section, results, svg, text
             report.network -> results, svg, text
             report.section -> base, report, results, text
-            results -> base
+            results -> base, text
             safetensors -> base
             suite -> base, data, kernels, load, nn, ort, results, train, train.graph, zoo
             svg -> base

@@ -116,6 +116,7 @@ class ReadmeTest {
             run(script(gitLab.get("run")), Map.of("CI_NODE_INDEX", index, "CI_NODE_TOTAL", "2"));
         }
         run(script(gitLab.get("pages")), Map.of());
+        run(script(gitLab.get("gates")), Map.of());
         assertTrue(Files.size(clone.resolve("public/index.html")) > 0);
     }
 
@@ -129,10 +130,19 @@ class ReadmeTest {
             String artifact = "results-" + os + "-" + shard.asString();
             run("mkdir -p old new && mv run new/%1$s && cp -r new/%1$s old/".formatted(artifact), Map.of());
         }
-        for (String command : commands(jobs.get("report"))) {
-            if (!command.startsWith("gh ")) {
-                run(command, Map.of("GITHUB_STEP_SUMMARY", "summary.md"));
-            }
+        Map<String, String> environment = Map.of("GITHUB_STEP_SUMMARY", "summary.md");
+        List<String> commands = commands(jobs.get("report")).stream()
+                .filter(command -> !command.contains("gh run"))
+                .toList();
+        // The first pull request, before main has results.
+        run("mv old later", Map.of());
+        for (String command : commands) {
+            run(command, environment);
+        }
+        assertTrue(Files.readString(clone.resolve("summary.md")).contains("main has no results yet"));
+        run("mv later old", Map.of());
+        for (String command : commands) {
+            run(command, environment);
         }
         assertTrue(Files.size(clone.resolve("summary.md")) > 0);
         assertTrue(Files.size(clone.resolve("site/index.html")) > 0);

@@ -50,7 +50,8 @@ final class Comparisons {
     private static String reason(double tolerance, Cell baseline, Cell cell, Double loss, Double logits) {
         for (Cell one : List.of(baseline, cell)) {
             if (one.status() != CellStatus.OK) {
-                return one.id() + " was " + one.status().name().toLowerCase(Locale.ROOT) + ": "
+                return one.id() + " " + (one.status() == CellStatus.SKIPPED ? "was " : "")
+                        + one.status().name().toLowerCase(Locale.ROOT) + ": "
                         + one.outcome().reason();
             }
         }

@@ -51,6 +51,17 @@ public record Engines(SessionSettings usual, String usualKernels) {
     }
 
     /**
+     * Checks that each cell's engine, kernels and provider go together on any machine.
+     *
+     * @throws UserError if those of a cell do not
+     */
+    public void check(List<CellPlan> plans) {
+        for (CellPlan plan : plans) {
+            trainer(plan).requireCompatible(provider(plan));
+        }
+    }
+
+    /**
      * Checks, before a run replaces an earlier one, that at least one of its cells can begin.
      *
      * @throws UserError or UncheckedOrtException of the first cell if none can begin

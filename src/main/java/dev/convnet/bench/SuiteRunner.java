@@ -58,16 +58,13 @@ public final class SuiteRunner {
     }
 
     /**
-     * Runs a suite. A cell that fails or diverges is recorded with its reason, and the run continues.
+     * Checks what can be checked of a run without running it.
      *
-     * @param stop ends the run after the current step; the current cell is then not in the results
-     * @return what {@code results.json} holds
-     * @throws UserError if a recipe has more images than the data set, the folder cannot be written to, or the run to resume
-     *     is of another suite
+     * @throws UserError if a recipe has more images than the data set, or the run to resume is of another suite
      */
-    public RunResults run(Suite suite, RunRequest request, SuiteListener listener, StopSignal stop) {
+    public static void check(Suite suite, Dataset data, RunRequest request) {
         for (CellPlan plan : suite.cells()) {
-            plan.training().ifPresent(this::trainImages);
+            plan.training().ifPresent(recipe -> recipe.limited(data));
         }
         request.earlier()
                 .filter(earlier -> !earlier.suite().equals(suite.name()))
@@ -77,6 +74,18 @@ public final class SuiteRunner {
                             "cannot go on with %s: it holds a run of the suite '%s', not of '%s'"
                                     .formatted(request.folder(), earlier.suite(), suite.name()));
                 });
+    }
+
+    /**
+     * Runs a suite. A cell that fails or diverges is recorded with its reason, and the run continues.
+     *
+     * @param stop ends the run after the current step; the current cell is then not in the results
+     * @return what {@code results.json} holds
+     * @throws UserError if a recipe has more images than the data set, the folder cannot be written to, or the run to resume
+     *     is of another suite
+     */
+    public RunResults run(Suite suite, RunRequest request, SuiteListener listener, StopSignal stop) {
+        check(suite, data, request);
         Run run = new Run(suite, request);
         // Reports a folder that cannot be written to now, not after the first cell.
         run.write();
@@ -108,7 +117,8 @@ public final class SuiteRunner {
                 break;
             }
             CellResult identified = new CellResult(
-                    result.get().environment(), result.get().cell().withIdentity(identity));
+                    result.get().environment(),
+                    CellRun.judged(result.get().cell().withIdentity(identity), plan));
             run.add(identified);
             run.write();
             listener.onResult(identified.cell());
@@ -189,6 +199,7 @@ public final class SuiteRunner {
                     start.plusNanos(System.nanoTime() - startNanos),
                     suite.cells().size(),
                     request.shard().orElse(null),
+                    request.strict(),
                     request.command(),
                     environments(all),
                     images,

@@ -17,6 +17,7 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.report.MetricFormat;
 import dev.convnet.results.CellMismatch;
 import dev.convnet.results.Environment;
+import dev.convnet.results.MergedRun;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Regressions;
 import dev.convnet.results.Regressions.Change;
@@ -233,7 +234,7 @@ final class CompareCommand implements Callable<Integer> {
     /** The runs of these files; shards of one run are merged. */
     private static List<RunResults> runs(List<Path> results) {
         List<RunResults> runs =
-                Shards.merged(results.stream().map(ResultsFile::read).toList());
+                Shards.merged(results.stream().map(ResultsFile::read).toList()).stream().map(MergedRun::run).toList();
         List<String> suites = runs.stream().map(RunResults::suite).distinct().toList();
         if (suites.size() > 1) {
             throw new UserError("runs of one suite can be compared, not of " + String.join(", ", suites));

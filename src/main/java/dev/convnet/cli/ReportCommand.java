@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         description = "Writes a report from the results.json of one run or several.",
         footer = {
             "",
+            "What does not pass in the newest runs is printed on stderr.",
             "Runs of different machines stand side by side; runs of one machine are its history. The shards of one run "
                     + "(run --shard) are merged."
         })
@@ -60,6 +61,11 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Option(
+            names = "--gate",
+            description = "Exit with 1 if a run did not pass its gates, is incomplete, or lacks a shard.")
+    private boolean gate;
+
     /** Writes the report and prints its files. */
     @Override
     public Integer call() {
@@ -77,6 +83,13 @@ final class ReportCommand implements Callable<Integer> {
             console.println(format.file(folder));
         }
         console.flush();
-        return 0;
+        PrintWriter err = spec.commandLine().getErr();
+        report.newestRuns()
+                .forEach(run -> run.failures()
+                        .forEach(failure ->
+                                err.println("not passed: " + (run.name().isEmpty() ? "" : run.name() + ": ")
+                                        + failure.subject() + ": " + failure.inWords())));
+        err.flush();
+        return gate && !report.failures().isEmpty() ? ErrorHandler.FAILURE : 0;
     }
 }

@@ -17,15 +17,15 @@ import dev.convnet.bench.SuiteRunner;
 import dev.convnet.cli.options.EngineOptions;
 import dev.convnet.cli.options.RunFolderOptions;
 import dev.convnet.cli.options.SelectionOptions;
+import dev.convnet.cli.options.StrictOption;
 import dev.convnet.cli.options.SuiteOptions;
 import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.report.Report;
 import dev.convnet.report.format.ReportFormat;
-import dev.convnet.results.CellComparison;
-import dev.convnet.results.CellStatus;
 import dev.convnet.results.Environment;
+import dev.convnet.results.Gates;
 import dev.convnet.results.JmhFile;
 import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
@@ -66,7 +66,8 @@ import picocli.CommandLine.Spec;
             "DIR, by default reports/SUITE-TIME, gets results.json, which is rewritten after each cell of the suite;",
             "index.html, the report made from it; and a folder for each cell with its model.onnx and metrics.jsonl.",
             "A cell that fails is recorded with its reason, and the other cells still run. The exit code is 1 if a cell",
-            "failed, diverged, missed a threshold, or disagrees with the cell that it is compared with.",
+            "failed, diverged, missed a threshold or a server's bound, or disagrees with the cell that it is compared",
+            "with. A cell that needs hardware or a library that is absent is skipped; see --strict.",
             "With --resume, cells that the run in DIR has finished are not run again, unless a file, a setting or a",
             "library that they depend on has changed; docs/suites.md has the list."
         })
@@ -89,6 +90,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunFolderOptions output;
 
+    @Mixin
+    private StrictOption strict;
+
     @Option(
             names = "--budget",
             paramLabel = "TIME",
@@ -106,7 +110,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--isolate", description = "Run each cell in a JVM of its own.")
     private boolean isolate;
 
-    @Option(names = "--dry-run", description = "Print the cells and an estimate of their times, and run nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Check everything, print the cells and an estimate of their times, and run nothing.")
     private boolean dryRun;
 
     @Option(names = "--label", paramLabel = "TEXT", description = "The name of this machine in the results.")
@@ -129,26 +135,22 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Suite chosen = selection.of(suite.read());
+        PrintWriter err = spec.commandLine().getErr();
+        Suite chosen = selection.of(suite.read(), err::println);
         Optional<Duration> time = Optional.ofNullable(budget).map(text -> duration("budget", text));
         Optional<Duration> limit = Optional.ofNullable(cellLimit).map(text -> duration("cell-limit", text));
-        if (dryRun) {
-            new DryRun(chosen).print(spec.commandLine().getOut());
-            return 0;
-        }
-        try (FolderLock lock = lock(chosen)) {
-            Path folder = lock.folder().path();
-            RunRequest request = new RunRequest(
-                    folder,
-                    commandLine(),
-                    selection.shard(),
-                    time,
-                    limit,
-                    earlier(lock.folder()),
-                    jmh == null ? List.of() : JmhFile.read(jmh));
-            // Whatever is missing is found before anything is written.
-            Engines engines = new Engines(engine.settings(chosen.threads()), engine.kernels());
-            try (Kernels _ = engine.openKernels()) {
+        Engines engines = new Engines(engine.settings(chosen.threads()), engine.kernels());
+        // Whatever is missing is found before anything is written.
+        try (Kernels _ = engine.openKernels()) {
+            engines.check(chosen.cells());
+            if (dryRun) {
+                RunRequest request = request(new OutputFolder(folder(chosen)), time, limit);
+                new DryRun(chosen, request).print(spec.commandLine().getOut(), err);
+                return 0;
+            }
+            try (FolderLock lock = lock(chosen)) {
+                Path folder = lock.folder().path();
+                RunRequest request = request(lock.folder(), time, limit);
                 if (output.force() && Files.exists(SuiteRunner.resultsFile(folder))) {
                     engines.requireAny(chosen.cells(), networks);
                 }
@@ -211,7 +213,7 @@ final class RunCommand implements Callable<Integer> {
                     results.cells().size(), chosen.cells().size(), request.folder());
             return interrupts.exitCode();
         }
-        return isGood(results) ? 0 : ErrorHandler.FAILURE;
+        return Gates.of(results).isEmpty() ? 0 : ErrorHandler.FAILURE;
     }
 
     private CellRunner runner(LocalRunner here, Engines engines, Environment environment) {
@@ -231,19 +233,32 @@ final class RunCommand implements Callable<Integer> {
                 .run(plan, folder, deadline, limit, progress, stop);
     }
 
-    private static boolean isGood(RunResults results) {
-        return results.cells().stream().allMatch(c -> c.passed() || c.status() == CellStatus.SKIPPED)
-                && results.comparisons().stream().allMatch(CellComparison::agree);
+    private RunRequest request(OutputFolder folder, Optional<Duration> time, Optional<Duration> limit) {
+        return new RunRequest(
+                folder.path(),
+                commandLine(),
+                selection.shard(),
+                strict.isOn(),
+                time,
+                limit,
+                Files.exists(folder.path()) ? earlier(folder) : Optional.empty(),
+                jmh == null ? List.of() : JmhFile.read(jmh));
     }
 
     private FolderLock lock(Suite chosen) {
         String activity = "run " + chosen.name();
-        return output.folder().map(out -> new OutputFolder(out).lock(activity)).orElseGet(() -> {
+        return output.folder()
+                .map(out -> new OutputFolder(out).lock(activity))
+                .orElseGet(() -> OutputFolder.lockNew(folder(chosen), activity));
+    }
+
+    private Path folder(Suite chosen) {
+        return output.folder().orElseGet(() -> {
             if (output.resume()) {
                 throw new UserError("--resume needs --out, the folder of the run");
             }
             String time = LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
-            return OutputFolder.lockNew(Path.of("reports", chosen.name() + "-" + time), activity);
+            return Path.of("reports", chosen.name() + "-" + time);
         });
     }
 
@@ -278,7 +293,7 @@ final class RunCommand implements Callable<Integer> {
     private void print(RunResults results, Path folder) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Path report = ReportFormat.HTML.write(Report.of(List.of(results), null), folder);
+        Path report = ReportFormat.HTML.write(Report.of(results), folder);
         if (json) {
             err.println(report);
             out.print(ResultsFile.json(results));
@@ -286,10 +301,10 @@ final class RunCommand implements Callable<Integer> {
             out.println(report);
         }
         out.flush();
-        for (CellComparison comparison : results.comparisons()) {
-            if (!comparison.agree()) {
-                err.printf("%s and %s disagree: %s%n", comparison.baseline(), comparison.cell(), comparison.reason());
-            }
+        Gates.of(results)
+                .forEach(failure -> err.println("not passed: " + failure.subject() + ": " + failure.inWords()));
+        if (results.planned() == 0) {
+            err.println("nothing to run: there are more shards than groups of cells that are compared with each other");
         }
     }
 }

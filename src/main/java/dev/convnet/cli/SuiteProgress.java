@@ -1,7 +1,6 @@
 package dev.convnet.cli;
 
 import dev.convnet.bench.SuiteListener;
-import dev.convnet.report.CellView;
 import dev.convnet.report.Confusion;
 import dev.convnet.results.Cell;
 import dev.convnet.results.Latency;
@@ -117,7 +116,7 @@ record SuiteProgress(PrintWriter err, List<String> classNames) implements SuiteL
         }
         for (Verdict verdict : result.outcome().thresholds()) {
             if (!verdict.passed()) {
-                err.printf(Locale.ROOT, "%s: %s%n", result.id(), CellView.inWords(verdict));
+                err.printf(Locale.ROOT, "%s: %s%n", result.id(), verdict.inWords());
             }
         }
         if (result.outcome().reason() != null) {

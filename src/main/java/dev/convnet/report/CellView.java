@@ -1,10 +1,11 @@
 package dev.convnet.report;
 
-import dev.convnet.results.Bound;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellIdentity;
 import dev.convnet.results.CellStatus;
 import dev.convnet.results.EpochMetrics;
+import dev.convnet.results.GateFailure;
+import dev.convnet.results.Gates;
 import dev.convnet.results.Latency;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Phase;
@@ -12,7 +13,6 @@ import dev.convnet.results.PhaseProfile;
 import dev.convnet.results.SampleImage;
 import dev.convnet.results.Training;
 import dev.convnet.results.TrainingEnd;
-import dev.convnet.results.Verdict;
 import dev.convnet.text.Format;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +77,7 @@ public record CellView(int number, Cell cell, RunView run) {
             case OK -> cell.passed() ? (cell.training() == null ? "✓ done" : "✓ trained") : "✕ below target";
             case FAILED -> "✕ failed";
             case DIVERGED -> "△ diverged";
-            case SKIPPED -> "○ skipped";
+            case SKIPPED -> failures().isEmpty() ? "○ skipped" : "✕ skipped";
         };
     }
 
@@ -88,24 +88,12 @@ public record CellView(int number, Cell cell, RunView run) {
 
     /** Why the cell did not run to its end. */
     public String failure() {
-        return cell.outcome().reason() == null
-                ? "no reason was recorded"
-                : cell.outcome().reason();
+        return cell.outcome().reasonOrUnknown();
     }
 
-    /** The thresholds that the cell misses, in words. */
-    public List<String> broken() {
-        return cell.outcome().thresholds().stream()
-                .filter(verdict -> !verdict.passed())
-                .map(CellView::inWords)
-                .toList();
-    }
-
-    /** A threshold and what came of it: {@code accuracy is 0.55, must be at least 0.6}. */
-    public static String inWords(Verdict verdict) {
-        return verdict.metric() + " is " + (verdict.value() == null ? "not measured" : Format.figure(verdict.value()))
-                + ", must be at " + (verdict.bound() == Bound.AT_LEAST ? "least " : "most ")
-                + Format.setting(verdict.limit());
+    /** Why the cell does not pass; empty if it does. */
+    public List<GateFailure> failures() {
+        return Gates.of(cell, run.run().strict());
     }
 
     /** Whether the cell has curves, an evaluation or predictions to show. */

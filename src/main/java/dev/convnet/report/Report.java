@@ -3,7 +3,9 @@ package dev.convnet.report;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellComparison;
 import dev.convnet.results.Environment.Machine;
+import dev.convnet.results.GateFailure;
 import dev.convnet.results.JmhResult;
+import dev.convnet.results.MergedRun;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.Shards;
 import dev.convnet.text.Format;
@@ -33,26 +35,36 @@ public final class Report {
     }
 
     /**
-     * Makes a report of one or several runs; the shards of one run are merged.
+     * Makes a report of one or several runs; the shards of one run are merged, and a run that lacks shards does not pass.
      *
      * @param results at least one run
      * @param baseline an earlier run to compare with, or null
      */
     public static Report of(List<RunResults> results, RunResults baseline) {
-        List<RunResults> merged = Shards.merged(results).stream()
-                .sorted(Comparator.comparing(RunResults::startedAt))
+        return ofMerged(Shards.merged(results), baseline);
+    }
+
+    /** Makes a report of one run, which may be a shard. */
+    public static Report of(RunResults run) {
+        return ofMerged(List.of(new MergedRun(run, List.of())), null);
+    }
+
+    private static Report ofMerged(List<MergedRun> results, RunResults baseline) {
+        List<MergedRun> merged = results.stream()
+                .sorted(Comparator.comparing(run -> run.run().startedAt()))
                 .toList();
-        List<String> names = names(merged);
+        List<String> names = names(merged.stream().map(MergedRun::run).toList());
         List<RunView> runs = new ArrayList<>();
         for (int i = 0; i < merged.size(); i++) {
-            runs.add(new RunView(i + 1, names.get(i), merged.get(i)));
+            MergedRun run = merged.get(i);
+            runs.add(new RunView(i + 1, names.get(i), run.run(), run.failures()));
         }
         Map<List<Machine>, RunView> newest = new LinkedHashMap<>();
         runs.forEach(run -> newest.put(run.run().machines(), run));
         Map<String, List<CellView>> byTitle = new LinkedHashMap<>();
         int number = 1;
         for (RunView run : newest.values()) {
-            RunView shown = newest.size() == 1 ? new RunView(run.number(), "", run.run()) : run;
+            RunView shown = newest.size() == 1 ? new RunView(run.number(), "", run.run(), run.failures()) : run;
             for (Cell cell : run.run().cells()) {
                 byTitle.computeIfAbsent(cell.identity().title(), _ -> new ArrayList<>())
                         .add(new CellView(number++, cell, shown));
@@ -61,7 +73,7 @@ public final class Report {
         List<NetworkView> networks = new ArrayList<>();
         byTitle.forEach(
                 (title, cells) -> networks.add(new NetworkView(networks.size() + 1, title, List.copyOf(cells))));
-        RunResults last = merged.getLast();
+        RunResults last = merged.getLast().run();
         return new Report(
                 List.copyOf(runs), List.copyOf(networks), baseline == null ? null : Changes.between(baseline, last));
     }
@@ -111,6 +123,11 @@ public final class Report {
                 .findFirst()
                 .map(cell -> CellView.nameOf(cell.identity()))
                 .orElse(id);
+    }
+
+    /** Why the newest runs do not pass; empty if they do. */
+    public List<GateFailure> failures() {
+        return newestRuns().stream().flatMap(run -> run.failures().stream()).toList();
     }
 
     /** The JMH results attached to the newest runs. */

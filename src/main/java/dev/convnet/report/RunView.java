@@ -2,6 +2,7 @@ package dev.convnet.report;
 
 import dev.convnet.results.Cell;
 import dev.convnet.results.Environment;
+import dev.convnet.results.GateFailure;
 import dev.convnet.results.Placement;
 import dev.convnet.results.RunResults;
 import dev.convnet.results.SampleImage;
@@ -19,8 +20,9 @@ import java.util.stream.Collectors;
  *
  * @param number the run's place in the page, from 1
  * @param name distinguishes the run from the others of the page; empty if it is the only one
+ * @param failures why the run does not pass; empty if it does
  */
-public record RunView(int number, String name, RunResults run) {
+public record RunView(int number, String name, RunResults run, List<GateFailure> failures) {
     /** The anchor of the run's environment. */
     public String id() {
         return "environment-" + number;

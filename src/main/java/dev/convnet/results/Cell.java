@@ -45,9 +45,9 @@ public record Cell(
         return outcome.status();
     }
 
-    /** Whether the cell ran to its end and keeps to the suite's thresholds. */
+    /** Whether the cell ran to its end, and keeps to the suite's thresholds and bounds. */
     public boolean passed() {
-        return outcome.passed();
+        return status() == CellStatus.OK && Gates.of(this, false).isEmpty();
     }
 
     /** The training steps; none if the cell was not trained. */

@@ -12,7 +12,7 @@ package dev.convnet.results;
  * @param logitDifference largest absolute difference of a logit
  * @param stepTimeRatio the ratio of the median times of a training step
  * @param latencyRatio the ratio of the median latencies at the smallest common batch
- * @param agree whether all differences are within the tolerance
+ * @param agree whether the cells were compared and all differences are within the tolerance
  * @param reason why nothing was compared, or what differs; null if the cells agree
  */
 public record CellComparison(
@@ -26,4 +26,14 @@ public record CellComparison(
         @Nullable Double stepTimeRatio,
         @Nullable Double latencyRatio,
         boolean agree,
-        @Nullable String reason) {}
+        @Nullable String reason) {
+    /** Whether the two cells had losses or logits to compare. */
+    public boolean wasMade() {
+        return lossDifference != null || logitDifference != null;
+    }
+
+    /** The reason, for cells that do not agree. */
+    public String reasonOrUnknown() {
+        return reason == null ? "no reason was recorded" : reason;
+    }
+}

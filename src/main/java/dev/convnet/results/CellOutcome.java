@@ -51,8 +51,8 @@ public record CellOutcome(
                 : Long.valueOf(Math.max(0, peakMemoryBytes - startMemoryBytes));
     }
 
-    /** Whether the cell ran to its end and keeps to the suite's thresholds. */
-    public boolean passed() {
-        return status == CellStatus.OK && thresholds.stream().allMatch(Verdict::passed);
+    /** The reason, for a cell whose status is not OK. */
+    public String reasonOrUnknown() {
+        return reason == null ? "no reason was recorded" : reason;
     }
 }

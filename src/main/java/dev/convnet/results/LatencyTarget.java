@@ -1,5 +1,7 @@
 package dev.convnet.results;
 
+import dev.convnet.text.Format;
+
 /**
  * The latency that a server's queries may have, and whether they kept to it.
  *
@@ -13,4 +15,10 @@ public record LatencyTarget(
         double percentile,
         double bound,
         boolean valid,
-        @Nullable String reason) {}
+        @Nullable String reason) {
+    /** The bound and what came of it: {@code p99 must be at most 20 ms at 50 queries/s; …}. */
+    public String inWords() {
+        return "p" + Format.setting(percentile) + " must be at most " + Format.setting(bound) + " ms at "
+                + Format.setting(rate) + " queries/s" + (reason == null ? "" : "; " + reason);
+    }
+}

@@ -55,6 +55,7 @@ final class ResultsUpgrade {
     }
 
     private static void toVersion4(ObjectNode results) {
+        results.put("strict", false);
         environmentsTo4(results);
         for (ObjectNode cell : objects(results.path("cells"))) {
             if (cell.path("identity") instanceof ObjectNode identity) {

@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * @param planned the number of planned cells: more than {@code cells} while the run continues or if it was stopped
  * @param shard the part of the suite's cells that was planned; null for all
+ * @param strict whether a skipped cell that has thresholds, a comparison without one of its cells, and a run of skipped cells fail
  * @param command the command line that made the run
  * @param environments the machines and software that ran the cells, each once; one without cells
  * @param cells in the order of the plan
@@ -28,6 +29,7 @@ public record RunResults(
         Instant finishedAt,
         int planned,
         @Nullable Shard shard,
+        boolean strict,
         List<String> command,
         List<Environment> environments,
         DatasetSummary data,

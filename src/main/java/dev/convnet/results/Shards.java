@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Merges the shards of a run. */
@@ -17,7 +19,7 @@ public final class Shards {
      * Merges shards of one suite, at one commit, whose machines have one label. The machines may have different processors: each cell
      * keeps its environment. If a shard is there more than once, only shards from equal machines are merged.
      */
-    public static List<RunResults> merged(List<RunResults> runs) {
+    public static List<MergedRun> merged(List<RunResults> runs) {
         Map<Object, List<RunResults>> parts = new LinkedHashMap<>();
         for (RunResults run : runs) {
             Object key = run.shard() == null ? new Object() : Whole.of(run);
@@ -26,23 +28,25 @@ public final class Shards {
         return parts.values().stream().flatMap(Shards::ofOneLabel).toList();
     }
 
-    private static Stream<RunResults> ofOneLabel(List<RunResults> parts) {
+    private static Stream<MergedRun> ofOneLabel(List<RunResults> parts) {
         return areDistinct(parts)
                 ? together(parts)
                 : parts.stream()
                         .collect(Collectors.groupingBy(RunResults::machines, LinkedHashMap::new, Collectors.toList()))
                         .values()
                         .stream()
-                        .flatMap(equal -> areDistinct(equal) ? together(equal) : equal.stream());
+                        .flatMap(equal -> areDistinct(equal)
+                                ? together(equal)
+                                : equal.stream().map(Shards::alone));
     }
 
     private static boolean areDistinct(List<RunResults> parts) {
         return parts.stream().map(RunResults::shard).distinct().count() == parts.size();
     }
 
-    private static Stream<RunResults> together(List<RunResults> parts) {
+    private static Stream<MergedRun> together(List<RunResults> parts) {
         if (parts.size() == 1) {
-            return parts.stream();
+            return parts.stream().map(Shards::alone);
         }
         List<RunResults> shards = parts.stream()
                 .sorted(Comparator.comparingInt(run -> run.shard().index()))
@@ -64,7 +68,7 @@ public final class Shards {
                 .map(RunResults::finishedAt)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-        return Stream.of(new RunResults(
+        RunResults whole = new RunResults(
                 first.schemaVersion(),
                 first.suite(),
                 first.title(),
@@ -72,12 +76,28 @@ public final class Shards {
                 finished,
                 shards.stream().mapToInt(RunResults::planned).sum(),
                 null,
+                shards.stream().anyMatch(RunResults::strict),
                 first.command(),
                 environments,
                 first.data(),
                 cells,
                 comparisons,
-                jmh));
+                jmh);
+        return Stream.of(new MergedRun(whole, missing(shards)));
+    }
+
+    private static MergedRun alone(RunResults run) {
+        return new MergedRun(run, run.shard() == null ? List.of() : missing(List.of(run)));
+    }
+
+    /** The shards of a run that are not among these. */
+    private static List<Shard> missing(List<RunResults> shards) {
+        Set<Integer> there = shards.stream().map(run -> run.shard().index()).collect(Collectors.toSet());
+        int of = shards.getFirst().shard().of();
+        return IntStream.rangeClosed(1, of)
+                .filter(index -> !there.contains(index))
+                .mapToObj(index -> new Shard(index, of))
+                .toList();
     }
 
     /** What all shards of a run have in common. */

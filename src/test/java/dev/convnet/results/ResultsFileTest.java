@@ -90,7 +90,7 @@ class ResultsFileTest {
             quoteCharacter = '`',
             value = {
                 "\"suite\"|\"sweet\": 1, \"suite\"|:3: sweet: unknown field",
-                "\"gitCommit\"|\"gitComit\"|:39: environments[0].gitCommit: is missing",
+                "\"gitCommit\"|\"gitComit\"|:40: environments[0].gitCommit: is missing",
                 "\"cells\"|\"networkz\"|: cells: is missing",
                 "\"opset\": 21|\"opset\": \"21\"|environments[0].opset: must be a whole number",
                 "\"opset\": 21|\"opset\": 21.5|environments[0].opset",

@@ -238,6 +238,7 @@ class MatrixTest {
                 folder.resolve("run"),
                 List.of("convnet"),
                 Optional.empty(),
+                false,
                 budget,
                 Optional.empty(),
                 Optional.empty(),

@@ -1,10 +1,13 @@
 package dev.convnet.cli.options;
 
 import dev.convnet.base.InstallFolder;
+import dev.convnet.base.NearestName;
+import dev.convnet.base.UserError;
 import dev.convnet.suite.Suite;
 import dev.convnet.suite.SuiteReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +50,25 @@ public final class SuiteOptions {
         return arguments;
     }
 
-    /** The suite's file. */
+    /** The suite's file. @throws UserError if there is none; the message lists the suites of convnet */
     public Path file() {
-        Path given = Path.of(suite);
-        Path shipped = SHIPPED.resolve(suite + EXTENSION);
-        return !Files.exists(given) && Files.exists(shipped) ? shipped : given;
+        Path given = path(suite);
+        if (Files.exists(given)) {
+            return given;
+        }
+        if (shipped().contains(suite)) {
+            return SHIPPED.resolve(suite + EXTENSION);
+        }
+        throw new UserError("cannot read " + suite + ": no such file; the suites of convnet are "
+                + String.join(", ", NearestName.sorted(suite, shipped())));
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UserError("cannot read a suite: " + e.getMessage(), e);
+        }
     }
 
     /** The names of the suites that come with convnet. */

@@ -1,21 +1,27 @@
 package dev.convnet.report.format;
 
-import dev.convnet.report.CellView;
 import dev.convnet.report.Report;
 import dev.convnet.report.RunView;
 import dev.convnet.results.Cell;
-import dev.convnet.results.CellStatus;
+import dev.convnet.results.CellComparison;
+import dev.convnet.results.GateFailure;
+import dev.convnet.results.Gates;
 import dev.convnet.svg.Svg;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** The cells as JUnit test cases: a failed or diverged cell is an error, a missed threshold is a failure. */
+/**
+ * The cells and comparisons as JUnit test cases: a failed or diverged cell is an error; a missed threshold or bound, and a comparison that
+ * fails, is a failure; a run that is incomplete is an error of its own.
+ */
 final class JunitReport {
     private JunitReport() {}
 
@@ -39,26 +45,19 @@ final class JunitReport {
     }
 
     private static void suite(RunView view, XMLStreamWriter xml) throws XMLStreamException {
-        List<Cell> cells = view.run().cells();
-        long errors = cells.stream().filter(JunitReport::brokeOff).count();
-        long skipped = cells.stream()
-                .filter(cell -> cell.status() == CellStatus.SKIPPED)
-                .count();
-        long failures = cells.stream().filter(cell -> !cell.passed()).count() - errors - skipped;
+        List<TestCase> cases = cases(view);
         String suite = view.run().suite() + (view.name().isEmpty() ? "" : " (" + view.name() + ")");
         start(xml, 1, "testsuite");
         attribute(xml, "name", suite);
-        attribute(xml, "tests", String.valueOf(cells.size()));
-        attribute(xml, "failures", String.valueOf(failures));
-        attribute(xml, "errors", String.valueOf(errors));
-        attribute(xml, "skipped", String.valueOf(skipped));
+        attribute(xml, "tests", String.valueOf(cases.size()));
+        attribute(xml, "failures", count(cases, "failure"));
+        attribute(xml, "errors", count(cases, "error"));
+        attribute(xml, "skipped", count(cases, "skipped"));
         attribute(xml, "timestamp", view.run().startedAt().toString());
         attribute(
                 xml,
                 "time",
-                seconds(cells.stream()
-                        .mapToDouble(cell -> cell.outcome().seconds())
-                        .sum()));
+                seconds(cases.stream().mapToDouble(TestCase::seconds).sum()));
         start(xml, 2, "properties");
         for (var property : view.environment().entrySet()) {
             start(xml, 3, "property");
@@ -67,41 +66,66 @@ final class JunitReport {
             xml.writeEndElement();
         }
         end(xml, 2);
-        for (Cell cell : cells) {
-            testCase(suite, cell, xml);
+        for (TestCase test : cases) {
+            start(xml, 2, "testcase");
+            attribute(xml, "classname", suite);
+            attribute(xml, "name", test.name());
+            attribute(xml, "time", seconds(test.seconds()));
+            if (!test.outcome().isEmpty()) {
+                outcome(xml, test.outcome(), test.message());
+            }
+            end(xml, 2);
         }
         end(xml, 1);
     }
 
-    private static void testCase(String suite, Cell cell, XMLStreamWriter xml) throws XMLStreamException {
-        start(xml, 2, "testcase");
-        attribute(xml, "classname", suite);
-        attribute(xml, "name", cell.id());
-        attribute(xml, "time", seconds(cell.outcome().seconds()));
-        String reason = cell.outcome().reason() == null
-                ? "no reason was recorded"
-                : cell.outcome().reason();
-        switch (cell.status()) {
-            case FAILED, DIVERGED -> outcome(xml, "error", reason);
-            case SKIPPED -> outcome(xml, "skipped", reason);
-            case OK -> {
-                List<String> broken = cell.outcome().thresholds().stream()
-                        .filter(verdict -> !verdict.passed())
-                        .map(CellView::inWords)
-                        .toList();
-                if (!broken.isEmpty()) {
-                    outcome(xml, "failure", String.join("; ", broken));
-                }
-            }
-        }
-        end(xml, 2);
+    /**
+     * A test case.
+     *
+     * @param outcome {@code failure}, {@code error} or {@code skipped}; empty if the test passed
+     */
+    private record TestCase(String name, double seconds, String outcome, String message) {}
+
+    /** The cells, the comparisons, and what the run fails by as a whole. */
+    private static List<TestCase> cases(RunView view) {
+        List<TestCase> cases = new ArrayList<>();
+        view.run().cells().forEach(cell -> cases.add(ofCell(cell, view.run().strict())));
+        view.run().comparisons().forEach(comparison -> cases.add(ofComparison(comparison, view)));
+        view.failures().stream()
+                .filter(GateFailure.OfRun.class::isInstance)
+                .forEach(failure -> cases.add(new TestCase(failure.subject(), 0, "error", failure.inWords())));
+        return cases;
     }
 
-    private static boolean brokeOff(Cell cell) {
+    private static TestCase ofCell(Cell cell, boolean strict) {
+        List<GateFailure> failures = Gates.of(cell, strict);
+        String missed = failures.stream().map(GateFailure::inWords).collect(Collectors.joining("; "));
+        double seconds = cell.outcome().seconds();
         return switch (cell.status()) {
-            case FAILED, DIVERGED -> true;
-            case OK, SKIPPED -> false;
+            case FAILED, DIVERGED ->
+                new TestCase(cell.id(), seconds, "error", cell.outcome().reasonOrUnknown());
+            case SKIPPED ->
+                failures.isEmpty()
+                        ? new TestCase(
+                                cell.id(), seconds, "skipped", cell.outcome().reasonOrUnknown())
+                        : new TestCase(cell.id(), seconds, "failure", missed);
+            case OK -> new TestCase(cell.id(), seconds, failures.isEmpty() ? "" : "failure", missed);
         };
+    }
+
+    private static TestCase ofComparison(CellComparison comparison, RunView view) {
+        GateFailure failure = new GateFailure.FailedComparison(comparison);
+        String notAgreed = view.failures().contains(failure) ? "failure" : "skipped";
+        return new TestCase(
+                comparison.cell() + " compared with " + comparison.baseline(),
+                0,
+                comparison.agree() ? "" : notAgreed,
+                failure.inWords());
+    }
+
+    private static String count(List<TestCase> cases, String outcome) {
+        return String.valueOf(
+                cases.stream().filter(test -> test.outcome().equals(outcome)).count());
     }
 
     private static void outcome(XMLStreamWriter xml, String kind, String message) throws XMLStreamException {

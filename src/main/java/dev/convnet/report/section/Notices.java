@@ -6,7 +6,7 @@ import dev.convnet.report.Report;
 import dev.convnet.report.RunView;
 import dev.convnet.results.CellComparison;
 import dev.convnet.results.CellStatus;
-import dev.convnet.results.RunResults;
+import dev.convnet.results.GateFailure;
 import dev.convnet.text.Format;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,10 +25,7 @@ public final class Notices {
     public static List<Notice> of(Report report) {
         List<Notice> notices = new ArrayList<>();
         for (CellView view : report.cells()) {
-            if (view.cell().status() == CellStatus.FAILED || view.cell().status() == CellStatus.DIVERGED) {
-                notices.add(about(view, true, Format.brief(view.status().substring(2) + ": " + view.failure())));
-            }
-            view.broken().forEach(words -> notices.add(about(view, true, words)));
+            view.failures().forEach(failure -> notices.add(about(view, true, Format.brief(failure.inWords()))));
             if (!view.ranAsAsked()) {
                 notices.add(about(
                         view,
@@ -37,18 +34,22 @@ public final class Notices {
                                 + view.cell().setup().provider() + ", but ran on " + view.ranOn()));
             }
         }
-        for (CellComparison c : report.comparisons()) {
-            boolean compared = c.lossDifference() != null || c.logitDifference() != null;
-            if (compared && !c.agree()) {
-                notices.add(new Notice(
-                        true,
-                        report.nameOf(c.cell()),
-                        "does not agree with " + report.nameOf(c.baseline()) + ": " + Format.brief(reason(c)),
-                        ComparisonsSection.ID));
-            }
-        }
+        report.newestRuns()
+                .forEach(run -> run.failures().forEach(failure -> {
+                    switch (failure) {
+                        case GateFailure.OfCell _ -> {} // Above, with the name of the machine.
+                        case GateFailure.FailedComparison(CellComparison c) ->
+                            notices.add(new Notice(
+                                    true,
+                                    report.nameOf(c.cell()),
+                                    (c.wasMade() ? "does not agree with " : "was not compared with ")
+                                            + report.nameOf(c.baseline()) + ": " + Format.brief(c.reasonOrUnknown()),
+                                    ComparisonsSection.ID));
+                        case GateFailure.OfRun _ -> notices.add(new Notice(true, nameOf(run), failure.inWords(), ""));
+                    }
+                }));
         for (CellView view : report.cells()) {
-            if (view.cell().status() == CellStatus.SKIPPED) {
+            if (view.cell().status() == CellStatus.SKIPPED && view.failures().isEmpty()) {
                 notices.add(about(view, false, Format.brief("skipped: " + view.failure())));
             }
         }
@@ -64,13 +65,11 @@ public final class Notices {
     }
 
     private static void ofRun(RunView view, List<Notice> notices) {
-        RunResults run = view.run();
-        String name = view.name().isEmpty() ? "The run" : view.name();
-        if (run.cells().size() < run.planned()) {
-            notices.add(new Notice(
-                    false, name, "was stopped after " + run.cells().size() + " of " + run.planned() + " cells", ""));
-        }
-        view.environments().forEach(environment -> busy(environment, name, view.id(), notices));
+        view.environments().forEach(environment -> busy(environment, nameOf(view), view.id(), notices));
+    }
+
+    private static String nameOf(RunView view) {
+        return view.name().isEmpty() ? "The run" : view.name();
     }
 
     /** A notice if other processes kept the machine busy just before cells. */
@@ -91,10 +90,6 @@ public final class Notices {
                                     cores),
                     target));
         }
-    }
-
-    private static String reason(CellComparison c) {
-        return c.reason() == null ? "no reason was recorded" : c.reason();
     }
 
     private static Notice about(CellView view, boolean grave, String text) {
