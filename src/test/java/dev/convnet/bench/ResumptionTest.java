@@ -165,7 +165,7 @@ class ResumptionTest {
         RunRequest request = new RunRequest(
                 folder.resolve("run"),
                 List.of("convnet", "run"),
-                Optional.empty(),
+                Optional.empty(), false,
                 Optional.empty(),
                 Optional.empty(),
                 earlier,
