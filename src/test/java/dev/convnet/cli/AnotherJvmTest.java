@@ -149,9 +149,8 @@ class AnotherJvmTest {
                 .toList();
         assertEquals(List.of("onnxruntime false", "org.bytedeco:onnxruntime true"), libraries);
         List<List<Double>> losses = results.cells().stream()
-                .map(cell -> cell.training().steps().stream()
-                        .map(StepMetrics::loss)
-                        .toList())
+                .map(cell ->
+                        cell.training().steps().stream().map(StepMetrics::loss).toList())
                 .toList();
         assertEquals(2, losses.getFirst().size());
         for (int i = 0; i < losses.getFirst().size(); i++) {
