@@ -88,7 +88,7 @@ class GateTest {
             `thresholds: {step-time: 200}, kernels: '%planted:slow'`        | 1 | 1 | lenet-bn: step-time is
             optimizer: {name: sgd, lr: 1e30}                                | 1 | 1 | lenet-bn: diverged: training diverged
             kernels: '%fragile:1'                                           | 1 | 1 | lenet-bn: failed:
-            `do: [latency], latency: [{scenario: server, batch: 1, rate: 200, bound: 0.0001, calls: 2000, seconds: 1}]` | 1 | 1 | lenet-bn: server, batch 1: p99 must be at most
+            `do: [latency], latency: [{scenario: server, batch: 1, rate: 200, bound: 0.0001, calls: 2000, seconds: 2.5}]` | 1 | 1 | lenet-bn: server, batch 1: p99 must be at most
             kernels: '%absent'                                              | 0 | 1 | the run: ran nothing: its only cell was skipped
             kernels: '%absent', thresholds: {test-accuracy: 0.99}           | 0 | 1 | lenet-bn: was skipped, but has thresholds: kernels %absent: no such device
             `matrix: {kernels: [none, jvm]}}], compare: [{across: kernels, tolerance: 0.001` | 0 | 0 | -
