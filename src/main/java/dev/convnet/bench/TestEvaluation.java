@@ -32,7 +32,11 @@ public final class TestEvaluation {
         this(test, model, batch, () -> {});
     }
 
-    /** As above. @param afterCall runs after each call of the model, and may throw an exception that ends the evaluation */
+    /**
+     * Prepares the evaluation of a model that another thread may stop.
+     *
+     * @param afterCall runs after each call of the model, and may throw an exception that ends the evaluation
+     */
     TestEvaluation(LabeledImages test, InferenceModel model, int batch, Runnable afterCall) {
         this.test = test;
         this.shown = Math.min(PREDICTIONS, test.size());

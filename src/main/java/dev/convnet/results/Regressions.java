@@ -55,7 +55,11 @@ public record Regressions(
             Direction direction,
             @Nullable SlowdownTest test) {}
 
-    /** A figure that the earlier runs have, and a later one lacks. @param before its value in the earlier runs */
+    /**
+     * A figure that the earlier runs have, and a later one lacks.
+     *
+     * @param before its value in the earlier runs
+     */
     public record LostFigure(String cell, Metric metric, double before, String reason) {
         /** The lost figure in a sentence without its end. */
         public String inWords() {
@@ -154,7 +158,12 @@ public record Regressions(
         return between(List.of(before), List.of(after), tolerances, false);
     }
 
-    /** Compares cells that have the same id. @param before at least one run @param after at least one run */
+    /**
+     * Compares cells that have the same id.
+     *
+     * @param before at least one run
+     * @param after at least one run
+     */
     public static Regressions between(
             List<RunResults> before, List<RunResults> after, Tolerances tolerances, boolean missingAllowed) {
         Regressions all = new Regressions(

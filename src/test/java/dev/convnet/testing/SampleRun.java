@@ -119,7 +119,11 @@ public final class SampleRun {
         return ResultsTree.cell(cell);
     }
 
-    /** The cell with another value of a field. @param pointer a JSON pointer, such as {@code /recipe/seed} */
+    /**
+     * The cell with another value of a field.
+     *
+     * @param pointer a JSON pointer, such as {@code /recipe/seed}
+     */
     public static Cell with(Cell cell, String pointer, Object value) {
         ObjectNode tree = ResultsTree.of(cell);
         set(tree, pointer, value);

@@ -139,8 +139,8 @@ public record ModelComparison(List<ComparedValue> values) {
         List<Dimension> others = second.getShape().getDimList();
         return !first.hasShape()
                 || !second.hasShape()
-                || sizes.size() == others.size()
-                        && IntStream.range(0, sizes.size()).allMatch(axis -> fit(sizes.get(axis), others.get(axis)));
+                || (sizes.size() == others.size()
+                        && IntStream.range(0, sizes.size()).allMatch(axis -> fit(sizes.get(axis), others.get(axis))));
     }
 
     /** Whether sizes are equal, or one is open. */
