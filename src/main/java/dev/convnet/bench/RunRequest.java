@@ -32,6 +32,13 @@ public record RunRequest(
     /** A request with only a folder and a command. */
     public static RunRequest of(Path folder, List<String> command) {
         return new RunRequest(
-                folder, command, Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+                folder,
+                command,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 }

@@ -233,8 +233,11 @@ final class CompareCommand implements Callable<Integer> {
 
     /** The runs of these files; shards of one run are merged. */
     private static List<RunResults> runs(List<Path> results) {
-        List<RunResults> runs =
-                Shards.merged(results.stream().map(ResultsFile::read).toList()).stream().map(MergedRun::run).toList();
+        List<RunResults> runs = Shards.merged(
+                        results.stream().map(ResultsFile::read).toList())
+                .stream()
+                .map(MergedRun::run)
+                .toList();
         List<String> suites = runs.stream().map(RunResults::suite).distinct().toList();
         if (suites.size() > 1) {
             throw new UserError("runs of one suite can be compared, not of " + String.join(", ", suites));

@@ -165,7 +165,8 @@ class ResumptionTest {
         RunRequest request = new RunRequest(
                 folder.resolve("run"),
                 List.of("convnet", "run"),
-                Optional.empty(), false,
+                Optional.empty(),
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 earlier,

@@ -26,7 +26,11 @@ final class Soak {
 
     private Soak() {}
 
-    /** @param args the folder of the run, the numbers of steps and of calls, and the bytes to leak at each step and at each call */
+    /**
+     * Trains, classifies, and prints both slopes.
+     *
+     * @param args the folder of the run, the numbers of steps and of calls, and the bytes to leak at each step and at each call
+     */
     public static void main(String[] args) {
         Path folder = Path.of(args[0]);
         long steps = Long.parseLong(args[1]);

@@ -1,6 +1,7 @@
 package dev.convnet.kernels.tornado;
 
 import dev.convnet.kernels.Chain;
+import dev.convnet.kernels.DeviceThread;
 import dev.convnet.kernels.KernelFactory;
 import dev.convnet.kernels.KernelLibrary;
 import dev.convnet.ops.AdamStep;
@@ -62,7 +63,7 @@ final class TornadoLibrary implements KernelLibrary {
 
     TornadoLibrary(TornadoDevice device) {
         description = Devices.describe(device);
-        thread = new DeviceThread(description);
+        thread = new DeviceThread("tornado");
         plans = new PlanCache(device, OPERATORS);
     }
 
@@ -76,13 +77,14 @@ final class TornadoLibrary implements KernelLibrary {
         return OPERATORS.values().stream()
                 .map(tasks -> tasks.type().schema())
                 .map(schema -> KernelFactory.of(
-                        schema, attributes -> new TornadoKernel(Chain.of(schema, attributes), plans, thread)))
+                        schema,
+                        attributes -> new TornadoKernel(Chain.of(schema, attributes), plans, thread, description)))
                 .toList();
     }
 
     @Override
     public Optional<Chain.Factory> chains() {
-        return Optional.of(chain -> new TornadoKernel(chain, plans, thread));
+        return Optional.of(chain -> new TornadoKernel(chain, plans, thread, description));
     }
 
     @Override

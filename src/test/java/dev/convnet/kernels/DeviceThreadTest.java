@@ -1,19 +1,14 @@
-package dev.convnet.kernels.tornado;
+package dev.convnet.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.testing.Requires;
-import dev.convnet.testing.TestGroup;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A call that is interrupted ends after the device's work, which uses the call's memory. */
-@Tag("tornado")
-@Requires(TestGroup.TORNADO)
 class DeviceThreadTest {
     @Test
     void anInterruptedCallWaitsForTheDevice() throws InterruptedException {

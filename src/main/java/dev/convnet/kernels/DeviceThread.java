@@ -1,4 +1,4 @@
-package dev.convnet.kernels.tornado;
+package dev.convnet.kernels;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -6,21 +6,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The only thread that uses a device. TornadoVM keeps command queues for each calling thread and cannot run a plan concurrently,
- * while ONNX Runtime calls kernels from any thread.
+ * The only thread that uses a device, for libraries such as TornadoVM, which keep command queues for each calling thread and cannot
+ * run a plan concurrently. ONNX Runtime calls kernels from any thread.
  */
-final class DeviceThread {
-    private final String device;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(
-            task -> Thread.ofPlatform().name("tornado").daemon().unstarted(task));
+public final class DeviceThread {
+    private final ExecutorService executor;
 
-    /** @param device the device's name, for messages */
-    DeviceThread(String device) {
-        this.device = device;
+    /**
+     * Starts the thread.
+     *
+     * @param name the thread's name
+     */
+    public DeviceThread(String name) {
+        executor = Executors.newSingleThreadExecutor(
+                task -> Thread.ofPlatform().name(name).daemon().unstarted(task));
     }
 
     /** Work on the device. */
-    interface Work {
+    public interface Work {
         /** Does the work. @throws Exception if the device fails */
         void run() throws Exception;
     }
@@ -29,18 +32,16 @@ final class DeviceThread {
      * Runs {@code work} and waits until it has ended, also if the wait is interrupted: the work reads and writes memory of the
      * caller, which ONNX Runtime frees after the call.
      *
-     * @throws DeviceException if the work fails; the message names the device and the reason
+     * @throws ExecutionException if the work fails; the cause is its exception
      * @throws InterruptedException if the wait was interrupted
      */
-    void run(Work work) throws DeviceException, InterruptedException {
+    public void run(Work work) throws ExecutionException, InterruptedException {
         Future<?> result = executor.submit(() -> {
             work.run();
             return null;
         });
         try {
             result.get();
-        } catch (ExecutionException e) {
-            throw new DeviceException(device, e.getCause());
         } catch (InterruptedException e) {
             awaitEnd(result);
             throw e;
@@ -58,7 +59,7 @@ final class DeviceThread {
     }
 
     /** Runs {@code last} after all submitted work, and ends the thread. */
-    void close(Runnable last) {
+    public void close(Runnable last) {
         executor.execute(last);
         executor.close();
     }
