@@ -9,6 +9,7 @@ import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.testing.AbsentProvider;
 import dev.convnet.testing.FragileProvider;
+import dev.convnet.testing.HangingProvider;
 import dev.convnet.testing.PlantedKernel;
 import dev.convnet.train.ZooNetworks;
 import java.io.IOException;
@@ -24,11 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Suites with a planted defect each, and the exit code that each must give. */
+/** Suites with a planted defect each, and the exit code that each must give. {@link CompareRunsTest} has figures that vanish. */
 class GateTest {
     private static final String ABSENT = AbsentProvider.class.getName();
     private static final String PLANTED = PlantedKernel.class.getName();
     private static final String FRAGILE = FragileProvider.class.getName();
+    private static final String HANGING = HangingProvider.class.getName();
 
     @TempDir
     Path folder;
@@ -88,6 +90,7 @@ class GateTest {
             `thresholds: {step-time: 200}, kernels: '%planted:slow'`        | 1 | 1 | lenet-bn: step-time is
             optimizer: {name: sgd, lr: 1e30}                                | 1 | 1 | lenet-bn: diverged: training diverged
             kernels: '%fragile:1'                                           | 1 | 1 | lenet-bn: failed:
+            kernels: '%hanging', time-limit: 5                              | 1 | 1 | lenet-bn: failed:
             `do: [latency], latency: [{scenario: server, batch: 1, rate: 200, bound: 0.0001, calls: 2000, seconds: 2.5}]` | 1 | 1 | lenet-bn: server, batch 1: p99 must be at most
             kernels: '%absent'                                              | 0 | 1 | the run: ran nothing: its only cell was skipped
             kernels: '%absent', thresholds: {test-accuracy: 0.99}           | 0 | 1 | lenet-bn: was skipped, but has thresholds: kernels %absent: no such device
@@ -119,7 +122,10 @@ class GateTest {
     }
 
     private static String planted(String text) {
-        return text.replace("%planted", PLANTED).replace("%fragile", FRAGILE).replace("%absent", ABSENT);
+        return text.replace("%planted", PLANTED)
+                .replace("%fragile", FRAGILE)
+                .replace("%hanging", HANGING)
+                .replace("%absent", ABSENT);
     }
 
     @Test
