@@ -51,23 +51,42 @@ public final class Backpropagation {
         if (!loss.shape().equals(Shape.SCALAR) || !loss.dataType().isFloatingPoint()) {
             throw new IllegalArgumentException("the loss must be a floating-point scalar, not " + loss);
         }
+        Value seed = one(new Ops(builder), loss.dataType());
+        Map<Value, Value> results = vectorJacobianProducts(rules, builder, loss, seed, wanted);
+        for (Value value : wanted) {
+            if (!results.containsKey(value)) {
+                throw new IllegalArgumentException("the loss does not depend on " + value);
+            }
+        }
+        return results;
+    }
+
+    /**
+     * Records the vector-Jacobian products of a value of any shape: the gradients of a scalar that depends on the wanted values through
+     * {@code output} alone.
+     *
+     * @param rules the gradient rules
+     * @param builder the tape that recorded {@code output} and {@code seed}, and records the products
+     * @param output a floating-point value
+     * @param seed the gradient of the scalar with respect to {@code output}, in its shape
+     * @param wanted the values with respect to which the scalar is differentiated
+     * @return the gradient with respect to each wanted value, in the value's shape; a value that {@code output} does not depend on is
+     *     missing
+     * @throws UnsupportedOperationException if an operator between the output and a wanted value has no rule
+     */
+    public static Map<Value, Value> vectorJacobianProducts(
+            GradientRules rules, GraphBuilder builder, Value output, Value seed, Collection<Value> wanted) {
         List<Node> forward = List.copyOf(builder.nodes());
         Backpropagation walk = new Backpropagation(rules, new Ops(builder), dependent(forward, wanted));
-        walk.gradients.put(loss, one(new Ops(builder), loss.dataType()));
+        walk.gradients.put(output, seed);
         for (Node node : forward.reversed()) {
             builder.within(node.scope(), () -> {
                 walk.visit(node);
                 return null;
             });
         }
-        Map<Value, Value> results = new HashMap<>();
-        for (Value value : wanted) {
-            Value gradient = walk.gradients.get(value);
-            if (gradient == null) {
-                throw new IllegalArgumentException("the loss does not depend on " + value);
-            }
-            results.put(value, gradient);
-        }
+        Map<Value, Value> results = new HashMap<>(walk.gradients);
+        results.keySet().retainAll(wanted);
         return results;
     }
 
