@@ -8,6 +8,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.cli.options.Choices;
 import dev.convnet.cli.options.NetworkFlags;
 import dev.convnet.cli.options.OutputOptions;
+import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
@@ -18,6 +19,7 @@ import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.text.Format;
+import dev.convnet.train.PortableTraining;
 import dev.convnet.train.artifacts.OrtCheckpoint;
 import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.train.artifacts.TrainingArtifacts;
@@ -46,7 +48,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Exports a network, or all of them, as ONNX inference models DIR/NET.onnx; with --artifacts, exports what "
-                        + "ONNX Runtime's training API needs to train a network or a model.")
+                        + "ONNX Runtime's training API needs to train a network or a model; with --training, exports the "
+                        + "training itself as models that any ONNX Runtime runs.")
 final class ExportCommand implements Callable<Integer> {
     private static final String ALL = "all";
 
@@ -54,8 +57,8 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "NET",
             completionCandidates = Choices.NetworkNames.class,
             description =
-                    "${COMPLETION-CANDIDATES}, the name of a class on CONVNET_CLASSPATH, or all; with --artifacts also "
-                            + "the ONNX file of a classifier.")
+                    "${COMPLETION-CANDIDATES}, the name of a class on CONVNET_CLASSPATH, or all; with --artifacts or "
+                            + "--training also the ONNX file of a classifier.")
     private String net;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Output folder; default: ${DEFAULT-VALUE}.")
@@ -89,11 +92,20 @@ final class ExportCommand implements Callable<Integer> {
     private Path artifacts;
 
     @Option(
+            names = "--training",
+            paramLabel = "DIR",
+            description =
+                    "Write the training step training.onnx, gradients.onnx, evaluation.onnx and the initial state "
+                            + "state.npz to this folder, and no inference model.")
+    private Path training;
+
+    @Option(
             names = "--optimizer",
             paramLabel = "NAME",
             completionCandidates = Choices.OptimizerNames.class,
-            description = "Optimizer of the artifacts, with PyTorch's settings; default: adamw. ONNX Runtime's training"
-                    + " API lacks some of ${COMPLETION-CANDIDATES}.")
+            description =
+                    "Optimizer of the training or the artifacts, with PyTorch's settings; default: adamw. ONNX Runtime's training"
+                            + " API lacks some of ${COMPLETION-CANDIDATES}.")
     private String optimizer;
 
     @Option(
@@ -113,12 +125,19 @@ final class ExportCommand implements Callable<Integer> {
         if (net.equals(ALL) && weights != null) {
             throw new UserError("--weights needs one network, not 'all': name the network");
         }
+        if (artifacts != null && training != null) {
+            throw new UserError("--artifacts and --training exclude each other: export one after the other");
+        }
         if (artifacts != null) {
             exportArtifacts();
             return 0;
         }
+        if (training != null) {
+            exportTraining();
+            return 0;
+        }
         if (optimizer != null) {
-            throw new UserError("--optimizer needs --artifacts: an inference model has no optimizer");
+            throw new UserError("--optimizer needs --training or --artifacts: an inference model has no optimizer");
         }
         List<Network> networks = net.equals(ALL) ? Zoo.NETWORKS : List.of(Zoo.named(net));
         networks.forEach(network -> output.check(file(network), InputFiles.of(weights), ModelWriter::isOwn));
@@ -158,37 +177,75 @@ final class ExportCommand implements Callable<Integer> {
         print.flush();
     }
 
+    /** A classifier to train, and where its training begins. */
+    private record Start(TrainableModel model, Map<String, Tensor> weights) {}
+
+    private void exportTraining() {
+        requireOneNetwork("--training");
+        PortableTraining.files(training).forEach(file -> output.check(file, inputs(), ModelWriter::isOwn));
+        Optimizer chosen = optimizer();
+        Start start = start();
+        PortableTraining made = isFile()
+                ? PortableTraining.of(start.model, chosen, start.weights)
+                : PortableTraining.of(start.model, FashionMnist.FORMAT, chosen, start.weights);
+        OutputFolder folder = new OutputFolder(training);
+        try (FolderLock _ = folder.lock("export " + net)) {
+            made.write(training);
+            PortableTraining.files(training).forEach(folder::add);
+        }
+        print(training, "training step with " + chosen.name(), start.model);
+    }
+
     private void exportArtifacts() {
-        if (net.equals(ALL)) {
-            throw new UserError("--artifacts needs one network, not 'all': name the network");
-        }
-        InputFiles inputs = InputFiles.of(weights, net.endsWith(".onnx") ? Path.of(net) : null);
-        TrainingArtifacts.files(artifacts).forEach(file -> output.check(file, inputs));
-        Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
+        requireOneNetwork("--artifacts");
+        TrainingArtifacts.files(artifacts).forEach(file -> output.check(file, inputs()));
+        Optimizer chosen = optimizer();
         TrainingArtifacts.require(chosen);
-        TrainableModel model;
-        Map<String, Tensor> tensors;
-        if (net.endsWith(".onnx")) {
-            Model file = TrainableModel.separated(ModelReader.read(Path.of(net)), net);
-            model = TrainableModel.of(file.graph(), net);
-            tensors = weightsOf(file);
-        } else {
-            Network network = Zoo.named(net);
-            NetworkGraph training = network.emit(flags.of(network), Mode.TRAINING);
-            model = TrainableModel.of(training, network.emit(flags.of(network), Mode.INFERENCE));
-            tensors = tensors(training);
-        }
-        TrainingArtifacts made = TrainingArtifacts.of(model, chosen, TrainingArtifacts.DropoutForm.OPERATOR);
+        Start start = start();
+        TrainingArtifacts made = TrainingArtifacts.of(start.model, chosen, TrainingArtifacts.DropoutForm.OPERATOR);
         OutputFolder folder = new OutputFolder(artifacts);
         try (FolderLock _ = folder.lock("export " + net)) {
-            made.write(artifacts, OrtCheckpoint.initial(model, tensors));
+            made.write(artifacts, OrtCheckpoint.initial(start.model, start.weights));
             TrainingArtifacts.files(artifacts).forEach(folder::add);
         }
+        print(artifacts, "training artifacts", start.model);
+    }
+
+    private void requireOneNetwork(String option) {
+        if (net.equals(ALL)) {
+            throw new UserError(option + " needs one network, not 'all': name the network");
+        }
+    }
+
+    private boolean isFile() {
+        return net.endsWith(".onnx");
+    }
+
+    private InputFiles inputs() {
+        return InputFiles.of(weights, isFile() ? Path.of(net) : null);
+    }
+
+    private Optimizer optimizer() {
+        return optimizer == null ? new AdamW() : Optimizer.named(optimizer);
+    }
+
+    private Start start() {
+        if (isFile()) {
+            Model file = TrainableModel.separated(ModelReader.read(Path.of(net)), net);
+            return new Start(TrainableModel.of(file.graph(), net), weightsOf(file));
+        }
+        Network network = Zoo.named(net);
+        NetworkGraph emitted = network.emit(flags.of(network), Mode.TRAINING);
+        return new Start(TrainableModel.of(emitted, network.emit(flags.of(network), Mode.INFERENCE)), tensors(emitted));
+    }
+
+    private void print(Path folder, String content, TrainableModel model) {
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,
-                "%s  training artifacts of %s, %d parameters trained%n",
-                artifacts,
+                "%s  %s of %s, %d parameters trained%n",
+                folder,
+                content,
                 model.inference().name(),
                 model.trained().size());
         print.flush();

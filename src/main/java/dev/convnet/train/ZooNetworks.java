@@ -12,18 +12,13 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.file.ModelWriter;
-import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.train.artifacts.TrainingArtifacts;
-import dev.convnet.train.graph.StateNames;
 import dev.convnet.train.graph.TrainingGraphs;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.Zoo;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -69,27 +64,10 @@ public final class ZooNetworks implements TrainableNetworks {
         Map<String, Tensor> weights = start.weights() == null
                 ? Weights.initial(parameters, start.initializer(), recipe.seed())
                 : Weights.read(Path.of(start.weights()), parameters);
-        List<SafeTensor> state = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            List<Long> shape = Arrays.stream(parameter.shape().sizes()).boxed().toList();
-            state.add(new SafeTensor(
-                    parameter.name(),
-                    DType.F32,
-                    shape,
-                    weights.get(parameter.name()).data()));
-            if (parameter.trainable()) {
-                recipe.optimizer()
-                        .slots()
-                        .forEach(slot -> state.add(zero(StateNames.slot(parameter.name(), slot), shape)));
-            }
-        }
-        state.add(SafeTensor.of(StateNames.STEP, List.of(), 0L));
-        return state;
-    }
-
-    /** Zeros that are allocated on use: an optimizer's slots are as large as the network's weights, or twice that. */
-    private static SafeTensor zero(String name, List<Long> shape) {
-        int bytes = Math.toIntExact(shape.stream().reduce((long) Float.BYTES, Math::multiplyExact));
-        return new SafeTensor(name, DType.F32, shape, () -> ByteBuffer.allocate(bytes));
+        List<String> trained = parameters.stream()
+                .filter(Parameter::trainable)
+                .map(Parameter::name)
+                .toList();
+        return InitialState.of(weights, parameters.stream().map(Parameter::name).toList(), trained, recipe.optimizer());
     }
 }

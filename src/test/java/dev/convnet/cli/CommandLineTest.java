@@ -463,6 +463,40 @@ class CommandLineTest {
     }
 
     @Test
+    void exportsTheTrainingOfANetworkAndOfAModel() throws IOException {
+        Path ours = folder.resolve("ours");
+        Outcome network = convnet("export", "lenet-bn", "--training", ours.toString(), "--optimizer", "sgd");
+        assertEquals(0, network.exitCode(), network.err());
+        assertEquals(
+                ours + "  training step with sgd of lenet-bn, 18 parameters trained",
+                network.out().strip());
+        convnet("export", "lenet-bn", "--out", folder.toString());
+        String model = folder.resolve("lenet-bn.onnx").toString();
+        Path read = folder.resolve("read");
+        Outcome file = convnet("export", model, "--training", read.toString());
+        assertEquals(0, file.exitCode(), file.err());
+        for (String name : List.of("training.onnx", "gradients.onnx", "evaluation.onnx", "state.npz")) {
+            assertTrue(Files.exists(ours.resolve(name)), name);
+            assertTrue(Files.exists(read.resolve(name)), name);
+        }
+        Files.writeString(ours.resolve("state.npz"), "mine");
+        assertRefused(
+                ours.resolve("state.npz")
+                        + " exists, and was changed after convnet wrote it: overwrite it with --force, or name another output",
+                convnet("export", "lenet-bn", "--training", ours.toString()));
+        Path input = Files.copy(Path.of(model), folder.resolve("training.onnx"));
+        assertRefused(
+                input + " is an input of this command, which would overwrite it: name another output",
+                convnet("export", input.toString(), "--training", folder.toString(), "--force"));
+        assertRefused(
+                "--training needs one network, not 'all': name the network",
+                convnet("export", "all", "--training", ours.toString()));
+        assertRefused(
+                "--artifacts and --training exclude each other: export one after the other",
+                convnet("export", "lenet-bn", "--training", ours.toString(), "--artifacts", read.toString()));
+    }
+
+    @Test
     void artifactsAreOfOneNetworkWithAnOptimizerThatTheApiHas() {
         String out = folder.resolve("artifacts").toString();
         assertRefused(
@@ -472,7 +506,7 @@ class CommandLineTest {
                 "ONNX Runtime's training API has the optimizers adamw, and sgd without momentum and weight decay, not adam",
                 convnet("export", "lenet-bn", "--artifacts", out, "--optimizer", "adam"));
         assertRefused(
-                "--optimizer needs --artifacts: an inference model has no optimizer",
+                "--optimizer needs --training or --artifacts: an inference model has no optimizer",
                 convnet("export", "lenet-bn", "--out", out, "--optimizer", "sgd"));
         assertRefused("cannot read none.onnx: no such file", convnet("export", "none.onnx", "--artifacts", out));
         assertFalse(Files.exists(Path.of(out)));

@@ -7,7 +7,7 @@ import dev.convnet.nn.ImageInput;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.DataType;
-import dev.convnet.onnx.Dim;
+import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.GraphRewriter;
 import dev.convnet.onnx.Model;
@@ -28,6 +28,8 @@ import java.util.Map;
  * StateNames} defines. The batch size may differ from run to run.
  */
 public final class TrainingGraphs {
+    private final Graph network;
+    private final List<String> trained;
     private final GraphBuilder builder;
     private final Ops ops;
     private final Value images;
@@ -41,11 +43,15 @@ public final class TrainingGraphs {
 
     private final Map<String, Value> parameters = new LinkedHashMap<>();
 
-    private TrainingGraphs(String name, ImageFormat format) {
-        this.builder = new GraphBuilder(name);
+    /** @param images the type of the input {@code images}: of raw images, or of the network's own input */
+    private TrainingGraphs(Graph network, List<String> trained, String kind, TensorType images) {
+        this.network = network;
+        this.trained = trained;
+        this.builder = new GraphBuilder(network.name() + "-" + kind);
         this.ops = new Ops(builder);
-        this.images = builder.input("images", ImageInput.type(format));
-        this.labels = builder.input("labels", TensorType.of(DataType.INT64, Dim.of(NetworkGraph.BATCH)));
+        this.images = builder.input("images", images);
+        this.labels = builder.input(
+                "labels", TensorType.of(DataType.INT64, images.shape().dim(0)));
     }
 
     /**
@@ -57,30 +63,34 @@ public final class TrainingGraphs {
      * @param format the size of the raw images
      */
     public static Model training(NetworkGraph network, ImageFormat format, Optimizer optimizer) {
-        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-training", format);
+        return training(network.graph(), trained(network), ImageInput.type(format), optimizer);
+    }
+
+    /**
+     * As {@link #training(NetworkGraph, ImageFormat, Optimizer)}, of any classifier in training mode.
+     *
+     * @param network a graph with one input, and the logits [batch, classes] as its first output
+     * @param trained the parameters that the optimizer updates
+     * @param images the type of the input {@code images}: that of raw images, or that of the graph's input
+     */
+    public static Model training(Graph network, List<String> trained, TensorType images, Optimizer optimizer) {
+        TrainingGraphs graphs = new TrainingGraphs(network, trained, "training", images);
         Value learningRate = graphs.builder.input("learning_rate", new TensorType(DataType.FLOAT, Shape.SCALAR));
-        Value step = graphs.recordForward(network);
-        Map<String, List<Value>> slots = graphs.slots(network, optimizer);
-        Map<String, Value> gradients = graphs.lossAndGradients(network);
-        for (Parameter parameter : network.parameters()) {
-            if (parameter.trainable()) {
-                Value value = graphs.parameters.get(parameter.name());
-                Optimizer.Update update = graphs.builder.within(
-                        StepPart.OPTIMIZER_SCOPE,
-                        () -> optimizer.update(
-                                graphs.ops,
-                                value,
-                                gradients.get(parameter.name()),
-                                slots.get(parameter.name()),
-                                learningRate,
-                                step));
-                graphs.outputUpdate(parameter.name(), optimizer, update);
-            }
+        Value step = graphs.recordForward();
+        Map<String, List<Value>> slots = graphs.slots(optimizer);
+        Map<String, Value> gradients = graphs.lossAndGradients();
+        for (String name : trained) {
+            Value value = graphs.parameters.get(name);
+            Optimizer.Update update = graphs.builder.within(
+                    StepPart.OPTIMIZER_SCOPE,
+                    () -> optimizer.update(
+                            graphs.ops, value, gradients.get(name), slots.get(name), learningRate, step));
+            graphs.outputUpdate(name, optimizer, update);
         }
         graphs.outputStatistics();
         Value next = graphs.builder.within(StepPart.OPTIMIZER_SCOPE, () -> graphs.ops.add(step, graphs.ops.int64(1)));
         graphs.builder.output(StateNames.next(StateNames.STEP), next);
-        return graphs.model("training step of " + network.graph().name());
+        return graphs.model("training step of " + network.name());
     }
 
     /**
@@ -88,12 +98,16 @@ public final class TrainingGraphs {
      * statistics. Inputs as {@link #training}, without the learning rate and the optimizer's slots.
      */
     public static Model gradients(NetworkGraph network, ImageFormat format) {
-        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-gradients", format);
-        graphs.recordForward(network);
-        graphs.lossAndGradients(network)
-                .forEach((name, value) -> graphs.builder.output(StateNames.gradient(name), value));
+        return gradients(network.graph(), trained(network), ImageInput.type(format));
+    }
+
+    /** As {@link #gradients(NetworkGraph, ImageFormat)}, of any classifier; see {@link #training(Graph, List, TensorType, Optimizer)}. */
+    public static Model gradients(Graph network, List<String> trained, TensorType images) {
+        TrainingGraphs graphs = new TrainingGraphs(network, trained, "gradients", images);
+        graphs.recordForward();
+        graphs.lossAndGradients().forEach((name, value) -> graphs.builder.output(StateNames.gradient(name), value));
         graphs.outputStatistics();
-        return graphs.model("gradients of " + network.graph().name());
+        return graphs.model("gradients of " + network.name());
     }
 
     /**
@@ -103,32 +117,50 @@ public final class TrainingGraphs {
      * @param network a network emitted for inference
      */
     public static Model evaluation(NetworkGraph network, ImageFormat format) {
-        TrainingGraphs graphs = new TrainingGraphs(network.graph().name() + "-evaluation", format);
-        graphs.addParameters(network);
-        graphs.outputs.putAll(new GraphRewriter(graphs.builder).record(network.graph(), graphs.inputs));
-        Value logits = graphs.outputs.get("logits");
+        return evaluation(network.graph(), ImageInput.type(format));
+    }
+
+    /** As {@link #evaluation(NetworkGraph, ImageFormat)}, of any classifier; see {@link #training(Graph, List, TensorType, Optimizer)}. */
+    public static Model evaluation(Graph network, TensorType images) {
+        TrainingGraphs graphs = new TrainingGraphs(network, List.of(), "evaluation", images);
+        graphs.addParameters();
+        graphs.outputs.putAll(new GraphRewriter(graphs.builder).record(network, graphs.inputs));
+        Value logits = graphs.logits();
         Ops ops = graphs.ops;
         Value mean = new SoftmaxCrossEntropy().call(ops, logits, graphs.labels).loss();
         Value batch = ops.length(graphs.labels, 0, DataType.FLOAT);
         graphs.builder.output("loss_sum", ops.mul(mean, batch));
         graphs.builder.output("correct", graphs.correct(logits));
         graphs.builder.output("logits", logits);
-        return graphs.model("evaluation of " + network.graph().name());
+        return graphs.model("evaluation of " + network.name());
+    }
+
+    private static List<String> trained(NetworkGraph network) {
+        return network.parameters().stream()
+                .filter(Parameter::trainable)
+                .map(Parameter::name)
+                .toList();
+    }
+
+    /** The network's first output. */
+    private Value logits() {
+        return outputs.get(network.outputs().keySet().iterator().next());
     }
 
     /** Records the network in training mode. @return the number of the step */
-    private Value recordForward(NetworkGraph network) {
+    private Value recordForward() {
         Value seed = builder.input("seed", new TensorType(DataType.INT64, Shape.SCALAR));
-        addParameters(network);
+        addParameters();
         Value step = builder.parameter(StateNames.STEP, new TensorType(DataType.INT64, Shape.SCALAR));
-        outputs.putAll(TrainingLowering.lower(network.graph(), builder, inputs, DropoutLowering.seeded(seed, step)));
+        outputs.putAll(TrainingLowering.lower(network, builder, inputs, DropoutLowering.seeded(seed, step)));
         return step;
     }
 
-    private void addParameters(NetworkGraph network) {
-        Value input = network.graph().inputs().getFirst();
-        inputs.put(input, ImageInput.prepare(ops, images, input.shape().size(2)));
-        network.graph().parameters().forEach((name, value) -> {
+    private void addParameters() {
+        Value input = network.inputs().getFirst();
+        boolean isRaw = images.dataType() == DataType.UINT8;
+        inputs.put(input, isRaw ? ImageInput.prepare(ops, images, input.shape().size(2)) : images);
+        network.parameters().forEach((name, value) -> {
             Value own = builder.parameter(name, value.type());
             inputs.put(value, own);
             parameters.put(name, own);
@@ -136,38 +168,32 @@ public final class TrainingGraphs {
     }
 
     /** Adds the outputs {@code loss} and {@code correct}. @return the gradient for each trained parameter, in order */
-    private Map<String, Value> lossAndGradients(NetworkGraph network) {
-        Value logits = outputs.get("logits");
+    private Map<String, Value> lossAndGradients() {
+        Value logits = logits();
         Value loss = new SoftmaxCrossEntropy().call(ops, logits, labels).loss();
         builder.output("loss", loss);
         builder.output("correct", correct(logits));
-        List<String> trained = network.parameters().stream()
-                .filter(Parameter::trainable)
-                .map(Parameter::name)
-                .toList();
         Map<Value, Value> gradients;
         try {
             gradients = Backpropagation.gradients(
                     builder, loss, trained.stream().map(parameters::get).toList());
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
-            throw new UserError(network.graph().name() + " cannot be trained: " + e.getMessage(), e);
+            throw new UserError(network.name() + " cannot be trained: " + e.getMessage(), e);
         }
         Map<String, Value> byName = new LinkedHashMap<>();
         trained.forEach(name -> byName.put(name, gradients.get(parameters.get(name))));
         return byName;
     }
 
-    private Map<String, List<Value>> slots(NetworkGraph network, Optimizer optimizer) {
+    private Map<String, List<Value>> slots(Optimizer optimizer) {
         Map<String, List<Value>> slots = new HashMap<>();
-        for (Parameter parameter : network.parameters()) {
-            if (parameter.trainable()) {
-                TensorType type = parameters.get(parameter.name()).type();
-                slots.put(
-                        parameter.name(),
-                        optimizer.slots().stream()
-                                .map(slot -> builder.parameter(StateNames.slot(parameter.name(), slot), type))
-                                .toList());
-            }
+        for (String name : trained) {
+            TensorType type = parameters.get(name).type();
+            slots.put(
+                    name,
+                    optimizer.slots().stream()
+                            .map(slot -> builder.parameter(StateNames.slot(name, slot), type))
+                            .toList());
         }
         return slots;
     }
