@@ -112,8 +112,8 @@ class InferenceModelTest {
 
         assertEquals("cannot read " + missing + ": no such file", refusal(missing));
         assertEquals("cannot read " + folder + ": not a file", refusal(folder));
-        assertTrue(refusal(truncated).startsWith(truncated + ": not an ONNX model that ONNX Runtime can run: "));
-        assertTrue(refusal(text).startsWith(text + ": not an ONNX model that ONNX Runtime can run: "));
+        assertEquals(truncated + ": not an ONNX model", refusal(truncated));
+        assertEquals(text + ": not an ONNX model", refusal(text));
         Path colour = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 3, 28, 28), Shape.of(Dim.of("batch"), 2352));
         assertEquals(colour + ": its images must be square and have 1 channel, not 28×28 and 3", refusal(colour));
         Path flat = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 28, 28), Shape.of(Dim.of("batch"), 784));

@@ -62,9 +62,9 @@ class JvmKernelsTest extends OperatorKernelsTest {
 
     @Test
     void aNumberOfThreadsThatIsNoneIsRefused() {
-        for (String threads : List.of("0", "-1", "two")) {
+        for (String threads : List.of("0", "-1", "two", "1025")) {
             UserError e = assertThrows(UserError.class, () -> Kernels.open("jvm:" + threads));
-            assertEquals("kernels jvm:" + threads + ": the number of threads must be at least 1", e.getMessage());
+            assertEquals("kernels jvm:" + threads + ": the number of threads must be from 1 to 1024", e.getMessage());
         }
     }
 

@@ -110,7 +110,8 @@ class FormatsTest {
             assertEquals(1, iteration.get(i).get(1).asInt());
         }
         assertEquals(2, metric.get("scoreConfidence").size());
-        assertTrue(metric.get("scorePercentiles").has("99.0"));
+        assertTrue(metric.get("scorePercentiles").has("95.0"));
+        assertFalse(metric.get("scorePercentiles").has("99.0"), "200 calls are too few for p99");
     }
 
     private String written(ReportFormat format, RunResults run) throws Exception {
