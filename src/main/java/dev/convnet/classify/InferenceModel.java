@@ -49,6 +49,7 @@ public final class InferenceModel implements AutoCloseable {
      *     of an image classifier: float32 [batch, channels, side, side] and [batch, classes]
      */
     public static InferenceModel open(Path path, ImageFormat format, SessionFactory sessions) {
+        // ONNX Runtime crashes on some files that the reader rejects.
         ModelReader.parse(path);
         try {
             long start = System.nanoTime();
