@@ -198,7 +198,7 @@ class InterruptTest {
                         folder.toString()));
         Process bench = java(
                         Main.class,
-                        List.of("bench", folder.resolve("lenet-bn.onnx").toString(), "--calls", "100000000"))
+                        List.of("bench", folder.resolve("lenet-bn.onnx").toString(), "--calls", "10000000"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertFalse(bench.waitFor(5, TimeUnit.SECONDS), "the measurement takes long");
