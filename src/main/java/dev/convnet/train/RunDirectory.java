@@ -77,9 +77,10 @@ public record RunDirectory(Path path, OutputFolder output) {
      * @throws UserError if one of them exists and was not written by convnet, or is an input of the new run; then none is deleted
      */
     public void prepare(Recipe recipe) {
-        new OutputFolder(path).create();
         String weights = recipe.initialization().weights();
         output.replace(files(), weights == null ? InputFiles.NONE : InputFiles.of(Path.of(weights)));
+        // The deletion of a cell's last file deletes its folder.
+        new OutputFolder(path).create();
     }
 
     /** Lists the files of a run that continues. */

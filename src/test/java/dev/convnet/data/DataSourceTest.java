@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.base.ControlCharacters;
 import dev.convnet.base.UserError;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,18 @@ class DataSourceTest {
 
     @Test
     void refusesWhatIsNoFolder() {
-        for (String text : new String[] {"", "Sample", folder.resolve("absent").toString(), "a\0b"}) {
+        for (String text : new String[] {"", "Smple", folder.resolve("absent").toString(), "a\0b"}) {
             UserError error = assertThrows(UserError.class, () -> DataSources.parse(text));
-            String hint = text.equals("Sample") ? "; did you mean 'sample'?" : "";
-            assertEquals("data must be sample, full or a folder, not '" + text + "'" + hint, error.getMessage());
+            String hint = text.equals("Smple") ? "; did you mean 'sample'?" : "";
+            assertEquals(
+                    "data must be sample, full or a folder, not '" + ControlCharacters.escape(text) + "'" + hint,
+                    error.getMessage());
         }
+    }
+
+    @Test
+    void takesANameInAnyCase() {
+        assertEquals("sample", DataSources.parse("Sample").name());
     }
 
     @Test
