@@ -105,7 +105,7 @@ class SuiteRunnerTest {
                 network.model().bytes());
         assertEquals(
                 network.model().parameters(), network.model().architecture().parameters());
-        assertEquals(Set.of("results.json", "lenet-bn"), names(folder.resolve("run")));
+        assertEquals(Set.of(".convnet", "results.json", "lenet-bn"), names(folder.resolve("run")));
         assertEquals(Set.of("model.onnx", "metrics.jsonl"), names(folder.resolve("run/lenet-bn")));
         assertEquals(80, results.data().samples().size());
     }
