@@ -10,5 +10,5 @@ def inlined(path):
     return inliner.inline_local_functions(onnx.load(path))
 
 
-def reference_evaluator(path):
-    return ReferenceEvaluator(inlined(path))
+def reference_evaluator(path, new_ops=None):
+    return ReferenceEvaluator(inlined(path), new_ops=new_ops)

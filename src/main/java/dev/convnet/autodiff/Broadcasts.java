@@ -20,6 +20,15 @@ final class Broadcasts {
         return ops.reshape(sum, target);
     }
 
+    /** Repeats {@code gradient} along its axes of size 1. @return of the shape of {@code like} */
+    static Value expandTo(Ops ops, Value gradient, Value like) {
+        Shape shape = like.shape();
+        boolean known = shape.dims().stream().allMatch(dim -> dim instanceof Dim.Known);
+        return gradient.shape().equals(shape)
+                ? gradient
+                : ops.expand(gradient, known ? ops.int64s(shape.sizes()) : ops.shape(like), shape);
+    }
+
     private static boolean isBroadcast(Shape from, Shape target, int axis, int added) {
         return target.dim(axis - added).equals(Dim.of(1)) && !from.dim(axis).equals(Dim.of(1));
     }

@@ -11,6 +11,9 @@ public final class GradientRules {
     /** Rules whose gradients are ONNX's own operators and our domain's, which run on any ONNX Runtime. */
     public static final GradientRules PORTABLE = new GradientRules(Map.of())
             .with(ElementwiseRules.RULES)
+            .with(ActivationRules.RULES)
+            .with(ReductionRules.RULES)
+            .with(NormalizationRules.RULES)
             .with(WindowRules.RULES)
             .with(MatrixRules.RULES)
             .with(ShapeRules.RULES)

@@ -10,6 +10,7 @@ import dev.convnet.onnx.Value;
 import dev.convnet.ops.MaximumMask;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -23,7 +24,10 @@ final class ShapeRules {
             OperatorId.onnx("Transpose"), ShapeRules::transpose,
             OperatorId.onnx("Concat"), ShapeRules::concat,
             OperatorId.onnx("ReduceMax"), ShapeRules::reduceMax,
-            OperatorId.onnx("Gather"), ShapeRules::gather);
+            OperatorId.onnx("Gather"), ShapeRules::gather,
+            OperatorId.onnx("Slice"), ShapeRules::slice,
+            OperatorId.onnx("Pad"), ShapeRules::pad,
+            OperatorId.onnx("Expand"), ShapeRules::expand);
 
     /** The most elements of the matrix that a Gather multiplies its gradient by. */
     private static final int LARGEST_GATHER = 1 << 24;
@@ -55,16 +59,71 @@ final class ShapeRules {
         return gradients;
     }
 
-    /** Passes the gradient to the first maximum along the axis; supports one axis. */
+    /** Passes the gradient to the first maximum along the axis, or shares it equally between the maxima over several axes. */
     static List<Value> reduceMax(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         Value x = node.input(0);
-        Tensor axes = constant(node, 1);
-        if (axes.type().shape().elements() != 1) {
-            throw new UnsupportedOperationException(node + " has no gradient rule for several axes");
+        long[] axes = ConstantInputs.int64s(node, 1).map(x.shape()::axis).toArray();
+        Shape keptShape = x.shape();
+        for (long axis : axes) {
+            keptShape = keptShape.with((int) axis, Dim.of(1));
         }
-        int axis = x.shape().axis(axes.data().getLong(0));
-        Value kept = ops.reshape(dy.getFirst(), x.shape().with(axis, Dim.of(1)));
-        return Arrays.asList(ops.mul(kept, MaximumMask.of(ops, x, axis)), null);
+        Value kept = ops.reshape(dy.getFirst(), keptShape);
+        if (axes.length == 1) {
+            return Arrays.asList(ops.mul(kept, MaximumMask.of(ops, x, (int) axes[0])), null);
+        }
+        Value maxima = ops.reshape(node.output(), keptShape);
+        Value mask = ops.cast(ops.equal(x, maxima), x.dataType());
+        Value share = ops.div(kept, ops.reduceSum(mask, true, axes));
+        return Arrays.asList(ops.mul(share, mask), null);
+    }
+
+    /** Puts the gradient back where it was taken, among zeros; supports one axis and positive steps. */
+    static List<Value> slice(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        long[] steps = ConstantInputs.int64s(node, 4).toArray();
+        if (steps.length != 1 || steps[0] < 1) {
+            throw new UnsupportedOperationException(node + " has no gradient rule for several axes or negative steps");
+        }
+        Value d = dy.getFirst();
+        Shape shape = node.input(0).shape();
+        int axis = shape.axis(ConstantInputs.int64s(node, 3).sum());
+        long start = ConstantInputs.int64s(node, 1).sum();
+        long taken = d.shape().size(axis);
+        if (steps[0] > 1) {
+            // Each element is followed by zeros, of which those after the last one are dropped.
+            Value spread = padAxis(ops, ops.unsqueeze(d, axis + 1), axis + 1, 0, steps[0] - 1);
+            Value flat = ops.reshape(spread, d.shape().with(axis, Dim.of(taken * steps[0])));
+            d = ops.slice(flat, axis, 0, (taken - 1) * steps[0] + 1, 1);
+        }
+        long after = shape.size(axis) - start - d.shape().size(axis);
+        return Arrays.asList(padAxis(ops, d, axis, start, after), null, null, null, null);
+    }
+
+    private static Value padAxis(Ops ops, Value x, int axis, long before, long after) {
+        List<Long> first = new ArrayList<>(Collections.nCopies(x.shape().rank(), 0L));
+        List<Long> last = new ArrayList<>(first);
+        first.set(axis, before);
+        last.set(axis, after);
+        return ops.pad(x, first, last, null);
+    }
+
+    /** Takes the gradient of the elements that were not added. */
+    static List<Value> pad(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        if (wanted.test(2)) {
+            throw new UnsupportedOperationException(node + " has no gradient rule for its constant");
+        }
+        Shape shape = node.input(0).shape();
+        long[] pads = ConstantInputs.int64s(node, 1).toArray();
+        long[] axes = ConstantInputs.int64s(node, 3).toArray();
+        Value gradient = dy.getFirst();
+        for (int i = 0; i < axes.length; i++) {
+            int axis = shape.axis(axes[i]);
+            gradient = ops.slice(gradient, axis, pads[i], pads[i] + shape.size(axis), 1);
+        }
+        return Arrays.asList(gradient, null, null, null);
+    }
+
+    static List<Value> expand(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        return Arrays.asList(Broadcasts.sumTo(ops, dy.getFirst(), node.input(0).shape()), null);
     }
 
     /**
@@ -74,7 +133,7 @@ final class ShapeRules {
     static List<Value> gather(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         Value x = node.input(0);
         int axis = x.shape().axis(node.integer("axis", 0));
-        Tensor indices = constant(node, 1);
+        Tensor indices = ConstantInputs.tensor(node, 1);
         long size = x.shape().size(axis);
         long taken = indices.type().shape().elements();
         if (taken > LARGEST_GATHER / Math.max(1, size)) {
@@ -115,12 +174,5 @@ final class ShapeRules {
         permutation[a] = b;
         permutation[b] = a;
         return a == b ? x : ops.transpose(x, permutation);
-    }
-
-    private static Tensor constant(Node node, int input) {
-        return node.input(input)
-                .constant()
-                .orElseThrow(() -> new UnsupportedOperationException(
-                        node + " has no gradient rule for an input " + input + " that is not a constant"));
     }
 }

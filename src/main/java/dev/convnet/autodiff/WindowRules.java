@@ -14,6 +14,7 @@ import dev.convnet.ops.GlobalAveragePoolGrad;
 import dev.convnet.ops.GlobalMaxPoolGrad;
 import dev.convnet.ops.MaxPoolGrad;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 final class WindowRules {
     static final Map<OperatorId, GradientRule> RULES = Map.of(
             OperatorId.onnx("Conv"), WindowRules::conv,
+            OperatorId.onnx("ConvTranspose"), WindowRules::convTranspose,
             OperatorId.onnx("MaxPool"), WindowRules::maxPool,
             OperatorId.onnx("AveragePool"), WindowRules::averagePool,
             OperatorId.onnx("GlobalMaxPool"), WindowRules::globalMaxPool,
@@ -44,6 +46,17 @@ final class WindowRules {
             gradients.add(wanted.test(2) ? new ConvBiasGrad().call(ops, d) : null);
         }
         return gradients;
+    }
+
+    /** The transpose of a convolution is linear; its own transpose is the convolution. */
+    static List<Value> convTranspose(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        Value d = dy.getFirst();
+        Value weight = node.input(1);
+        Window window = Window.of(node, spatial(weight.shape()));
+        long groups = node.integer("group", 1);
+        return Arrays.asList(
+                wanted.test(0) ? ops.conv(d, weight, null, window, groups) : null,
+                wanted.test(1) ? weightGradient(ops, d, node.input(0), window, groups) : null);
     }
 
     /** Each group has its own channels of the input and of the output, and its own weights. */

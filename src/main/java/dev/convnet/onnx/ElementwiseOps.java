@@ -1,5 +1,6 @@
 package dev.convnet.onnx;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +44,11 @@ interface ElementwiseOps extends ConstantOps {
     /** The larger of a and b, broadcast; a and b have one element type. */
     default Value max(Value a, Value b) {
         return binary("Max", a, b);
+    }
+
+    /** The smaller of a and b, broadcast; a and b have one element type. */
+    default Value min(Value a, Value b) {
+        return binary("Min", a, b);
     }
 
     /** Whether a ≥ b, broadcast; a bool tensor. */
@@ -92,6 +98,82 @@ interface ElementwiseOps extends ConstantOps {
         return unary("Neg", x);
     }
 
+    /** |x|. */
+    default Value abs(Value x) {
+        return unary("Abs", x);
+    }
+
+    /** The natural logarithm of x. */
+    default Value log(Value x) {
+        return unary("Log", x);
+    }
+
+    /** The error function 2/√π · ∫₀ˣ e^−t² dt. */
+    default Value erf(Value x) {
+        return unary("Erf", x);
+    }
+
+    /** The hyperbolic tangent of x. */
+    default Value tanh(Value x) {
+        return unary("Tanh", x);
+    }
+
+    /** log(1 + e^x). */
+    default Value softplus(Value x) {
+        return unary("Softplus", x);
+    }
+
+    /** x · max(0, min(1, x/6 + 1/2)) (Howard et al. 2019). */
+    default Value hardSwish(Value x) {
+        return unary("HardSwish", x);
+    }
+
+    /** max(0, min(1, alpha · x + beta)). */
+    default Value hardSigmoid(Value x, float alpha, float beta) {
+        return unary("HardSigmoid", x, Map.of("alpha", Attribute.of(alpha), "beta", Attribute.of(beta)));
+    }
+
+    /** x where x ≥ 0, and alpha · x elsewhere. */
+    default Value leakyRelu(Value x, float alpha) {
+        return unary("LeakyRelu", x, Map.of("alpha", Attribute.of(alpha)));
+    }
+
+    /** x where x ≥ 0, and alpha · (e^x − 1) elsewhere (Clevert et al. 2015). */
+    default Value elu(Value x, float alpha) {
+        return unary("Elu", x, Map.of("alpha", Attribute.of(alpha)));
+    }
+
+    /** x where x ≥ 0, and slope · x elsewhere (He et al. 2015); the slope broadcasts to the shape of x. */
+    default Value prelu(Value x, Value slope) {
+        if (!x.shape().broadcast("PRelu", slope.shape()).equals(x.shape())) {
+            throw new ShapeException("PRelu: a slope " + slope.shape() + " does not broadcast to " + x.shape());
+        }
+        return builder().onnx("PRelu", List.of(x, slope), Map.of(), x.type());
+    }
+
+    /** max(low, min(x, high)); the bounds are scalars, and {@code null} for none. */
+    default Value clip(Value x, Value low, Value high) {
+        for (Value bound : Arrays.asList(low, high)) {
+            if (bound != null && !bound.type().equals(new TensorType(x.dataType(), Shape.SCALAR))) {
+                throw new ShapeException("Clip: a bound of " + x.type() + " must be a scalar, not " + bound.type());
+            }
+        }
+        return builder().onnx("Clip", Arrays.asList(x, low, high), Map.of(), x.type());
+    }
+
+    /** x · Φ(x), with the distribution function Φ of the normal distribution: x/2 · (1 + erf(x/√2)) (Hendrycks and Gimpel 2016). */
+    default Value gelu(Value x) {
+        Value erf = erf(mul(x, scalar(x, Math.sqrt(0.5))));
+        return mul(mul(x, scalar(x, 0.5)), add(erf, scalar(x, 1)));
+    }
+
+    /** The approximation x/2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³))) of {@link #gelu} (Hendrycks and Gimpel 2016). */
+    default Value geluTanh(Value x) {
+        Value cubic = mul(mul(x, scalar(x, 0.044715)), mul(x, x));
+        Value tanh = tanh(mul(add(x, cubic), scalar(x, Math.sqrt(2 / Math.PI))));
+        return mul(mul(x, scalar(x, 0.5)), add(tanh, scalar(x, 1)));
+    }
+
     /** The sign of x: −1, 0 or 1. */
     default Value sign(Value x) {
         return unary("Sign", x);
@@ -130,7 +212,11 @@ interface ElementwiseOps extends ConstantOps {
     }
 
     private Value unary(String opType, Value x) {
-        return builder().onnx(opType, List.of(x), Map.of(), x.type());
+        return unary(opType, x, Map.of());
+    }
+
+    private Value unary(String opType, Value x, Map<String, Attribute> attributes) {
+        return builder().onnx(opType, List.of(x), attributes, x.type());
     }
 
     private Value binary(String opType, Value a, Value b) {

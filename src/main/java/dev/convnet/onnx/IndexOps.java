@@ -86,6 +86,37 @@ interface IndexOps extends ConstantOps {
     }
 
     /**
+     * {@code x} with constants around it; no node where there are none to add.
+     *
+     * @param before how many come before each axis, at least 0
+     * @param after how many come after each axis, at least 0
+     * @param fill the constant, a scalar of the element type of {@code x}; {@code null} for zero
+     */
+    default Value pad(Value x, List<Long> before, List<Long> after, Value fill) {
+        Shape out = x.shape();
+        List<Long> axes = new ArrayList<>();
+        for (int axis = 0; axis < out.rank(); axis++) {
+            long added = Math.addExact(before.get(axis), after.get(axis));
+            if (before.get(axis) < 0 || after.get(axis) < 0) {
+                throw new ShapeException("Pad: the pads must be at least 0, not " + before + " and " + after);
+            }
+            if (added > 0) {
+                out = out.with(axis, Dim.of(Math.addExact(out.size(axis), added)));
+                axes.add((long) axis);
+            }
+        }
+        if (axes.isEmpty()) {
+            return x;
+        }
+        LongStream pads = LongStream.concat(
+                axes.stream().mapToLong(axis -> before.get(axis.intValue())),
+                axes.stream().mapToLong(axis -> after.get(axis.intValue())));
+        Value padded = int64s(axes.stream().mapToLong(Long::longValue).toArray());
+        List<Value> inputs = Arrays.asList(x, int64s(pads.toArray()), fill, padded);
+        return builder().onnx("Pad", inputs, Map.of(), new TensorType(x.dataType(), out));
+    }
+
+    /**
      * The elements of {@code x} at positions along an axis.
      *
      * @param indices int64, of any shape

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Batch normalization (Ioffe and Szegedy 2015) of x [N, C, …]: y = scale · (x − mean) / √(variance + ε) + bias per channel. */
+/**
+ * Normalization: y = scale · (x − mean) / √(variance + ε) + bias, with the statistics of a batch (Ioffe and Szegedy 2015), of a layer
+ * or of an instance.
+ */
 interface NormalizationOps extends ConstantOps {
     /**
      * Batch normalization with given statistics, as at inference.
@@ -63,15 +66,62 @@ interface NormalizationOps extends ConstantOps {
         return new BatchNormalizationResult(results.get(0), results.get(1), results.get(2));
     }
 
+    /**
+     * Layer normalization (Ba et al. 2016): each element of the batch is normalized over the axes from {@code axis} on.
+     *
+     * @param scale of a shape that broadcasts to that of those axes
+     * @param bias of the shape of {@code scale}, or {@code null} for none
+     * @param axis at least 0
+     * @param epsilon what is added to the variance
+     * @return in the shape of x
+     */
+    default Value layerNormalization(Value x, Value scale, Value bias, int axis, float epsilon) {
+        if (!x.shape().broadcast("LayerNormalization", scale.shape()).equals(x.shape())) {
+            throw new ShapeException("LayerNormalization: a scale " + scale.shape() + " does not fit " + x.shape());
+        }
+        if (bias != null && !bias.shape().equals(scale.shape())) {
+            throw new ShapeException(
+                    "LayerNormalization: the bias " + bias.shape() + " and the scale " + scale.shape() + " differ");
+        }
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("axis", Attribute.of((long) axis));
+        attributes.put("epsilon", Attribute.of(epsilon));
+        List<Value> inputs = bias == null ? List.of(x, scale) : List.of(x, scale, bias);
+        return builder().onnx("LayerNormalization", inputs, attributes, x.type());
+    }
+
+    /**
+     * Instance normalization (Ulyanov et al. 2016): each channel of each element of the batch is normalized over its spatial axes.
+     *
+     * @param x [N, C, spatial…]
+     * @param scale [C]
+     * @param bias [C]
+     * @param epsilon what is added to the variance
+     * @return in the shape of x
+     */
+    default Value instanceNormalization(Value x, Value scale, Value bias, float epsilon) {
+        requireChannels("InstanceNormalization", x, scale, bias);
+        return builder()
+                .onnx(
+                        "InstanceNormalization",
+                        List.of(x, scale, bias),
+                        Map.of("epsilon", Attribute.of(epsilon)),
+                        x.type());
+    }
+
     private static void requireChannels(Value x, Value... perChannel) {
+        requireChannels("BatchNormalization", x, perChannel);
+    }
+
+    private static void requireChannels(String operator, Value x, Value... perChannel) {
         if (x.shape().rank() < 2) {
-            throw new ShapeException("BatchNormalization: takes a batch [N, C, …], not " + x.shape());
+            throw new ShapeException(operator + ": takes a batch [N, C, …], not " + x.shape());
         }
         Shape channels = Shape.of(x.shape().size(1));
         for (Value value : perChannel) {
             if (!value.shape().equals(channels)) {
                 throw new ShapeException(
-                        "BatchNormalization: " + value.shape() + " does not fit the channels of " + x.shape());
+                        operator + ": " + value.shape() + " does not fit the channels of " + x.shape());
             }
         }
     }

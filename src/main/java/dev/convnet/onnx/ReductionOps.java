@@ -38,6 +38,11 @@ interface ReductionOps extends ConstantOps {
         return builder().onnx("LogSoftmax", List.of(x), Map.of("axis", Attribute.of((long) axis)), x.type());
     }
 
+    /** e^x / Σ e^x along {@code axis}, in the shape of x. */
+    default Value softmax(Value x, int axis) {
+        return builder().onnx("Softmax", List.of(x), Map.of("axis", Attribute.of((long) axis)), x.type());
+    }
+
     private Value reduce(String opType, Value x, boolean keepDims, long... axes) {
         int[] positions = Arrays.stream(axes).mapToInt(x.shape()::axis).toArray();
         return builder()

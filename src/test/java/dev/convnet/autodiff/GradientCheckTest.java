@@ -120,7 +120,16 @@ class GradientCheckTest {
     }
 
     static Stream<Case> cases() {
-        return Stream.of(convolutions(), pooling(), matrices(), elements(), shapes(), training())
+        return Stream.of(
+                        convolutions(),
+                        pooling(),
+                        matrices(),
+                        elements(),
+                        activations(),
+                        shapes(),
+                        reductions(),
+                        normalizations(),
+                        training())
                 .flatMap(s -> s);
     }
 
@@ -187,6 +196,14 @@ class GradientCheckTest {
                         8,
                         9,
                         window(2, 4, 1, 3, List.of(1L, 0L), List.of(1L, 0L), 1)),
+                new Case(
+                        "transposed convolution",
+                        (ops, in) -> ops.convTranspose(
+                                in.normal(2, 3, 3, 4),
+                                in.normal(3, 2, 3, 3),
+                                three.stride(2).padding(1),
+                                1,
+                                List.of(6L, 8L))),
                 new Case(
                         "convolution without bias",
                         (ops, in) -> ops.conv(in.normal(1, 2, 5, 5), in.normal(3, 2, 3, 3), null, three, 1)),
@@ -319,6 +336,30 @@ class GradientCheckTest {
                 new Case("div, broadcast", (ops, in) -> ops.div(in.normal(2, 1, 4), in.positive(3, 1))),
                 new Case("relu", (ops, in) -> ops.relu(in.normal(4, 5))),
                 new Case("sigmoid", (ops, in) -> ops.sigmoid(in.normal(4, 5))),
+                new Case("pow, broadcast", (ops, in) -> ops.pow(in.positive(2, 1, 4), in.normal(3, 1))),
+                new Case("pow of negative numbers", (ops, in) -> {
+                    Value x = in.normal(4, 5);
+                    return ops.pow(x, ops.scalar(x, 3));
+                }),
+                new Case("max, broadcast", (ops, in) -> ops.max(in.normal(2, 1, 4), in.normal(3, 1))),
+                new Case("min, broadcast", (ops, in) -> ops.min(in.normal(2, 1, 4), in.normal(3, 1))),
+                new Case("where, broadcast", (ops, in) -> {
+                    Value numbers = in.constant(3, 4);
+                    Value condition = ops.greater(numbers, ops.scalar(numbers, 0));
+                    return ops.where(condition, in.normal(2, 1, 4), in.normal(3, 1));
+                }),
+                new Case("neg", (ops, in) -> ops.neg(in.normal(4, 5))),
+                new Case("abs", (ops, in) -> ops.abs(in.normal(4, 5))),
+                new Case("exp", (ops, in) -> ops.exp(in.normal(4, 5))),
+                new Case("log", (ops, in) -> ops.log(in.positive(4, 5))),
+                new Case("sqrt", (ops, in) -> ops.sqrt(in.positive(4, 5))),
+                new Case("reciprocal", (ops, in) -> ops.reciprocal(in.positive(4, 5))),
+                new Case("cast to double precision and back", (ops, in) -> {
+                            Value x = in.normal(4, 5);
+                            return ops.cast(ops.exp(ops.cast(x, DataType.DOUBLE)), x.dataType());
+                        })
+                        // In double precision there is nothing to cast.
+                        .inOnnxRuntime(),
                 new Case("identity", (ops, in) -> ops.identity(in.normal(4, 5))),
                 new Case("one value used three times", (ops, in) -> {
                     Value x = in.normal(3, 4);
@@ -333,6 +374,72 @@ class GradientCheckTest {
                     Value new2 = ops.conv(both, in.normal(2, 4, 1, 1), null, Window.square(1), 1);
                     return ops.concat(1, List.of(both, ops.sigmoid(new2)));
                 }));
+    }
+
+    private static Stream<Case> activations() {
+        return Stream.of(
+                new Case("tanh", (ops, in) -> ops.tanh(in.normal(4, 5))),
+                new Case("erf", (ops, in) -> ops.erf(in.normal(4, 5))),
+                new Case("gelu", (ops, in) -> ops.gelu(in.normal(4, 5))),
+                new Case("gelu by tanh", (ops, in) -> ops.geluTanh(in.normal(4, 5))),
+                new Case("softplus", (ops, in) -> ops.softplus(in.normal(4, 5))),
+                new Case("hard sigmoid", (ops, in) -> ops.hardSigmoid(in.normal(4, 5), 0.5f, 0.25f)),
+                new Case("hard swish", (ops, in) -> {
+                    Value x = in.normal(4, 5);
+                    return ops.hardSwish(ops.mul(x, ops.scalar(x, 3)));
+                }),
+                new Case("leaky relu", (ops, in) -> ops.leakyRelu(in.normal(4, 5), 0.125f)),
+                new Case("prelu, a slope per channel", (ops, in) -> ops.prelu(in.normal(2, 3, 4), in.normal(3, 1))),
+                new Case("elu", (ops, in) -> ops.elu(in.normal(4, 5), 0.75f)),
+                new Case("clip, both bounds trained", (ops, in) -> {
+                    Value x = in.normal(4, 5);
+                    Value low = ops.neg(in.positive());
+                    return ops.clip(ops.mul(x, ops.scalar(x, 3)), low, in.positive());
+                }),
+                new Case("clip, no upper bound", (ops, in) -> {
+                    Value x = in.normal(4, 5);
+                    return ops.clip(x, ops.scalar(x, -0.5), null);
+                }),
+                new Case("clip, no lower bound", (ops, in) -> {
+                    Value x = in.normal(4, 5);
+                    return ops.clip(x, null, ops.scalar(x, 0.5));
+                }));
+    }
+
+    private static Stream<Case> reductions() {
+        return Stream.of(
+                new Case("reduce sum, axes kept", (ops, in) -> ops.reduceSum(in.normal(2, 5, 3), true, 0, -1)),
+                new Case("reduce sum, axis dropped", (ops, in) -> ops.reduceSum(in.normal(2, 5, 3), false, 1)),
+                new Case("reduce mean, axes kept", (ops, in) -> ops.reduceMean(in.normal(2, 5, 3), true, 0, -1)),
+                new Case("reduce mean, axes dropped", (ops, in) -> ops.reduceMean(in.normal(2, 3, 4, 2), false, 2, 3)),
+                new Case("reduce max, several axes", (ops, in) -> ops.reduceMax(in.normal(2, 3, 4, 2), false, 2, 3)),
+                new Case("softmax", (ops, in) -> ops.softmax(in.normal(3, 5), -1)),
+                new Case("softmax over a middle axis", (ops, in) -> ops.softmax(in.normal(2, 4, 3), 1)),
+                new Case("log softmax", (ops, in) -> ops.logSoftmax(in.normal(3, 5), -1)),
+                new Case("log softmax over a middle axis", (ops, in) -> ops.logSoftmax(in.normal(2, 4, 3), 1)));
+    }
+
+    private static Stream<Case> normalizations() {
+        return Stream.of(
+                new Case(
+                        "batch norm with given statistics",
+                        (ops, in) -> ops.batchNormalization(
+                                in.normal(3, 2, 4, 3),
+                                in.normal(2),
+                                in.normal(2),
+                                in.normal(2),
+                                in.positive(2),
+                                1e-5f)),
+                new Case(
+                        "layer norm",
+                        (ops, in) -> ops.layerNormalization(in.normal(2, 3, 5), in.normal(5), in.normal(5), 2, 1e-5f)),
+                new Case(
+                        "layer norm over two axes, without bias",
+                        (ops, in) -> ops.layerNormalization(in.normal(2, 3, 5), in.normal(3, 5), null, 1, 1e-5f)),
+                new Case(
+                        "instance norm",
+                        (ops, in) ->
+                                ops.instanceNormalization(in.normal(2, 3, 4, 5), in.normal(3), in.normal(3), 1e-5f)));
     }
 
     private static Stream<Case> shapes() {
@@ -353,6 +460,16 @@ class GradientCheckTest {
                 new Case("transpose", (ops, in) -> ops.transpose(in.normal(2, 3, 4), 2, 0, 1)),
                 new Case("reduce max, axis kept", (ops, in) -> ops.reduceMax(in.normal(2, 5, 3), true, 1)),
                 new Case("reduce max, last axis dropped", (ops, in) -> ops.reduceMax(in.normal(2, 5, 3), false, -1)),
+                new Case("slice", (ops, in) -> ops.slice(in.normal(2, 7, 3), 1, 1, 5, 1)),
+                new Case("slice in steps", (ops, in) -> ops.slice(in.normal(2, 8, 3), 1, 1, 7, 3)),
+                new Case("slice in steps of the last axis", (ops, in) -> ops.slice(in.normal(3, 7), 1, 0, 7, 2)),
+                new Case(
+                        "pad",
+                        (ops, in) -> ops.pad(in.normal(2, 3, 4), List.of(0L, 1L, 0L), List.of(0L, 2L, 3L), null)),
+                new Case(
+                        "pad around images",
+                        (ops, in) -> ops.padSpatial(in.normal(1, 2, 3, 4), List.of(1L, 0L), List.of(0L, 2L))),
+                new Case("expand", (ops, in) -> ops.expand(in.normal(3, 1), ops.int64s(2, 3, 4), Shape.of(2, 3, 4))),
                 new Case(
                         "gather with indices from the end",
                         (ops, in) -> ops.gather(
