@@ -3,6 +3,7 @@ package dev.convnet.train.artifacts;
 import com.google.flatbuffers.Table;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** A table of a FlatBuffers file, read by field number, from 0. An absent field is 0 or empty. */
@@ -60,7 +61,7 @@ final class FlatTable extends Table {
         int at = at(field);
         return at == 0
                 ? List.of()
-                : IntStream.range(0, __vector_len(at))
+                : IntStream.range(0, length(at, Integer.BYTES))
                         .mapToObj(i -> new FlatTable(__indirect(__vector(at) + i * Integer.BYTES), bb))
                         .toList();
     }
@@ -69,7 +70,7 @@ final class FlatTable extends Table {
         int at = at(field);
         return at == 0
                 ? new long[0]
-                : IntStream.range(0, __vector_len(at))
+                : IntStream.range(0, length(at, Long.BYTES))
                         .mapToLong(i -> bb.getLong(__vector(at) + i * Long.BYTES))
                         .toArray();
     }
@@ -78,6 +79,13 @@ final class FlatTable extends Table {
     ByteBuffer bytes(int field) {
         int at = at(field);
         return at == 0 ? ByteBuffer.allocate(0) : bb.slice(__vector(at), __vector_len(at));
+    }
+
+    /** The elements of a vector. @throws IndexOutOfBoundsException if the file is too short for them */
+    private int length(int at, int elementBytes) {
+        int length = __vector_len(at);
+        Objects.checkFromIndexSize((long) __vector(at), (long) length * elementBytes, (long) bb.limit());
+        return length;
     }
 
     private int at(int field) {
