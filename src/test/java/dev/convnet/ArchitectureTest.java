@@ -32,7 +32,7 @@ class ArchitectureTest {
             bench -> base, classify, data, kernels, load, model, model.inspect, nn, onnx, ort, results, safetensors, suite, train, train.graph, zoo
             classify -> base, data, nn, onnx, onnx.file, ort
             cli -> base, bench, classify, cli.options, data, doctor, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, ort, report, report.format, results, suite, text, train, train.artifacts, train.graph, zoo
-            cli.options -> base, data, kernels, model, model.verify, nn, ort, results, suite, train, train.graph, zoo
+            cli.options -> base, data, kernels, model, model.verify, nn, onnx, ort, results, suite, train, train.graph, zoo
             data -> base
             doctor -> base, data, kernels, ort, train, train.graph
             kernels -> base, onnx, onnx.proto, ops, ort.capi

@@ -1,0 +1,45 @@
+package dev.convnet.cli.options;
+
+import dev.convnet.nn.Initializer;
+import dev.convnet.nn.NetworkGraph;
+import dev.convnet.nn.Weights;
+import dev.convnet.onnx.Tensor;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options for the weights of a network that is exported: random ones, or those of a file. */
+public final class WeightOptions {
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the weights; default: ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            completionCandidates = Choices.InitializerNames.class,
+            description = "Initializer of the weights: ${COMPLETION-CANDIDATES}; default is PyTorch's.")
+    private Initializer init = Initializer.DEFAULT;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Weights in place of random ones: a safetensors file with the names of PyTorch's state_dict.")
+    private Path weights;
+
+    /** The weights file; empty if the weights are random. */
+    public Optional<Path> file() {
+        return Optional.ofNullable(weights);
+    }
+
+    /**
+     * A tensor for every parameter of a network.
+     *
+     * @throws dev.convnet.base.UserError if the file cannot be read, or its tensors are not those of the network
+     */
+    public Map<String, Tensor> tensors(NetworkGraph network) {
+        return weights == null
+                ? Weights.initial(network.parameters(), init, seed)
+                : Weights.read(weights, network.parameters());
+    }
+}
