@@ -10,6 +10,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.ImageFormat;
 import dev.convnet.data.LabeledImages;
+import dev.convnet.nn.ImageInput;
 import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OperatorProfile;
@@ -77,9 +78,9 @@ public final class InferenceModel implements AutoCloseable {
                     .formatted(path, inputs.size(), outputs.size()));
         }
         NodeInfo input = inputs.values().iterator().next();
-        long[] in = shape(path, "input", input, "[batch, " + format.channels() + ", side, side]", 4);
+        long[] in = shape(path, "input", input, "[batch, channels, side, side]", 4);
         long[] out = shape(path, "output", outputs.values().iterator().next(), "[batch, classes]", 2);
-        if (in[1] != format.channels() || in[2] != in[3]) {
+        if (!ImageInput.converts(format.channels(), in[1]) || in[2] != in[3]) {
             throw new UserError("%s: its images must be square and have %d channel%s, not %d×%d and %d"
                     .formatted(path, format.channels(), format.channels() == 1 ? "" : "s", in[2], in[3], in[1]));
         }
@@ -89,7 +90,7 @@ public final class InferenceModel implements AutoCloseable {
                 loading,
                 input.getName(),
                 Math.toIntExact(out[1]),
-                new Preprocessing(sessions, format, in[2]));
+                new Preprocessing(sessions, format, in[1], in[2]));
     }
 
     /** The shape of a float32 tensor whose sizes are known except for the batch. */

@@ -19,12 +19,12 @@ public final class Preprocessing implements AutoCloseable {
     private final OrtSession session;
     private final ImageFormat format;
 
-    /** Prepares images of a format for a model whose input is [batch, channels, {@code side}, {@code side}]. */
-    public Preprocessing(SessionFactory sessions, ImageFormat format, long side) {
+    /** Prepares images of a format for a model whose input is [batch, {@code channels}, {@code side}, {@code side}]. */
+    public Preprocessing(SessionFactory sessions, ImageFormat format, long channels, long side) {
         this.format = format;
         GraphBuilder graph = new GraphBuilder("preprocessing");
         Value images = graph.input("images", ImageInput.type(format));
-        graph.output("input", ImageInput.prepare(new Ops(graph), images, side));
+        graph.output("input", ImageInput.prepare(new Ops(graph), images, channels, side));
         Model model = new Model(graph.build(), Map.of(), Map.of(), "from raw images to a network's input");
         session = sessions.forHelperModels().load(model, "the preprocessing model");
     }

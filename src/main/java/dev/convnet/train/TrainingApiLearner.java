@@ -48,6 +48,7 @@ final class TrainingApiLearner implements Learner {
         preprocessing = new Preprocessing(
                 sessions,
                 recipe.data().from().format(),
+                1,
                 recipe.network().options().side());
         try {
             session = sessions.openTraining(

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,16 +114,28 @@ class InferenceModelTest {
         assertEquals("cannot read " + folder + ": not a file", refusal(folder));
         assertEquals(truncated + ": not an ONNX model", refusal(truncated));
         assertEquals(text + ": not an ONNX model", refusal(text));
-        Path colour = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 3, 28, 28), Shape.of(Dim.of("batch"), 2352));
-        assertEquals(colour + ": its images must be square and have 1 channel, not 28×28 and 3", refusal(colour));
+        Path oblong = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 1, 28, 24), Shape.of(Dim.of("batch"), 672));
+        assertEquals(oblong + ": its images must be square and have 1 channel, not 28×24 and 1", refusal(oblong));
         Path flat = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 28, 28), Shape.of(Dim.of("batch"), 784));
         assertEquals(
-                flat + ": its input x must be FLOAT [batch, 1, side, side] with known sizes, not FLOAT [-1, 28, 28]",
+                flat
+                        + ": its input x must be FLOAT [batch, channels, side, side] with known sizes, not FLOAT [-1, 28, 28]",
                 refusal(flat));
         Path image = echo(grey, Shape.of(Dim.of("batch"), 28, 28));
         assertEquals(
                 image + ": its output y must be FLOAT [batch, classes] with known sizes, not FLOAT [-1, 28, 28]",
                 refusal(image));
+    }
+
+    @Test
+    void repeatsGrayImagesForAModelOfColor() {
+        Path color = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 3, 28, 28), Shape.of(Dim.of("batch"), 2352));
+        try (InferenceModel model = InferenceModel.open(color, FORMAT, SESSIONS)) {
+            ByteBuffer pixels = ByteBuffer.allocateDirect(784).put(5, (byte) 255);
+            float[] planes = model.logits(pixels, 1)[0];
+            assertEquals(List.of(1f, 1f, 1f), List.of(planes[5], planes[784 + 5], planes[2 * 784 + 5]));
+            assertEquals(0, planes[784]);
+        }
     }
 
     private static String refusal(Path file) {

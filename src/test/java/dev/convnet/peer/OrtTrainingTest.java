@@ -182,7 +182,7 @@ class OrtTrainingTest {
     static Tensor input(Map<String, Tensor> raw, int side) {
         GraphBuilder graph = new GraphBuilder("input");
         Value given = graph.input("images", ImageInput.type(FashionMnist.FORMAT));
-        graph.output("input", ImageInput.prepare(new Ops(graph), given, side));
+        graph.output("input", ImageInput.prepare(new Ops(graph), given, 1, side));
         return OrtModel.run(new Model(graph.build(), Map.of(), Map.of(), ""), raw)
                 .get("input");
     }

@@ -159,7 +159,15 @@ public final class TrainingGraphs {
     private void addParameters() {
         Value input = network.inputs().getFirst();
         boolean isRaw = images.dataType() == DataType.UINT8;
-        inputs.put(input, isRaw ? ImageInput.prepare(ops, images, input.shape().size(2)) : images);
+        inputs.put(
+                input,
+                isRaw
+                        ? ImageInput.prepare(
+                                ops,
+                                images,
+                                input.shape().size(1),
+                                input.shape().size(2))
+                        : images);
         network.parameters().forEach((name, value) -> {
             Value own = builder.parameter(name, value.type());
             inputs.put(value, own);
