@@ -8,7 +8,6 @@ import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Tensor;
-import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.Zoo;
@@ -65,7 +64,7 @@ record ExportSource(String name, NetworkFlags flags, WeightOptions weights) {
             if (weights.file().isPresent()) {
                 throw new UserError("--weights needs a network; the model " + name + " has its own weights");
             }
-            Model file = TrainableModel.separated(ModelReader.read(Path.of(name)), name);
+            Model file = TrainableModel.read(Path.of(name));
             return new Start(TrainableModel.of(file.graph(), name), file.weights());
         }
         Network network = Zoo.named(name);

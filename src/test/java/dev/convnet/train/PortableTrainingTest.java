@@ -17,7 +17,6 @@ import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
-import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.OrtModel;
@@ -96,7 +95,7 @@ class PortableTrainingTest {
         NetworkCase network = NetworkCase.of("lenet-bn", 28);
         Path file = folder.resolve("model.onnx");
         ModelWriter.write(network.zooNetwork().inferenceModel(network.options(), network.weights()), file);
-        Model read = TrainableModel.separated(ModelReader.read(file), "model.onnx");
+        Model read = TrainableModel.read(file);
         Sgd optimizer = new Sgd(0.9, false, 0);
         PortableTraining ofFile =
                 PortableTraining.of(TrainableModel.of(read.graph(), "model.onnx"), optimizer, read.weights());

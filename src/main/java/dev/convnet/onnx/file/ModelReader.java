@@ -59,11 +59,28 @@ public final class ModelReader {
      * @throws UserError if the file does not exist, is not a valid ONNX model, or has an unsupported element, which the message names
      */
     public static Model read(Path file) {
-        return read(parse(file), file.toString());
+        return read(load(file), file.toString());
     }
 
     /**
-     * Reads a model that {@link #parse} returned.
+     * Reads the protobuf message of any ONNX model with the data of its external tensors, and checks it like {@link #parse(Path)}.
+     *
+     * @throws UserError if the file does not exist, is not a valid ONNX model, or has data outside its folder
+     */
+    public static ModelProto load(Path file) {
+        ModelProto model = parse(file);
+        ExternalData external = new ExternalData(file);
+        ModelProto.Builder loaded = model.toBuilder();
+        loaded.getGraphBuilder()
+                .clearInitializer()
+                .addAllInitializer(model.getGraph().getInitializerList().stream()
+                        .map(external::load)
+                        .toList());
+        return loaded.build();
+    }
+
+    /**
+     * Reads a model that {@link #load} returned. Calls of its functions are read as the functions' bodies.
      *
      * @param file the model's name in messages
      * @throws UserError if the model has an unsupported element, which the message names
@@ -81,7 +98,7 @@ public final class ModelReader {
             throw new UserError("%s: operator set %d is too old; convert the model to %d or later"
                     .formatted(file, opset, OLDEST_OPSET));
         }
-        GraphProto graph = proto.getGraph();
+        GraphProto graph = FunctionInlining.inline(proto).getGraph();
         ModelReader reader = new ModelReader(file, graph.getName());
         reader.read(graph);
         Map<String, String> metadata = new LinkedHashMap<>();

@@ -11,9 +11,13 @@ import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
+import dev.convnet.onnx.file.ModelReader;
+import dev.convnet.onnx.proto.ModelProto;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A classifier in training and in inference mode, with the same parameters in the same order. Both graphs have one input, and the
@@ -38,13 +42,18 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
     }
 
     /**
-     * A model in which each layer has parameters of its own, also where the file stores equal ones once.
+     * Reads the model of a file to train it. Its parameters are those of the network, as {@link ExportedParameters} finds them: each
+     * layer has its own, also where the file stores equal ones once.
      *
-     * @param name the model's name for the message of an error
-     * @throws UserError if the statistics of a batch norm are computed
+     * @throws UserError if the file does not exist, is not a valid ONNX model, or has an unsupported element, which the message names
      */
-    public static Model separated(Model model, String name) {
-        return ParameterSeparation.separate(model, name);
+    public static Model read(Path file) {
+        return read(ModelReader.load(file), file.toString());
+    }
+
+    /** As {@link #read(Path)}, of a model that {@link ModelReader#load} returned. @param file the model's name in messages */
+    public static Model read(ModelProto model, String file) {
+        return ModelReader.read(ExportedParameters.recover(model), file);
     }
 
     /**
@@ -62,7 +71,12 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
             throw new UserError(
                     name + ": a classifier is needed, with one input of float32 and one output [batch, classes]");
         }
-        Graph training = inTrainingMode(graph);
+        Graph training;
+        try {
+            training = inTrainingMode(graph);
+        } catch (UnsupportedOperationException e) {
+            throw new UserError(name + " cannot be trained: " + e.getMessage(), e);
+        }
         List<String> trained = training.parameters().entrySet().stream()
                 .filter(e -> e.getValue().dataType() == DataType.FLOAT)
                 .map(Map.Entry::getKey)
@@ -92,6 +106,11 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
         protected List<Value> rewrite(Node node, List<Value> in) {
             if (!node.is("BatchNormalization")) {
                 return super.rewrite(node, in);
+            }
+            if (Stream.of(in.get(3), in.get(4))
+                    .anyMatch(value -> value.producer().isPresent())) {
+                throw new UnsupportedOperationException(
+                        node + ": the running mean and variance must be initializers of float32");
             }
             Ops.BatchNormalizationResult result = ops().batchNormalizationTraining(
                             in.get(0),

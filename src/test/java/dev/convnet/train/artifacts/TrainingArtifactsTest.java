@@ -174,7 +174,8 @@ class TrainingArtifactsTest {
                 "zeros", Tensor.floats(Shape.of(2), 0, 0),
                 "weight", Tensor.floats(Shape.of(2, 2), 1, 2, 3, 4));
 
-        Model separate = TrainableModel.separated(new Model(builder.build(), weights, Map.of(), ""), "fresh.onnx");
+        Model separate = TrainableModel.read(
+                ModelWriter.toProto(new Model(builder.build(), weights, Map.of(), "")), "fresh.onnx");
         TrainableModel model = TrainableModel.of(separate.graph(), "fresh.onnx");
         Set<String> statistics = model.training().outputs().keySet().stream()
                 .filter(name -> name.endsWith("/next"))
