@@ -58,9 +58,10 @@ class ArchitectureTest {
             suite -> base, data, kernels, load, nn, ort, results, train, train.graph, zoo
             svg -> base
             text -> base
-            train -> base, classify, data, kernels, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, zoo
+            train -> base, classify, data, kernels, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, train.schedule, zoo
             train.artifacts -> autodiff, base, nn, onnx, onnx.file, onnx.proto, safetensors, train.graph
             train.graph -> autodiff, base, data, nn, onnx, ops
+            train.schedule -> base, train.graph
             zoo -> base, nn, onnx
             """;
 

@@ -13,6 +13,12 @@ import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.graph.StepOptions;
+import dev.convnet.train.schedule.ConstantRate;
+import dev.convnet.train.schedule.LearningRateSchedule;
+import dev.convnet.train.schedule.OneCycle;
+import dev.convnet.train.schedule.TrainingLength;
+import dev.convnet.train.schedule.Warmup;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
 import java.util.Map;
@@ -29,8 +35,21 @@ public record Recipe(
         DataChoice data,
         Schedule schedule,
         Optimizer optimizer,
+        StepOptions step,
+        Selection selection,
         Initialization initialization,
         long seed) {
+    /** A recipe with {@link StepOptions#NONE} and {@link Selection#LAST}. */
+    public Recipe(
+            NetworkChoice network,
+            DataChoice data,
+            Schedule schedule,
+            Optimizer optimizer,
+            Initialization initialization,
+            long seed) {
+        this(network, data, schedule, optimizer, StepOptions.NONE, Selection.LAST, initialization, seed);
+    }
+
     /**
      * A network and what was chosen about it.
      *
@@ -69,9 +88,14 @@ public record Recipe(
     /**
      * How long and how fast to train.
      *
-     * @param batch images in a step; the last step of an epoch has the rest
+     * @param batch the most images that are in memory at once; the last batch of an epoch has the rest
+     * @param accumulate the batches of a step, whose gradients are averaged over their images; the last step of an epoch has the rest
+     * @param learningRate the rate that the schedule starts from, or for {@link OneCycle} rises to
+     * @param rates how the learning rate changes
+     * @param warmup how the rate rises before that
      */
-    public record Schedule(int epochs, int batch, double learningRate) {
+    public record Schedule(
+            int epochs, int batch, int accumulate, double learningRate, LearningRateSchedule rates, Warmup warmup) {
         private static final int MOST_EPOCHS = 1_000_000;
         private static final int MOST_IMAGES = 65_536;
 
@@ -79,10 +103,43 @@ public record Recipe(
         public Schedule {
             SettingError.requireRange(epochs, 1, MOST_EPOCHS, "epochs");
             SettingError.requireRange(batch, 1, MOST_IMAGES, "batch");
+            SettingError.requireRange(accumulate, 1, MOST_IMAGES, "accumulate");
             SettingError.require(
                     learningRate > 0 && learningRate <= Float.MAX_VALUE,
                     "lr",
                     "must be a number above 0, not " + learningRate);
+            SettingError.require(
+                    !(rates instanceof OneCycle) || warmup.warmupEpochs() == 0,
+                    "warmup-epochs",
+                    "must be 0 with the schedule one-cycle, which has a warm-up of its own, not "
+                            + warmup.warmupEpochs());
+            // A setting that does not suit the learning rate is found now, rather than in the first step.
+            rates.rate(learningRate, 0, new TrainingLength(1, 1));
+        }
+
+        /** Single batches at a constant rate. */
+        public Schedule(int epochs, int batch, double learningRate) {
+            this(epochs, batch, 1, learningRate, new ConstantRate(), Warmup.NONE);
+        }
+
+        /** The most images of a step. */
+        public int stepImages() {
+            return (int) Math.min((long) batch * accumulate, Integer.MAX_VALUE);
+        }
+
+        /**
+         * The learning rate of a step.
+         *
+         * @param step the number of steps before this one
+         * @param images the number of training images
+         */
+        double rate(long step, int images) {
+            long stepsPerEpoch = Math.ceilDiv(images, stepImages());
+            TrainingLength length = new TrainingLength(stepsPerEpoch * epochs, stepsPerEpoch);
+            long rising = warmup.steps(length);
+            return step < rising
+                    ? warmup.rate(learningRate, step, rising)
+                    : rates.rate(learningRate, step - rising, length.after(rising));
         }
     }
 
@@ -111,21 +168,44 @@ public record Recipe(
     }
 
     public Recipe with(NetworkOptions options) {
-        return new Recipe(new NetworkChoice(network.name, options), data, schedule, optimizer, initialization, seed);
+        return new Recipe(
+                new NetworkChoice(network.name, options),
+                data,
+                schedule,
+                optimizer,
+                step,
+                selection,
+                initialization,
+                seed);
     }
 
     public Recipe with(DataChoice other) {
-        return new Recipe(network, other, schedule, optimizer, initialization, seed);
+        return new Recipe(network, other, schedule, optimizer, step, selection, initialization, seed);
     }
 
     /** The recipe for a run whose state comes from a checkpoint, so that the file of its initial weights is not needed. */
     Recipe withoutWeights() {
         return new Recipe(
-                network, data, schedule, optimizer, new Initialization(initialization.initializer, null), seed);
+                network,
+                data,
+                schedule,
+                optimizer,
+                step,
+                selection,
+                new Initialization(initialization.initializer, null),
+                seed);
     }
 
     public Recipe with(Schedule other) {
-        return new Recipe(network, data, other, optimizer, initialization, seed);
+        return new Recipe(network, data, other, optimizer, step, selection, initialization, seed);
+    }
+
+    public Recipe with(StepOptions other) {
+        return new Recipe(network, data, schedule, optimizer, other, selection, initialization, seed);
+    }
+
+    public Recipe with(Selection other) {
+        return new Recipe(network, data, schedule, optimizer, step, other, initialization, seed);
     }
 
     /**

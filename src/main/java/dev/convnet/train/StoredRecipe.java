@@ -7,14 +7,22 @@ import dev.convnet.train.Recipe.Initialization;
 import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.graph.Setting;
+import dev.convnet.train.graph.StepOptions;
+import dev.convnet.train.schedule.ConstantRate;
+import dev.convnet.train.schedule.LearningRateSchedule;
+import dev.convnet.train.schedule.Warmup;
 import dev.convnet.zoo.NetworkOptions;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The stored form of a {@link Recipe}: one flat JSON object, in which the optimizer's settings follow its name.
+ * The stored form of a {@link Recipe}: one flat JSON object, in which the settings of the optimizer and of the schedule follow their
+ * names. Parts of a recipe that earlier versions did not have are stored only where they are used.
  *
- * @param settings the fields that have no component of their own: settings of optimizers
+ * @param settings the fields that have no component of their own, by name
  */
 record StoredRecipe(
         String net,
@@ -33,16 +41,42 @@ record StoredRecipe(
         double dropout,
         boolean shuffle,
         String weights) {
+    private static final String SCHEDULE = "schedule";
+    private static final String ACCUMULATE = "accumulate";
+    private static final String MONITOR = "monitor";
+    private static final String PATIENCE = "patience";
+    private static final String KEEP_BEST = "keep-best";
+    private static final Set<String> OPTIONAL = Set.of(SCHEDULE, ACCUMULATE, MONITOR, PATIENCE, KEEP_BEST);
+
     /** The fields of a recipe, in the order in which they are written. */
     static Map<String, Object> fields(Recipe recipe) {
         NetworkOptions network = recipe.network().options();
+        Schedule schedule = recipe.schedule();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("net", recipe.network().name());
-        fields.put("epochs", recipe.schedule().epochs());
-        fields.put("batch", recipe.schedule().batch());
-        fields.put("lr", recipe.schedule().learningRate());
+        fields.put("epochs", schedule.epochs());
+        fields.put("batch", schedule.batch());
+        if (schedule.accumulate() > 1) {
+            fields.put(ACCUMULATE, schedule.accumulate());
+        }
+        fields.put("lr", schedule.learningRate());
+        if (!schedule.rates().equals(new ConstantRate())) {
+            fields.put(SCHEDULE, schedule.rates().name());
+            fields.putAll(schedule.rates().values());
+        }
+        if (!schedule.warmup().equals(Warmup.NONE)) {
+            fields.putAll(Setting.values(schedule.warmup()));
+        }
         fields.put("optimizer", recipe.optimizer().name());
         fields.putAll(recipe.optimizer().values());
+        if (!recipe.step().equals(StepOptions.NONE)) {
+            fields.putAll(recipe.step().values());
+        }
+        if (!recipe.selection().equals(Selection.LAST)) {
+            fields.put(MONITOR, recipe.selection().monitor());
+            fields.put(PATIENCE, recipe.selection().patience());
+            fields.put(KEEP_BEST, recipe.selection().keepBest());
+        }
         fields.put("data", recipe.data().source());
         fields.put("limit", recipe.data().limit());
         fields.put("side", network.side());
@@ -60,21 +94,52 @@ record StoredRecipe(
      * The recipe. Settings of other optimizers are ignored: earlier versions stored SGD's for every optimizer.
      *
      * @throws dev.convnet.base.UserError if a value is out of its range
-     * @throws IllegalArgumentException for a field that neither recipes nor optimizers have
+     * @throws IllegalArgumentException for a field that recipes do not have
      */
     Recipe recipe() {
         settings.keySet().forEach(StoredRecipe::requireSetting);
         return new Recipe(
                 new NetworkChoice(net, new NetworkOptions(side, classes, width, dropout)),
                 new DataChoice(data, limit, shuffle),
-                new Schedule(epochs, batch, lr),
+                new Schedule(
+                        epochs,
+                        batch,
+                        stored(ACCUMULATE, Integer.class, 1),
+                        lr,
+                        LearningRateSchedule.named(stored(SCHEDULE, String.class, new ConstantRate().name()))
+                                .with(settings),
+                        Setting.with(Warmup.class, Warmup.NONE, settings)),
                 Optimizer.named(optimizer).with(settings),
+                StepOptions.NONE.with(settings),
+                new Selection(
+                        Selection.Monitor.valueOf(stored(
+                                        MONITOR,
+                                        String.class,
+                                        Selection.LAST.monitor().toString())
+                                .toUpperCase(Locale.ROOT)),
+                        stored(PATIENCE, Integer.class, 0),
+                        stored(KEEP_BEST, Boolean.class, false)),
                 new Initialization(init, weights),
                 seed);
     }
 
+    private <T> T stored(String field, Class<T> type, T otherwise) {
+        Object value = settings.getOrDefault(field, otherwise);
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException("%s is %s".formatted(field, value));
+        }
+        return type.cast(value);
+    }
+
     private static void requireSetting(String name) {
-        if (Optimizer.all().stream().noneMatch(optimizer -> optimizer.values().containsKey(name))) {
+        boolean known = OPTIONAL.contains(name)
+                || Optimizer.all().stream()
+                        .anyMatch(optimizer -> optimizer.values().containsKey(name))
+                || LearningRateSchedule.all().stream()
+                        .anyMatch(schedule -> schedule.values().containsKey(name))
+                || Setting.values(Warmup.NONE).containsKey(name)
+                || StepOptions.NONE.values().containsKey(name);
+        if (!known) {
             throw new IllegalArgumentException("unknown field " + name);
         }
     }

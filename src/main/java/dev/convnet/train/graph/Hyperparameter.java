@@ -5,10 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Describes a component of an optimizer's record, a {@code double} or a {@code boolean}; the component's name names the setting. */
+/** Describes a component of a record of settings, a {@code double} or a {@code boolean}; the component's name names the setting. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Hyperparameter {
+public @interface Hyperparameter {
     /** What the component is, in a few words for help texts. */
     String value();
 

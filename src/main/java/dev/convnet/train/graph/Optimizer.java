@@ -5,10 +5,6 @@ import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.Ops;
 import dev.convnet.onnx.Value;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -65,17 +61,7 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW {
 
     /** The value of each setting, a {@code Double} or a {@code Boolean}, by the setting's name. */
     default Map<String, Object> values() {
-        Map<String, Object> values = new LinkedHashMap<>();
-        List<Setting> settings = settings();
-        RecordComponent[] components = getClass().getRecordComponents();
-        for (int i = 0; i < components.length; i++) {
-            try {
-                values.put(settings.get(i).name(), components[i].getAccessor().invoke(this));
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        return values;
+        return Setting.values(this);
     }
 
     /**
@@ -85,17 +71,6 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW {
      * @throws SettingError if a value is out of its range, or two values exclude each other
      */
     default Optimizer with(Map<String, Object> changes) {
-        Map<String, Object> values = values();
-        values.replaceAll(changes::getOrDefault);
-        Class<?>[] types = Arrays.stream(getClass().getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
-        try {
-            return getClass().getConstructor(types).newInstance(values.values().toArray());
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof SettingError error ? error : new IllegalStateException(e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+        return Setting.with(Optimizer.class, this, changes);
     }
 }

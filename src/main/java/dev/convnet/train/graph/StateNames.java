@@ -45,6 +45,21 @@ public final class StateNames {
         return parameter + SEPARATOR + slot;
     }
 
+    /** The variable with the moving average of a parameter. */
+    public static String average(String parameter) {
+        return slot(parameter, "average");
+    }
+
+    /** The variable with the sum of a parameter's gradients in the batches of a step; zero between steps. */
+    public static String accumulated(String parameter) {
+        return slot(parameter, "accumulated");
+    }
+
+    /** Whether a variable is {@link #accumulated} for a parameter. */
+    public static boolean isAccumulated(String variable) {
+        return variable.endsWith(accumulated(""));
+    }
+
     /** Whether a variable is a {@link #slot} for a parameter. */
     public static boolean isSlotOf(String parameter, String variable) {
         return variable.startsWith(parameter + SEPARATOR);

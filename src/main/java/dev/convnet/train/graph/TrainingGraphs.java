@@ -1,6 +1,7 @@
 package dev.convnet.train.graph;
 
 import dev.convnet.autodiff.Backpropagation;
+import dev.convnet.autodiff.GradientRules;
 import dev.convnet.base.UserError;
 import dev.convnet.data.ImageFormat;
 import dev.convnet.nn.ImageInput;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Builds the models that train and evaluate a network.
@@ -74,11 +76,41 @@ public final class TrainingGraphs {
      * @param images the type of the input {@code images}: that of raw images, or that of the graph's input
      */
     public static Model training(Graph network, List<String> trained, TensorType images, Optimizer optimizer) {
+        return training(network, trained, images, optimizer, StepOptions.NONE, false);
+    }
+
+    /**
+     * As {@link #training(NetworkGraph, ImageFormat, Optimizer)}, with options. A step that accumulates has the further input {@code
+     * share} float32, the batch's share of the step's images, and {@code <parameter>/accumulated}, which {@link #accumulation} made; the
+     * new value of that is zero. The moving average of a parameter is its variable {@code <parameter>/average}.
+     *
+     * @param accumulates whether a step has more than one batch, of which this model takes the last
+     */
+    public static Model training(
+            NetworkGraph network, ImageFormat format, Optimizer optimizer, StepOptions options, boolean accumulates) {
+        return training(network.graph(), trained(network), ImageInput.type(format), optimizer, options, accumulates);
+    }
+
+    private static Model training(
+            Graph network,
+            List<String> trained,
+            TensorType images,
+            Optimizer optimizer,
+            StepOptions options,
+            boolean accumulates) {
         TrainingGraphs graphs = new TrainingGraphs(network, trained, "training", images);
         Value learningRate = graphs.builder.input("learning_rate", new TensorType(DataType.FLOAT, Shape.SCALAR));
+        Optional<GradientAccumulation> accumulation =
+                accumulates ? Optional.of(GradientAccumulation.of(graphs.builder)) : Optional.empty();
         Value step = graphs.recordForward();
         Map<String, List<Value>> slots = graphs.slots(optimizer);
-        Map<String, Value> gradients = graphs.lossAndGradients();
+        Map<String, Value> computed = graphs.lossAndGradients(options, accumulation);
+        Map<String, Value> gradients = graphs.builder.within(
+                StepPart.OPTIMIZER_SCOPE,
+                () -> GradientClipping.clipped(
+                        graphs.ops,
+                        accumulation.map(sums -> sums.added(computed)).orElse(computed),
+                        options));
         for (String name : trained) {
             Value value = graphs.parameters.get(name);
             Optimizer.Update update = graphs.builder.within(
@@ -86,11 +118,34 @@ public final class TrainingGraphs {
                     () -> optimizer.update(
                             graphs.ops, value, gradients.get(name), slots.get(name), learningRate, step));
             graphs.outputUpdate(name, optimizer, update);
+            if (options.emaDecay() > 0) {
+                graphs.outputAverage(name, update.parameter(), step, options.emaDecay());
+            }
         }
+        graphs.builder.within(StepPart.OPTIMIZER_SCOPE, () -> {
+            accumulation.ifPresent(GradientAccumulation::outputZeros);
+            return null;
+        });
         graphs.outputStatistics();
         Value next = graphs.builder.within(StepPart.OPTIMIZER_SCOPE, () -> graphs.ops.add(step, graphs.ops.int64(1)));
         graphs.builder.output(StateNames.next(StateNames.STEP), next);
         return graphs.model("training step of " + network.name());
+    }
+
+    /**
+     * The model of the batches of a step before its last: outputs {@code loss}, {@code correct}, the new running statistics, and
+     * the new {@code <parameter>/accumulated}, to which it adds the gradients times {@code share}. Inputs as those of a training model that accumulates,
+     * without the learning rate, the optimizer's slots and the averages.
+     */
+    public static Model accumulation(NetworkGraph network, ImageFormat format, StepOptions options) {
+        TrainingGraphs graphs =
+                new TrainingGraphs(network.graph(), trained(network), "accumulation", ImageInput.type(format));
+        GradientAccumulation accumulation = GradientAccumulation.of(graphs.builder);
+        graphs.recordForward();
+        accumulation.outputSums(graphs.lossAndGradients(options, Optional.of(accumulation)));
+        graphs.outputStatistics();
+        return graphs.model(
+                "accumulation of the gradients of " + network.graph().name());
     }
 
     /**
@@ -105,7 +160,8 @@ public final class TrainingGraphs {
     public static Model gradients(Graph network, List<String> trained, TensorType images) {
         TrainingGraphs graphs = new TrainingGraphs(network, trained, "gradients", images);
         graphs.recordForward();
-        graphs.lossAndGradients().forEach((name, value) -> graphs.builder.output(StateNames.gradient(name), value));
+        graphs.lossAndGradients(StepOptions.NONE, Optional.empty())
+                .forEach((name, value) -> graphs.builder.output(StateNames.gradient(name), value));
         graphs.outputStatistics();
         return graphs.model("gradients of " + network.name());
     }
@@ -175,22 +231,40 @@ public final class TrainingGraphs {
         });
     }
 
-    /** Adds the outputs {@code loss} and {@code correct}. @return the gradient for each trained parameter, in order */
-    private Map<String, Value> lossAndGradients() {
+    /**
+     * Adds the outputs {@code loss} and {@code correct}.
+     *
+     * @return the gradient for each trained parameter, in order; where gradients accumulate, times the batch's share
+     */
+    private Map<String, Value> lossAndGradients(StepOptions options, Optional<GradientAccumulation> accumulation) {
         Value logits = logits();
-        Value loss = new SoftmaxCrossEntropy().call(ops, logits, labels).loss();
+        Value loss = loss(logits, options.labelSmoothing());
         builder.output("loss", loss);
         builder.output("correct", correct(logits));
+        List<Value> wanted = trained.stream().map(parameters::get).toList();
         Map<Value, Value> gradients;
         try {
-            gradients = Backpropagation.gradients(
-                    builder, loss, trained.stream().map(parameters::get).toList());
+            gradients = accumulation
+                    .map(sums -> Backpropagation.vectorJacobianProducts(
+                            GradientRules.PORTABLE, builder, loss, sums.share(), wanted))
+                    .orElseGet(() -> Backpropagation.gradients(builder, loss, wanted));
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
             throw new UserError(network.name() + " cannot be trained: " + e.getMessage(), e);
         }
         Map<String, Value> byName = new LinkedHashMap<>();
         trained.forEach(name -> byName.put(name, gradients.get(parameters.get(name))));
         return byName;
+    }
+
+    /** The cross-entropy; a uniform distribution has the share {@code smoothing} of each target (Szegedy et al. 2016). */
+    private Value loss(Value logits, double smoothing) {
+        Value loss = new SoftmaxCrossEntropy().call(ops, logits, labels).loss();
+        if (smoothing == 0) {
+            return loss;
+        }
+        Value uniform = ops.neg(ops.reduceMean(ops.logSoftmax(logits, 1), false, 0, 1));
+        return ops.add(
+                ops.mul(loss, ops.scalar(loss, 1 - smoothing)), ops.mul(uniform, ops.scalar(uniform, smoothing)));
     }
 
     private Map<String, List<Value>> slots(Optimizer optimizer) {
@@ -213,6 +287,15 @@ public final class TrainingGraphs {
                     StateNames.next(StateNames.slot(parameter, optimizer.slots().get(i))),
                     update.slots().get(i));
         }
+    }
+
+    /** The average is the parameter after the first step; then it moves by 1 − {@code decay} of the distance to the parameter. */
+    private void outputAverage(String parameter, Value next, Value step, double decay) {
+        Value average = builder.parameter(StateNames.average(parameter), next.type());
+        builder.output(StateNames.next(StateNames.average(parameter)), builder.within(StepPart.OPTIMIZER_SCOPE, () -> {
+            Value kept = ops.where(ops.equal(step, ops.int64(0)), ops.scalar(next, 0), ops.scalar(next, decay));
+            return ops.add(next, ops.mul(kept, ops.sub(average, next)));
+        }));
     }
 
     private void outputStatistics() {
