@@ -56,8 +56,8 @@ final class ExportCommand implements Callable<Integer> {
             names = "--training",
             paramLabel = "DIR",
             description =
-                    "Write the training step training.onnx, gradients.onnx, evaluation.onnx and the initial state "
-                            + "state.npz to this folder, and no inference model.")
+                    "Write the training step training.onnx, gradients.onnx, evaluation.onnx, the initial state state.npz, and "
+                            + "trainable.onnx, an inference model with ONNX's training_info, to this folder.")
     private Path training;
 
     @Option(

@@ -27,8 +27,7 @@ record TrainingExport(ExportSource source, Optimizer optimizer, Path folder) {
                 : PortableTraining.of(start.model(), FashionMnist.FORMAT, optimizer, start.weights());
         OutputFolder target = new OutputFolder(folder);
         try (FolderLock _ = target.lock("export " + source.name())) {
-            made.write(folder);
-            PortableTraining.files(folder).forEach(target::add);
+            made.write(folder).forEach(target::add);
         }
         print.printf(
                 "%s  training step with %s of %s, %d parameters trained%n",

@@ -19,17 +19,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A training as files that any ONNX Runtime runs: the training step, the gradients alone, the evaluation, and the state before the
- * first step. The file {@code docs/training-graph.md} describes the models' inputs and outputs.
+ * A training as files that any ONNX Runtime runs: the training step, the gradients alone, the evaluation, the state before the first
+ * step, and an inference model that brings its training along. The file {@code docs/training-graph.md} describes the models' inputs
+ * and outputs.
  *
  * @param program the models of the trainer, and the state
  * @param gradients the model that stops at the gradients
+ * @param trainable the inference model with its training
  */
-public record PortableTraining(TrainingProgram program, Model gradients) {
+public record PortableTraining(TrainingProgram program, Model gradients, TrainableFile trainable) {
     private static final String TRAINING = "training.onnx";
     private static final String GRADIENTS = "gradients.onnx";
     private static final String EVALUATION = "evaluation.onnx";
     private static final String STATE = "state.npz";
+    private static final String TRAINABLE = "trainable.onnx";
 
     /** The names of the models' own inputs and outputs, which no parameter may have. */
     private static final Set<String> RESERVED =
@@ -74,21 +77,34 @@ public record PortableTraining(TrainingProgram program, Model gradients) {
                         TrainingGraphs.training(training, model.trained(), images, optimizer),
                         TrainingGraphs.evaluation(model.inference(), images),
                         state),
-                TrainingGraphs.gradients(training, model.trained(), images));
+                TrainingGraphs.gradients(training, model.trained(), images),
+                TrainableFile.of(model, optimizer, state));
     }
 
-    /** The four files in a folder. */
+    /** The five files in a folder. */
     public static List<Path> files(Path folder) {
-        return Stream.of(TRAINING, GRADIENTS, EVALUATION, STATE)
+        return Stream.of(TRAINING, GRADIENTS, EVALUATION, STATE, TRAINABLE)
                 .map(folder::resolve)
                 .toList();
     }
 
-    /** Writes the four files into a folder. @throws UserError if one of them cannot be written */
-    public void write(Path folder) {
+    /**
+     * Writes the files into a folder. Weights and optimizer state of more than 2 GiB exceed what one ONNX file can hold: then the
+     * file {@code trainable.onnx} is left out.
+     *
+     * @return the files
+     * @throws UserError if one of them cannot be written
+     */
+    public List<Path> write(Path folder) {
         ModelWriter.write(program.training(), folder.resolve(TRAINING));
         ModelWriter.write(gradients, folder.resolve(GRADIENTS));
         ModelWriter.write(program.evaluation(), folder.resolve(EVALUATION));
         NumpyArchive.write(program.state(), folder.resolve(STATE));
+        Path last = folder.resolve(TRAINABLE);
+        if (!trainable.fits()) {
+            return files(folder).stream().filter(file -> !file.equals(last)).toList();
+        }
+        trainable.write(last);
+        return files(folder);
     }
 }

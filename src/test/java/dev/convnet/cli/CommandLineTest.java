@@ -475,7 +475,8 @@ class CommandLineTest {
         Path read = folder.resolve("read");
         Outcome file = convnet("export", model, "--training", read.toString());
         assertEquals(0, file.exitCode(), file.err());
-        for (String name : List.of("training.onnx", "gradients.onnx", "evaluation.onnx", "state.npz")) {
+        for (String name :
+                List.of("training.onnx", "gradients.onnx", "evaluation.onnx", "state.npz", "trainable.onnx")) {
             assertTrue(Files.exists(ours.resolve(name)), name);
             assertTrue(Files.exists(read.resolve(name)), name);
         }

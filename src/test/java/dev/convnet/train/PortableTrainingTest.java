@@ -1,9 +1,7 @@
 package dev.convnet.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
 import dev.convnet.data.FashionMnist;
@@ -20,13 +18,8 @@ import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.testing.NetworkCase;
 import dev.convnet.testing.OrtModel;
-import dev.convnet.testing.Python;
-import dev.convnet.testing.Requires;
 import dev.convnet.testing.SampleImages;
 import dev.convnet.testing.Tensors;
-import dev.convnet.testing.TestGroup;
-import dev.convnet.testing.TrainingCase;
-import dev.convnet.testing.TrainingRuns;
 import dev.convnet.train.artifacts.TrainableModel;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Sgd;
@@ -34,59 +27,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The files of a training, in the models of any ONNX Runtime. */
 class PortableTrainingTest {
-    private static final Pattern LOSS = Pattern.compile("loss ([0-9.]+)");
-
     @TempDir
     private Path folder;
 
     private static TrainableModel model(NetworkCase network) {
         return TrainableModel.of(network.emit(Mode.TRAINING), network.emit(Mode.INFERENCE));
-    }
-
-    /** The program of the page trains BN-LeNet to the losses of our trainer. */
-    @Test
-    @Requires(TestGroup.PYTHON)
-    void theLoopOfTheDocumentTrainsLikeTheTrainer() throws IOException {
-        AdamW optimizer = new AdamW(1e-2);
-        TrainingCase trained =
-                new TrainingCase(NetworkCase.of("lenet-bn", 28), new TrainingCase.Method(optimizer, 0.001));
-        PortableTraining.of(model(trained.network()), FashionMnist.FORMAT, optimizer, trained.weights())
-                .write(folder);
-        Path printed = folder.resolve("printed.txt");
-        Python.run(
-                "training_loop.py",
-                "docs/training-graph.md",
-                printed,
-                folder,
-                "src/main/resources/dev/convnet/data/sample",
-                TrainingCase.STEPS,
-                TrainingCase.BATCH);
-        double[] losses = LOSS.matcher(Files.readString(printed))
-                .results()
-                .mapToDouble(loss -> Double.parseDouble(loss.group(1)))
-                .toArray();
-        double[] ours = TrainingRuns.ourLosses(trained).stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray();
-        assertEquals(TrainingCase.STEPS, losses.length);
-        assertTrue(mean(losses, TrainingCase.STEPS - 5) < mean(losses, 0), Files.readString(printed));
-        assertArrayEquals(ours, losses, 1e-5);
-        Python.run("check_models.py", folder);
-        assertEquals("", Files.readString(folder.resolve("problems.txt")));
-    }
-
-    private static double mean(double[] losses, int from) {
-        return Arrays.stream(losses, from, from + 5).average().orElseThrow();
     }
 
     /** The model of a file has the step of the network that it is made from, on images that are scaled outside. */
@@ -162,6 +115,20 @@ class PortableTrainingTest {
         Map<String, Tensor> weights = Map.of("images", Tensor.floats(Shape.of(4, 2), new float[8]));
         assertEquals(
                 "g: the parameter images has the name of an input or output of the training step: rename it",
+                assertThrows(UserError.class, () -> PortableTraining.of(model, new Sgd(), weights))
+                        .getMessage());
+    }
+
+    @Test
+    void anInputWithTheNameOfAnInputOfTheStepIsRefused() {
+        GraphBuilder graph = new GraphBuilder("g");
+        Value x = graph.input("labels", TensorType.of(DataType.FLOAT, Dim.of("batch"), 4));
+        Value w = graph.parameter("w", TensorType.of(DataType.FLOAT, 4, 2));
+        graph.output("y", new Ops(graph).matMul(x, w));
+        TrainableModel model = TrainableModel.of(graph.build(), "m.onnx");
+        Map<String, Tensor> weights = Map.of("w", Tensor.floats(Shape.of(4, 2), new float[8]));
+        assertEquals(
+                "g: the input, parameter or output labels has the name of an input or output of the training step: rename it",
                 assertThrows(UserError.class, () -> PortableTraining.of(model, new Sgd(), weights))
                         .getMessage());
     }

@@ -26,6 +26,7 @@ import dev.convnet.onnx.proto.OperatorSetIdProto;
 import dev.convnet.onnx.proto.StringStringEntryProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.TensorShapeProto;
+import dev.convnet.onnx.proto.TrainingInfoProto;
 import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
 import java.io.BufferedOutputStream;
@@ -36,6 +37,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,14 +55,31 @@ public final class ModelWriter {
 
     /** Writes a model to a file, atomically. @throws UserError if the file cannot be written, or exceeds 2 GiB, the format's limit */
     public static void write(Model model, Path file) {
-        long weightBytes = model.weights().values().stream()
-                .mapToLong(t -> t.data().remaining())
-                .sum();
+        long weightBytes = weightBytes(model);
         if (weightBytes > LARGEST_FILE) {
             throw new UserError("cannot write " + file + ": " + weightBytes
                     + " bytes of weights exceed 2 GiB, the limit of an ONNX file; use a smaller width or side");
         }
-        ModelProto proto = toProto(model);
+        write(toProto(model), file);
+    }
+
+    /** Writes a model and the algorithm that trains it to a file, atomically. @throws UserError if the file cannot be written */
+    public static void write(Model model, TrainingInfo training, Path file) {
+        write(toProto(model, training), file);
+    }
+
+    /** Whether one file can hold both. */
+    public static boolean fits(Model model, TrainingInfo training) {
+        return weightBytes(model) + weightBytes(training.algorithm()) <= LARGEST_FILE;
+    }
+
+    private static long weightBytes(Model model) {
+        return model.weights().values().stream()
+                .mapToLong(t -> t.data().remaining())
+                .sum();
+    }
+
+    private static void write(ModelProto proto, Path file) {
         AtomicFile.write(file, channel -> {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
             CodedOutputStream coded = CodedOutputStream.newInstance(out);
@@ -88,23 +107,61 @@ public final class ModelWriter {
     /** A model as a protobuf message that shares the weights. */
     public static ModelProto toProto(Model model) {
         Graph graph = model.graph();
+        Names names = new Names();
+        fixNames(graph, names);
+        return modelProto(model, graph.functions(), graph.nodes())
+                .setGraph(graph(graph, model.weights(), names))
+                .build();
+    }
+
+    /** A model with an algorithm that trains it. Names are unique in both graphs together, which ONNX combines to run a step. */
+    static ModelProto toProto(Model model, TrainingInfo training) {
+        Graph graph = model.graph();
+        Graph algorithm = training.algorithm().graph();
+        Names names = new Names();
+        fixNames(graph, names);
+        training.shared().forEach(names::share);
+        fixNames(training.ownPart(), names);
+        Names initial = new Names();
+        fixNames(training.initialization(), initial);
+        TrainingInfoProto.Builder info = TrainingInfoProto.newBuilder()
+                .setInitialization(graph(training.initialization(), Map.of(), initial))
+                .setAlgorithm(graph(training.ownPart(), training.algorithm().weights(), names));
+        training.initialValues().forEach((variable, output) -> info.addInitializationBinding(entry(variable, output)));
+        training.updates().forEach((variable, output) -> info.addUpdateBinding(entry(variable, output)));
+        return modelProto(
+                        model,
+                        concat(graph.functions(), algorithm.functions()),
+                        concat(graph.nodes(), algorithm.nodes()))
+                .setGraph(graph(graph, model.weights(), names))
+                .addTrainingInfo(info)
+                .build();
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    /** All of a model but its graphs. */
+    private static ModelProto.Builder modelProto(Model model, List<Function> functions, List<Node> nodes) {
         ModelProto.Builder proto = ModelProto.newBuilder()
                 .setIrVersion(Model.IR_VERSION)
                 .setProducerName("convnet")
                 .setDocString(model.description())
                 .addOpsetImport(opset("", Ops.OPSET));
-        Stream<String> defined = graph.functions().stream().map(f -> f.id().domain());
-        Stream<String> called = graph.nodes().stream().map(n -> n.operator().domain());
+        Stream<String> defined = functions.stream().map(f -> f.id().domain());
+        Stream<String> called = nodes.stream().map(n -> n.operator().domain());
         Stream.concat(defined, called)
                 .filter(domain -> !domain.isEmpty())
                 .distinct()
                 .forEach(domain -> proto.addOpsetImport(opset(domain, 1)));
-        model.metadata()
-                .forEach((key, value) -> proto.addMetadataProps(
-                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-        proto.setGraph(graph(graph, model.weights()));
-        graph.functions().forEach(f -> proto.addFunctions(function(f)));
-        return proto.build();
+        model.metadata().forEach((key, value) -> proto.addMetadataProps(entry(key, value)));
+        functions.forEach(f -> proto.addFunctions(function(f)));
+        return proto;
+    }
+
+    private static StringStringEntryProto.Builder entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value);
     }
 
     private static FunctionProto function(Function function) {
@@ -130,12 +187,14 @@ public final class ModelWriter {
         return proto.build();
     }
 
-    private static GraphProto graph(Graph graph, Map<String, Tensor> weights) {
-        Names names = new Names();
+    /** Gives the inputs, parameters and outputs of a graph the names that they must have. */
+    private static void fixNames(Graph graph, Names names) {
         graph.inputs().forEach(v -> names.fix(v, v.hint()));
         graph.parameters().forEach((name, value) -> names.fix(value, name));
         graph.outputs().forEach((name, value) -> names.fix(value, name));
+    }
 
+    private static GraphProto graph(Graph graph, Map<String, Tensor> weights, Names names) {
         GraphProto.Builder proto = GraphProto.newBuilder().setName(graph.name());
         graph.inputs().forEach(v -> proto.addInput(valueInfo(v, names)));
         graph.parameters().forEach((name, value) -> {

@@ -20,6 +20,11 @@ final class Names {
         names.put(value, name);
     }
 
+    /** Gives {@code value} of another graph the name of {@code original}, which the file combines with it. */
+    void share(Value value, Value original) {
+        names.put(value, names.get(original));
+    }
+
     /** The name of {@code value}; the empty string if {@code value} is {@code null}, an input or output that is left out. */
     String of(Value value) {
         return value == null ? "" : names.computeIfAbsent(value, v -> unique(v.hint()));
