@@ -23,7 +23,11 @@ public final class FunctionInlining {
                         functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function));
     }
 
-    /** The same model without functions. @param model a model that {@link ModelReader#parse} has checked */
+    /**
+     * The same model without functions.
+     *
+     * @param model a model that {@link ModelReader#parse} has checked
+     */
     public static ModelProto inline(ModelProto model) {
         if (model.getFunctionsCount() == 0) {
             return model;

@@ -28,9 +28,10 @@ import java.util.stream.Stream;
  * Finds the parameters of a network in the file that an exporter wrote, and makes exactly these the initializers of float32.
  *
  * <p>Exporters store equal tensors once: in a fresh network, one initializer is the weight, the bias or a statistic of many layers.
- * Here each layer gets an initializer of its own. Where PyTorch's older exporter left an Identity, the parameter has the name of the
- * Identity's output; where its newer exporter left metadata, it has the name that the metadata gives, that of PyTorch's state_dict;
- * a running mean or variance without either is called {@code p.2}, {@code p.3} …
+ * Here each layer gets an initializer of its own. Parameters have the names and layouts of PyTorch's
+ * state_dict, so weights that an exporter transposed are transposed back: the older exporter leaves an Identity for each layer with an
+ * equal tensor, and the module in the names of nodes; the newer one leaves metadata. A running mean or variance without either is
+ * called {@code p.2}, {@code p.3} …
  *
  * <p>A tensor of float32, whether an initializer or a constant, is a parameter if
  * <ol>
@@ -48,6 +49,9 @@ final class ExportedParameters {
 
     /** A parameter or buffer among the arguments of a call: {@code %p_features_0_weight}. */
     private static final Pattern ARGUMENT = Pattern.compile("%[pb]_(\\w+)");
+
+    /** What the names of tensors begin with that PyTorch's older exporter computed. */
+    private static final String NUMBERED = "onnx::";
 
     private static final Pattern SCOPE = Pattern.compile("'([^']*)'");
 
@@ -69,10 +73,13 @@ final class ExportedParameters {
             "PRelu");
 
     private final GraphProto graph;
-    private final String producer;
+    private final boolean isPyTorch;
     private final Map<String, TensorProto> initializers = new LinkedHashMap<>();
     private final Map<String, TensorProto> constants = new HashMap<>();
     private final Map<String, String> kinds = new HashMap<>();
+
+    /** The biases that are added to values, by the names of the values. */
+    private final Map<String, String> biases = new HashMap<>();
 
     /** The tensors of the new file's initializers by name. */
     private final Map<String, TensorProto> tensors = new LinkedHashMap<>();
@@ -85,7 +92,7 @@ final class ExportedParameters {
 
     private ExportedParameters(ModelProto model) {
         graph = model.getGraph();
-        producer = model.getProducerName();
+        isPyTorch = model.getProducerName().equals("pytorch");
         graph.getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
         tensors.putAll(initializers);
         names.addAll(initializers.keySet());
@@ -93,6 +100,9 @@ final class ExportedParameters {
                 .forEach(this::addKind);
         for (NodeProto node : graph.getNodeList()) {
             names.addAll(node.getOutputList());
+            if (node.getOpType().equals("Add")) {
+                addBias(node);
+            }
             if (node.getOpType().equals("Constant") && node.getOutputCount() == 1) {
                 node.getAttributeList().stream()
                         .filter(attribute -> attribute.getName().equals("value"))
@@ -110,6 +120,14 @@ final class ExportedParameters {
 
     private void addKind(ValueInfoProto value) {
         metadata(value.getMetadataPropsList(), KIND).ifPresent(kind -> kinds.put(value.getName(), kind));
+    }
+
+    private void addBias(NodeProto sum) {
+        for (int i = 0; i < sum.getInputCount(); i++) {
+            if (sum.getInput(i).endsWith("bias")) {
+                biases.put(sum.getInput(sum.getInputCount() - 1 - i), sum.getInput(i));
+            }
+        }
     }
 
     private GraphProto recovered() {
@@ -195,7 +213,7 @@ final class ExportedParameters {
     }
 
     private static boolean isWeight(NodeProto node, int input) {
-        return node.getOpType().equals("MatMul") || input > 0 && WEIGHTED.contains(node.getOpType());
+        return node.getOpType().equals("MatMul") || (input > 0 && WEIGHTED.contains(node.getOpType()));
     }
 
     private boolean isTrained(String name, TensorProto tensor) {
@@ -205,7 +223,7 @@ final class ExportedParameters {
         if (!kinds.isEmpty()) {
             return "PARAMETER".equals(kinds.get(name));
         }
-        boolean isNamed = producer.equals("pytorch") && !name.startsWith("onnx::");
+        boolean isNamed = isPyTorch && !name.startsWith(NUMBERED);
         return isNamed || tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b) > 1;
     }
 
@@ -224,29 +242,61 @@ final class ExportedParameters {
         return copy(node.getInput(input), own);
     }
 
-    /** The name of a parameter as the metadata of the node gives it; that of the file without metadata. */
+    /** The parameter's own name in the node's module, from the metadata or names of the node; the file's name where these say nothing. */
     private String separate(NodeProto node, int input) {
         String name = node.getInput(input);
         Optional<String> call = metadata(node.getMetadataPropsList(), CALL);
+        Optional<String> found = call.isPresent() ? fromMetadata(node, input, call.get()) : fromNames(node, input);
+        String own = found.orElse(name);
+        boolean isTaken = names.contains(own) && !tensors.containsKey(own);
+        if (isTaken || own.equals(name)) {
+            return name;
+        }
+        boolean isLinear = node.getOpType().equals("MatMul") && call.stream().allMatch(c -> c.contains("aten.linear."));
+        return isLinear ? transposed(name, own) : copy(name, own);
+    }
+
+    /** The name in the metadata of PyTorch's newer exporter. */
+    private static Optional<String> fromMetadata(NodeProto node, int input, String call) {
         Optional<String> scope = metadata(node.getMetadataPropsList(), SCOPES).flatMap(ExportedParameters::module);
-        if (call.isEmpty() || scope.isEmpty()) {
-            return name;
+        List<String> arguments =
+                ARGUMENT.matcher(call).results().map(match -> match.group(1)).toList();
+        boolean isBatchNorm = node.getOpType().equals("BatchNormalization");
+        // A convolution that a batch norm was folded into has the metadata of the batch norm.
+        boolean isFolded = call.contains("batch_norm") && !isBatchNorm;
+        if (isFolded || (!isBatchNorm && arguments.contains(mangled(node.getInput(input))))) {
+            return Optional.empty();
         }
-        List<String> arguments = ARGUMENT.matcher(call.get())
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-        if (arguments.contains(mangled(name)) && !isStatistic(node, input)) {
-            return name;
+        return scope.flatMap(
+                module -> leaf(node, input, arguments, mangled(module + ".")).map(leaf -> module + "." + leaf));
+    }
+
+    /**
+     * The name of a weight that PyTorch's older exporter folded or transposed and gave a number: from the bias that is added to the
+     * product, or from the module in the node's name.
+     */
+    private Optional<String> fromNames(NodeProto node, int input) {
+        boolean isMatrix = node.getOpType().equals("MatMul") && input == 1;
+        boolean isConvolution = node.getOpType().startsWith("Conv") && input > 0;
+        if (!isPyTorch || !node.getInput(input).startsWith(NUMBERED) || (!isMatrix && !isConvolution)) {
+            return Optional.empty();
         }
-        Optional<String> own = leaf(node, input, arguments, mangled(scope.get() + "."));
-        String original = own.map(leaf -> scope.get() + "." + leaf).orElse(name);
-        boolean isTaken = names.contains(original) && !tensors.containsKey(original);
-        if (isTaken || original.equals(name)) {
-            return name;
+        String bias = biases.get(node.getOutput(0));
+        if (isMatrix && bias != null) {
+            return Optional.of(bias.substring(0, bias.length() - "bias".length()) + "weight");
         }
-        boolean isTransposed = node.getOpType().equals("MatMul") && call.get().contains("aten.linear.");
-        return isTransposed ? transposed(name, original) : copy(name, original);
+        return moduleOf(node.getName()).map(module -> module + (input == 1 ? ".weight" : ".bias"));
+    }
+
+    /** The module's path in a node's name: {@code features.1.0} of {@code /features/features.1/features.1.0/Conv}. */
+    private static Optional<String> moduleOf(String node) {
+        String path = "";
+        List<String> parts = List.of(node.split("/", -1));
+        for (String part : parts.subList(Math.min(1, parts.size()), Math.max(1, parts.size() - 1))) {
+            int last = path.lastIndexOf('/') + 1;
+            path = part.startsWith(path.substring(last) + ".") ? path.substring(0, last) + part : path + "/" + part;
+        }
+        return path.isEmpty() ? Optional.empty() : Optional.of(path.substring(1).replace('/', '.'));
     }
 
     /** The last part of the name of an input's parameter, among the arguments of the module's call. */
@@ -331,10 +381,10 @@ final class ExportedParameters {
         return name.replace('.', '_');
     }
 
-    private String copy(String original, String name) {
-        names.add(name);
-        tensors.putIfAbsent(name, tensors.get(original));
-        return name;
+    private String copy(String stored, String own) {
+        names.add(own);
+        tensors.putIfAbsent(own, tensors.get(stored));
+        return own;
     }
 
     private static Optional<String> metadata(List<StringStringEntryProto> entries, String key) {

@@ -51,7 +51,12 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
         return read(ModelReader.load(file), file.toString());
     }
 
-    /** As {@link #read(Path)}, of a model that {@link ModelReader#load} returned. @param file the model's name in messages */
+    /**
+     * As {@link #read(Path)}, of a model in memory.
+     *
+     * @param model a model that {@link ModelReader#load} returned
+     * @param file the model's name in messages
+     */
     public static Model read(ModelProto model, String file) {
         return ModelReader.read(ExportedParameters.recover(model), file);
     }
