@@ -47,8 +47,11 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             paramLabel = "RESULTS",
-            description = "The results.json of an earlier run; the report shows what changed since.")
-    private Path baseline;
+            description = {
+                "The results.json of an earlier run; the report shows what changed since.",
+                "Repeat it for several runs, whose median counts."
+            })
+    private List<Path> baseline = List.of();
 
     @Option(
             names = "--format",
@@ -73,10 +76,10 @@ final class ReportCommand implements Callable<Integer> {
             throw new UserError("a report of several runs needs a folder: give --out DIR");
         }
         Path folder = out == null ? results.getFirst().toAbsolutePath().getParent() : out;
-        InputFiles inputs = InputFiles.of(Stream.concat(results.stream(), Stream.ofNullable(baseline)));
+        InputFiles inputs = InputFiles.of(Stream.concat(results.stream(), baseline.stream()));
         formats.forEach(format -> output.check(format.file(folder), inputs));
         List<RunResults> runs = results.stream().map(ResultsFile::read).toList();
-        Report report = Report.of(runs, baseline == null ? null : ResultsFile.read(baseline));
+        Report report = Report.of(runs, baseline.stream().map(ResultsFile::read).toList());
         PrintWriter console = spec.commandLine().getOut();
         for (ReportFormat format : formats) {
             output.write(format.file(folder), _ -> format.write(report, folder));

@@ -16,26 +16,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The differences between an earlier run and this one.
+ * The differences between earlier runs and this one.
  *
- * @param baseline the earlier run
+ * @param baseline the earlier runs, oldest first, at least one
  * @param now the run of the report
- * @param regressions the metrics that both runs have
- * @param added the ids of cells that the earlier run does not have
+ * @param regressions the metrics that both sides have; of several earlier runs, the median
+ * @param added the ids of cells that no earlier run has
  */
-public record Changes(RunResults baseline, RunResults now, Regressions regressions, List<String> added) {
-    static Changes between(RunResults baseline, RunResults now) {
-        Set<String> before = baseline.cells().stream().map(Cell::id).collect(Collectors.toSet());
+public record Changes(List<RunResults> baseline, RunResults now, Regressions regressions, List<String> added) {
+    static Changes between(List<RunResults> baseline, RunResults now) {
+        Set<String> before = baseline.stream()
+                .flatMap(run -> run.cells().stream())
+                .map(Cell::id)
+                .collect(Collectors.toSet());
         List<String> added = now.cells().stream()
                 .map(Cell::id)
                 .filter(id -> !before.contains(id))
                 .toList();
-        return new Changes(baseline, now, Regressions.between(baseline, now, Tolerances.usual()), added);
+        return new Changes(
+                baseline, now, Regressions.between(baseline, List.of(now), Tolerances.usual(), false), added);
     }
 
-    /** The name of a cell of either run; a cell that neither has keeps its id. */
+    /** The name of a cell of any run; a cell that none has keeps its id. */
     public String nameOf(String id) {
-        return Stream.of(now, baseline)
+        return Stream.concat(Stream.of(now), baseline.stream())
                 .flatMap(run -> run.cells().stream())
                 .filter(cell -> cell.id().equals(id))
                 .findFirst()
@@ -62,14 +66,14 @@ public record Changes(RunResults baseline, RunResults now, Regressions regressio
                 .toList();
     }
 
-    /** The baseline's commit. */
-    public String commit() {
-        return RunView.commit(baseline);
-    }
-
-    /** The machine that the baseline ran on. */
-    public String machine() {
-        return RunView.machine(baseline);
+    /** When, at which commit and on which machine the baseline ran, in a sentence. */
+    public String origin() {
+        RunResults newest = baseline.getLast();
+        return (baseline.size() == 1
+                        ? "The baseline"
+                        : "The baseline is the median of %d runs; the newest".formatted(baseline.size()))
+                + " started on " + Format.time(newest.startedAt()) + ", commit " + RunView.commit(newest) + ", on "
+                + Format.name(RunView.machine(newest)) + ".";
     }
 
     /** The counts of changes, in a clause. */

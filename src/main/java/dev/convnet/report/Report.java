@@ -38,18 +38,18 @@ public final class Report {
      * Makes a report of one or several runs; the shards of one run are merged, and a run that lacks shards does not pass.
      *
      * @param results at least one run
-     * @param baseline an earlier run to compare with, or null
+     * @param baseline the earlier runs to compare the newest run with; none for no comparison
      */
-    public static Report of(List<RunResults> results, RunResults baseline) {
+    public static Report of(List<RunResults> results, List<RunResults> baseline) {
         return ofMerged(Shards.merged(results), baseline);
     }
 
     /** Makes a report of one run, which may be a shard. */
     public static Report of(RunResults run) {
-        return ofMerged(List.of(new MergedRun(run, List.of())), null);
+        return ofMerged(List.of(new MergedRun(run, List.of())), List.of());
     }
 
-    private static Report ofMerged(List<MergedRun> results, RunResults baseline) {
+    private static Report ofMerged(List<MergedRun> results, List<RunResults> baseline) {
         List<MergedRun> merged = results.stream()
                 .sorted(Comparator.comparing(run -> run.run().startedAt()))
                 .toList();
@@ -74,8 +74,12 @@ public final class Report {
         byTitle.forEach(
                 (title, cells) -> networks.add(new NetworkView(networks.size() + 1, title, List.copyOf(cells))));
         RunResults last = merged.getLast().run();
+        List<RunResults> before = Shards.merged(baseline).stream()
+                .map(MergedRun::run)
+                .sorted(Comparator.comparing(RunResults::startedAt))
+                .toList();
         return new Report(
-                List.copyOf(runs), List.copyOf(networks), baseline == null ? null : Changes.between(baseline, last));
+                List.copyOf(runs), List.copyOf(networks), before.isEmpty() ? null : Changes.between(before, last));
     }
 
     /** The runs, oldest first. */

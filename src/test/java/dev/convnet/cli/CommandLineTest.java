@@ -124,6 +124,18 @@ class CommandLineTest {
     }
 
     @Test
+    void evalNamesClassesThatTheModelNeverPredicts(@TempDir Path out) {
+        assertEquals(0, convnet("export", "lenet-bn", "--out", out.toString()).exitCode());
+        Outcome evaluated = convnet("eval", out.resolve("lenet-bn.onnx").toString(), "--data", "sample");
+        assertEquals(0, evaluated.exitCode(), evaluated.err());
+        List<String> lines = evaluated.out().lines().toList();
+        assertEquals(2, lines.size());
+        assertTrue(
+                lines.getLast().matches("the model (never predicts \\S.*|predicts .* for every image)"),
+                lines.getLast());
+    }
+
+    @Test
     void aRunIsKeptUnlessItIsToBeReplaced() {
         Path out = folder.resolve("run");
         train(out, QUICK);

@@ -203,17 +203,17 @@ class HonestFiguresTest {
     }
 
     private static CellView view(RunResults run) {
-        return Report.of(List.of(run), null).cells().getFirst();
+        return Report.of(List.of(run), List.of()).cells().getFirst();
     }
 
     private static String html(RunResults run) {
         StringWriter out = new StringWriter();
-        HtmlReport.write(Report.of(List.of(run), null), out);
+        HtmlReport.write(Report.of(List.of(run), List.of()), out);
         return out.toString();
     }
 
     private String written(ReportFormat format, RunResults run) throws Exception {
-        return Files.readString(format.write(Report.of(List.of(run), null), folder));
+        return Files.readString(format.write(Report.of(List.of(run), List.of()), folder));
     }
 
     private static int occurrences(String text, String part) {

@@ -54,7 +54,7 @@ class ReportTest {
         RunResults old = at(run(LENET), "2026-03-01T00:00:00Z", "1111111", "desk");
         RunResults now = at(run(LENET), "2026-03-02T00:00:00Z", "2222222", "desk");
         RunResults other = at(run(LENET), "2026-03-03T00:00:00Z", "2222222", "laptop");
-        Report report = Report.of(List.of(other, now, old), null);
+        Report report = Report.of(List.of(other, now, old), List.of());
         assertEquals(
                 List.of("desk, 1111111", "desk, 2222222", "laptop, 2222222"),
                 report.runs().stream().map(RunView::name).toList());
@@ -75,7 +75,7 @@ class ReportTest {
     @Test
     void theShardsOfARunAreOneRun() {
         Cell nin = SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.7);
-        Report report = Report.of(List.of(shard(run(nin), 2), shard(run(LENET), 1)), null);
+        Report report = Report.of(List.of(shard(run(nin), 2), shard(run(LENET), 1)), List.of());
         assertEquals(1, report.runs().size());
         assertEquals(
                 List.of("BN-LeNet", "NiN"),
@@ -87,7 +87,7 @@ class ReportTest {
     void shardsFromDifferentMachinesStayApart() {
         RunResults first = at(shard(run(LENET), 1), "2026-03-01T00:00:00Z", "1111111", "desk");
         RunResults second = at(shard(run(LENET), 2), "2026-03-01T00:00:00Z", "1111111", "laptop");
-        assertEquals(2, Report.of(List.of(first, second), null).runs().size());
+        assertEquals(2, Report.of(List.of(first, second), List.of()).runs().size());
     }
 
     /** Runners of one label may have different processors. */
@@ -96,7 +96,7 @@ class ReportTest {
         Cell nin = SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.7);
         Report report = Report.of(
                 List.of(shard(on(run(LENET), "Fast CPU", "fast"), 1), shard(on(run(nin), "Slow CPU", "slow"), 2)),
-                null);
+                List.of());
 
         assertEquals(1, report.runs().size());
         RunView run = report.newest();
@@ -125,7 +125,7 @@ class ReportTest {
                         shard(on(run(LENET), "Slow CPU", "slow"), 1),
                         shard(on(run(nin), "Slow CPU", "slow"), 2),
                         shard(on(run(nin), "Fast CPU", "fast"), 2)),
-                null);
+                List.of());
 
         assertEquals(2, report.runs().size());
         assertEquals("Fast CPU", report.runs().getFirst().hardware().split(",", -1)[0]);
@@ -143,7 +143,7 @@ class ReportTest {
     @Test
     void changesSayWhatWentWhereAndHowFar() {
         Cell worse = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.70);
-        Report report = Report.of(List.of(run(worse)), run(LENET));
+        Report report = Report.of(List.of(run(worse)), List.of(run(LENET)));
         Change accuracy = report.changes().byWeight().getFirst();
         assertEquals(Metric.TEST_ACCURACY, accuracy.metric());
         assertEquals("▼ worse", Changes.words(accuracy));
@@ -157,9 +157,24 @@ class ReportTest {
     }
 
     @Test
+    void theMedianOfSeveralBaselinesCounts() {
+        Cell low = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.60);
+        Cell high = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.80);
+        Cell between = SampleRun.network("lenet-bn", "BN-LeNet", Trees.lenet(), 2, 0.70);
+        Report report = Report.of(List.of(run(between)), List.of(run(low), run(between), run(high)));
+        Change accuracy = report.changes().regressions().changes().stream()
+                .filter(change -> change.metric() == Metric.TEST_ACCURACY)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(accuracy.after(), accuracy.before());
+        assertEquals(Direction.SAME, accuracy.direction());
+        assertTrue(html(report).contains("The baseline is the median of 3 runs; the newest started on "));
+    }
+
+    @Test
     void whatIsNewAndWhatIsGoneIsSaid() {
         Cell nin = SampleRun.network("nin", "NiN", Trees.nin(), 1, 0.7);
-        Changes changes = Report.of(List.of(run(nin)), run(LENET)).changes();
+        Changes changes = Report.of(List.of(run(nin)), List.of(run(LENET))).changes();
         assertEquals(List.of("nin"), changes.added());
         assertEquals(List.of("lenet-bn"), changes.regressions().missing());
     }
@@ -232,7 +247,7 @@ class ReportTest {
     }
 
     private static Report report(RunResults run) {
-        return Report.of(List.of(run), null);
+        return Report.of(List.of(run), List.of());
     }
 
     private static RunResults run(Cell cell) {

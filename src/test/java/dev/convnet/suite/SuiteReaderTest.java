@@ -208,6 +208,7 @@ class SuiteReaderTest {
             8  | `    do: [train]\\n    thresholds: {test-accuracy: 0.5}` | 9: networks[1].thresholds.test-accuracy: is not measured: 'do' lacks the task evaluate
             8  | `    do: [evaluate]\\n    thresholds: {step-time: 5}` | 9: networks[1].thresholds.step-time: is not measured: 'do' lacks the task train
             14 | `      - batch: 2\\n    thresholds: {latency-p50: 5}` | 15: networks[1].thresholds.latency-p50: is not measured: 'latency' has no single stream of batch 1
+            14 | `      - {batch: 1, calls: 499}\\n    thresholds: {latency-p99: 5}` | 15: networks[1].thresholds.latency-p99: is not measured: 499 calls are too few for p99: 500 needed
             8  | `    threads: 2147483647` | 8: networks[1].threads: expected a whole number from 1 to 1024; found 2147483647
             8  | `    epochs: 1000001` | 8: networks[1].epochs: must be from 1 to 1000000, not 1000001
             8  | `    matrix: {kernels: [jvm, jvm]}` | 8: networks[1].matrix.kernels[1]: repeats the text "jvm"

@@ -115,7 +115,7 @@ class FormatsTest {
     }
 
     private String written(ReportFormat format, RunResults run) throws Exception {
-        return Files.readString(format.write(Report.of(List.of(run), null), folder));
+        return Files.readString(format.write(Report.of(List.of(run), List.of()), folder));
     }
 
     /** The fields of RFC 4180. */

@@ -232,7 +232,7 @@ class HtmlReportTest {
     }
 
     private static Report report(RunResults run) {
-        return Report.of(List.of(run), null);
+        return Report.of(List.of(run), List.of());
     }
 
     private static String html(RunResults run) {
