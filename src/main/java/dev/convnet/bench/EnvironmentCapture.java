@@ -2,6 +2,7 @@ package dev.convnet.bench;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
+import dev.convnet.base.GitCheckout;
 import dev.convnet.base.Version;
 import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Ops;
@@ -10,14 +11,10 @@ import dev.convnet.results.Environment;
 import dev.convnet.results.Gpu;
 import dev.convnet.results.JavaRuntime;
 import dev.convnet.results.OnnxRuntimeLibrary;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import oshi.SystemInfo;
@@ -27,8 +24,6 @@ import oshi.hardware.HardwareAbstractionLayer;
 
 /** Describes the machine and the software of this process, without which its figures mean nothing. */
 public final class EnvironmentCapture {
-    private static final Duration GIT_TIMEOUT = Duration.ofSeconds(10);
-
     /** How long the load of the machine is observed. */
     private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -47,15 +42,14 @@ public final class EnvironmentCapture {
         SystemInfo system = new SystemInfo();
         HardwareAbstractionLayer hardware = system.getHardware();
         CentralProcessor processor = hardware.getProcessor();
-        Optional<String> commit = git(project, "rev-parse", "HEAD");
+        GitCheckout checkout = new GitCheckout(project);
+        Optional<String> commit = checkout.commit();
         return new Environment(
                         "",
                         Version.current(),
                         label,
                         commit.orElse(null),
-                        commit.flatMap(_ -> git(project, "status", "--porcelain"))
-                                .map(changes -> !changes.isEmpty())
-                                .orElse(null),
+                        commit.flatMap(_ -> checkout.isChanged()).orElse(null),
                         processor.getProcessorIdentifier().getName().strip(),
                         processor.getPhysicalProcessorCount(),
                         processor.getLogicalProcessorCount(),
@@ -115,41 +109,5 @@ public final class EnvironmentCapture {
     private static Gpu gpu(GraphicsCard card) {
         String driver = card.getVersionInfo();
         return new Gpu(card.getName(), driver.isBlank() || driver.equals("unknown") ? null : driver, card.getVRam());
-    }
-
-    /** The output of a git command; empty without git, outside the root of a checkout, or after a timeout. */
-    static Optional<String> git(Path project, String... command) {
-        if (!project.resolve(".git").toFile().exists()) {
-            return Optional.empty();
-        }
-        ProcessBuilder builder = new ProcessBuilder("git", "--no-optional-locks").directory(project.toFile());
-        builder.command().addAll(List.of(command));
-        try {
-            Process process =
-                    builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            process.getOutputStream().close();
-            // Read while waiting: a command that fills its pipe would never end.
-            CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> readAll(process));
-            if (!process.waitFor(GIT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return Optional.empty();
-            }
-            return process.exitValue() == 0
-                    ? Optional.of(new String(output.join(), StandardCharsets.UTF_8).strip())
-                    : Optional.empty();
-        } catch (IOException _) {
-            return Optional.empty();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
-    private static byte[] readAll(Process process) {
-        try {
-            return process.getInputStream().readAllBytes();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

@@ -44,7 +44,8 @@ import java.util.stream.Stream;
 
 /** Writes models in the ONNX format: as protobuf messages, bytes or files. */
 public final class ModelWriter {
-    private static final long LARGEST_FILE = Integer.MAX_VALUE;
+    /** In bytes: 2 GiB, the limit of a Protocol Buffers message, without 64 MiB for the graph. */
+    private static final long LARGEST_WEIGHTS = Integer.MAX_VALUE - (64L << 20);
 
     private static final int HEAD = 256;
 
@@ -53,24 +54,24 @@ public final class ModelWriter {
 
     private ModelWriter() {}
 
-    /** Writes a model to a file, atomically. @throws UserError if the file cannot be written, or exceeds 2 GiB, the format's limit */
+    /**
+     * Writes a model to a file, atomically. Weights of more than 2 GiB, the limit of an ONNX file, are written to {@link
+     * ExternalDataWriter#file another file}.
+     *
+     * @throws dev.convnet.base.WriteError if a file cannot be written
+     */
     public static void write(Model model, Path file) {
-        long weightBytes = weightBytes(model);
-        if (weightBytes > LARGEST_FILE) {
-            throw new UserError("cannot write " + file + ": " + weightBytes
-                    + " bytes of weights exceed 2 GiB, the limit of an ONNX file; use a smaller width or side");
-        }
         write(toProto(model), file);
     }
 
-    /** Writes a model and the algorithm that trains it to a file, atomically. @throws UserError if the file cannot be written */
+    /** Writes a model and the algorithm that trains it to a file. @throws dev.convnet.base.WriteError if it cannot be written */
     public static void write(Model model, TrainingInfo training, Path file) {
-        write(toProto(model, training), file);
+        writeWhole(toProto(model, training), file);
     }
 
     /** Whether one file can hold both. */
     public static boolean fits(Model model, TrainingInfo training) {
-        return weightBytes(model) + weightBytes(training.algorithm()) <= LARGEST_FILE;
+        return weightBytes(model) + weightBytes(training.algorithm()) <= LARGEST_WEIGHTS;
     }
 
     private static long weightBytes(Model model) {
@@ -79,11 +80,33 @@ public final class ModelWriter {
                 .sum();
     }
 
-    private static void write(ModelProto proto, Path file) {
+    /** As {@link #write(Model, Path)}, for a model as a message. */
+    public static void write(ModelProto model, Path file) {
+        if (exceedsOneFile(model)) {
+            writeWithExternalData(model, file);
+        } else {
+            writeWhole(model, file);
+        }
+    }
+
+    /** Writes a model to a file, and its weights to {@link ExternalDataWriter#file another file}, each of them atomically. */
+    public static void writeWithExternalData(ModelProto model, Path file) {
+        writeWhole(ExternalDataWriter.write(model, file), file);
+    }
+
+    /** Whether the weights of a model are too large for one file. */
+    public static boolean exceedsOneFile(ModelProto model) {
+        long bytes = model.getGraph().getInitializerList().stream()
+                .mapToLong(tensor -> tensor.getRawData().size())
+                .sum();
+        return bytes > LARGEST_WEIGHTS;
+    }
+
+    private static void writeWhole(ModelProto model, Path file) {
         AtomicFile.write(file, channel -> {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
             CodedOutputStream coded = CodedOutputStream.newInstance(out);
-            proto.writeTo(coded);
+            model.writeTo(coded);
             coded.flush();
             out.flush();
         });
