@@ -2,6 +2,7 @@ package dev.convnet.cli;
 
 import dev.convnet.base.UserError;
 import dev.convnet.cli.options.Choices;
+import dev.convnet.cli.options.ExportOptions;
 import dev.convnet.cli.options.NetworkFlags;
 import dev.convnet.cli.options.OutputOptions;
 import dev.convnet.cli.options.WeightOptions;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Exports a network, or all of them, as ONNX inference models DIR/NET.onnx; with --artifacts, exports what "
+                "Exports a network, all of them, or an ONNX model as inference models DIR/NET.onnx; with --artifacts, exports what "
                         + "ONNX Runtime's training API needs to train a network or a model; with --training, exports the "
                         + "training itself as models that any ONNX Runtime runs.")
 final class ExportCommand implements Callable<Integer> {
@@ -31,11 +32,14 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "NET",
             completionCandidates = Choices.NetworkNames.class,
             description =
-                    "${COMPLETION-CANDIDATES}, the name of a class on CONVNET_CLASSPATH, or all; with --artifacts or "
-                            + "--training also the ONNX file of a classifier.")
+                    "${COMPLETION-CANDIDATES}, the name of a class on CONVNET_CLASSPATH, all, or an ONNX file; for --artifacts "
+                            + "and --training the file of a classifier.")
     private String net;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Output folder; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Output folder, or the file of a single model; default: ${DEFAULT-VALUE}.")
     private Path out = Path.of("onnx");
 
     @Mixin
@@ -75,6 +79,16 @@ final class ExportCommand implements Callable<Integer> {
                     "Write DIR/NET.onnxtxt in place of the model: its graph in ONNX's text syntax, without weights.")
     private boolean text;
 
+    @Option(
+            names = "--batch",
+            paramLabel = "N|dynamic",
+            description =
+                    "Images in one call: a number, or dynamic, where each call decides; default: dynamic, or the model's own.")
+    private String batch;
+
+    @Mixin
+    private ExportOptions options = new ExportOptions();
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -94,8 +108,10 @@ final class ExportCommand implements Callable<Integer> {
             new TrainingExport(source.requireOne("--training"), optimizer(), training).write(output, print);
         } else if (optimizer != null) {
             throw new UserError("--optimizer needs --training or --artifacts: an inference model has no optimizer");
+        } else if (text) {
+            new TextExport(source, out).write(output, print);
         } else {
-            new InferenceExport(source, out, text).write(output, print);
+            new InferenceExport(source, out, batch, options, weights.seed()).write(output, print);
         }
         print.flush();
         return 0;

@@ -1,6 +1,7 @@
 package dev.convnet.cli;
 
 import dev.convnet.base.AtomicFile;
+import dev.convnet.base.ControlCharacters;
 import dev.convnet.base.InputFiles;
 import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
@@ -98,6 +99,11 @@ final class InspectCommand implements Callable<Integer> {
                 model.irVersion(),
                 opsets,
                 model.producer().isEmpty() ? "" : ", by " + model.producer());
+        if (!model.description().isEmpty()) {
+            out.println("description  " + ControlCharacters.escape(model.description()));
+        }
+        model.metadata()
+                .forEach((key, value) -> out.println("metadata     " + ControlCharacters.escape(key + ": " + value)));
         values("input", model.inputs(), out);
         values("output", model.outputs(), out);
         out.printf(

@@ -73,6 +73,18 @@ public final class ValueProtos {
         return TensorValue.of(type, shape, data);
     }
 
+    /** The message of a tensor of numbers. */
+    public static TensorProto proto(String name, TensorValue tensor) {
+        TensorProto.Builder proto = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(tensor.type().getNumber())
+                .setRawData(ByteString.copyFrom(tensor.data()));
+        for (long size : tensor.shape()) {
+            proto.addDims(size);
+        }
+        return proto.build();
+    }
+
     /** The data of a typed field in the layout of raw data. */
     private static ByteBuffer fields(TensorProto proto, DataType type) {
         // A 32-bit field holds one element, or one byte of packed elements.

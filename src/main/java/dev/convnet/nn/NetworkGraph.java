@@ -6,6 +6,7 @@ import dev.convnet.onnx.Graph;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.TensorType;
 import dev.convnet.onnx.Value;
+import dev.convnet.onnx.transform.BlockFunctions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,23 @@ public record NetworkGraph(Graph graph, List<Parameter> parameters, Architecture
     /** The number of trainable elements. */
     public long trainableElements() {
         return architecture.parameters();
+    }
+
+    /** The network's dense blocks and blocks of branches, of nested ones the outermost. */
+    public List<BlockFunctions.Block> blocks() {
+        List<BlockFunctions.Block> blocks = new ArrayList<>();
+        collectBlocks(architecture, "", blocks);
+        return blocks;
+    }
+
+    private static void collectBlocks(Architecture layer, String path, List<BlockFunctions.Block> blocks) {
+        switch (layer.description()) {
+            case DenseBlock _, Branches _ -> blocks.add(new BlockFunctions.Block(path, layer.typeName()));
+            default ->
+                layer.children()
+                        .forEach(child -> collectBlocks(
+                                child, path.isEmpty() ? child.name() : path + "." + child.name(), blocks));
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.convnet.data.DataSources;
 import dev.convnet.kernels.KernelProvider;
 import dev.convnet.kernels.KernelProviders;
 import dev.convnet.nn.Initializer;
+import dev.convnet.onnx.transform.Precision;
 import dev.convnet.results.Scenario;
 import dev.convnet.train.TrainingEngine;
 import dev.convnet.train.graph.Optimizer;
@@ -44,6 +45,12 @@ public abstract class Choices implements Iterable<String> {
         public InitializerNames() {
             super(Arrays.stream(Initializer.values())
                     .map(initializer -> initializer.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    public static final class PrecisionNames extends Choices {
+        public PrecisionNames() {
+            super(Arrays.stream(Precision.values()).map(Precision::toString));
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.convnet.cli.options;
 
+import dev.convnet.base.FileDigest;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Tensor;
+import dev.convnet.onnx.transform.ModelMetadata;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** The options for the weights of a network that is exported: random ones, or those of a file. */
@@ -30,6 +34,22 @@ public final class WeightOptions {
     /** The weights file; empty if the weights are random. */
     public Optional<Path> file() {
         return Optional.ofNullable(weights);
+    }
+
+    /** The seed of random numbers. */
+    public long seed() {
+        return seed;
+    }
+
+    /** Where the weights come from, for the model's metadata. */
+    public Map<String, String> provenance() {
+        return weights == null
+                ? new TreeMap<>(Map.of(
+                        ModelMetadata.INITIALIZER,
+                        init.name().toLowerCase(Locale.ROOT),
+                        ModelMetadata.SEED,
+                        Long.toString(seed)))
+                : Map.of(ModelMetadata.SOURCE, FileDigest.of(weights).describe());
     }
 
     /**

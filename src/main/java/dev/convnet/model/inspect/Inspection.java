@@ -5,6 +5,7 @@ import dev.convnet.base.UserError;
 import dev.convnet.model.ModelFile;
 import dev.convnet.onnx.MultiplyAccumulates;
 import dev.convnet.onnx.file.ElementTypes;
+import dev.convnet.onnx.file.FunctionInlining;
 import dev.convnet.onnx.file.ModelText;
 import dev.convnet.onnx.proto.AttributeProto;
 import dev.convnet.onnx.proto.FunctionProto;
@@ -13,6 +14,7 @@ import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.TensorProto.DataType;
 import dev.convnet.onnx.proto.ValueInfoProto;
+import dev.convnet.onnx.transform.BlockFunctions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ import java.util.TreeSet;
  * @param fileBytes the size of the file, without external data
  * @param irVersion the version of ONNX's intermediate representation
  * @param producer the name and version of the software that wrote the file
+ * @param description the model's description for readers
+ * @param metadata the model's properties by key, such as its license and provenance, in the order of the file
  * @param opsets the versions of operator sets by domain; the empty domain is ONNX's own
  * @param inputs the inputs that a caller provides
  * @param outputs the outputs
@@ -52,6 +56,8 @@ public record Inspection(
         long fileBytes,
         long irVersion,
         String producer,
+        String description,
+        Map<String, String> metadata,
         Map<String, Long> opsets,
         List<NamedType> inputs,
         List<NamedType> outputs,
@@ -90,14 +96,23 @@ public record Inspection(
      * @throws UserError if no input has a dimension of one of the names, or a figure is 2⁶³ or more
      */
     public static Inspection of(ModelFile model, Map<String, Long> dims) {
-        ValueTypes values = ValueTypes.of(model, dims);
+        ModelFile inlined = inlined(model);
+        ValueTypes values = ValueTypes.of(inlined, dims);
         try {
-            return new Inspector(model, values).inspect();
+            return new Inspector(inlined, values).inspect();
         } catch (ArithmeticException e) {
             throw new UserError(
                     "%s: its values are too large to count with dimensions %s".formatted(model.path(), values.dims()),
                     e);
         }
+    }
+
+    /** A model with the nodes of a network's blocks in place of calls of their functions, so that they are counted. */
+    private static ModelFile inlined(ModelFile model) {
+        boolean hasOnlyBlocks = model.proto().getFunctionsCount() > 0
+                && model.proto().getFunctionsList().stream()
+                        .allMatch(function -> function.getDomain().equals(BlockFunctions.DOMAIN));
+        return hasOnlyBlocks ? model.with(FunctionInlining.inline(model.proto())) : model;
     }
 
     /** Collects the figures in one pass over the graph. */
@@ -135,6 +150,8 @@ public record Inspection(
                     size(),
                     model.proto().getIrVersion(),
                     (model.proto().getProducerName() + " " + model.proto().getProducerVersion()).strip(),
+                    model.proto().getDocString(),
+                    metadata(),
                     opsets,
                     values(model.inputs()),
                     values(model.outputs()),
@@ -155,6 +172,12 @@ public record Inspection(
                             .toList(),
                     List.copyOf(nodes),
                     notes());
+        }
+
+        private Map<String, String> metadata() {
+            Map<String, String> metadata = new LinkedHashMap<>();
+            model.proto().getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
+            return metadata;
         }
 
         private List<String> notes() {

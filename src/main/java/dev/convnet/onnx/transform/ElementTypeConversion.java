@@ -3,6 +3,7 @@ package dev.convnet.onnx.transform;
 import com.google.protobuf.ByteString;
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.file.ElementTypes;
+import dev.convnet.onnx.file.FunctionInlining;
 import dev.convnet.onnx.proto.AttributeProto;
 import dev.convnet.onnx.proto.GraphProto;
 import dev.convnet.onnx.proto.ModelProto;
@@ -49,11 +50,10 @@ record ElementTypeConversion(TensorProto.DataType type) {
      * @throws UserError if a weight is beyond the type's range, or a node needs float32
      */
     ModelProto apply(ModelProto model, String file) {
-        if (model.getFunctionsCount() > 0) {
-            throw new UserError(file + ": it has model-local functions, whose element types cannot be changed");
-        }
-        return model.toBuilder()
-                .setGraph(new Conversion(file, Graphs.opset(model)).convertWhole(model.getGraph()))
+        // The types of a function's values depend on the call.
+        ModelProto inlined = FunctionInlining.inline(model);
+        return inlined.toBuilder()
+                .setGraph(new Conversion(file, Graphs.opset(model)).convertWhole(inlined.getGraph()))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package dev.convnet.onnx.transform;
 
 import dev.convnet.base.UserError;
 import dev.convnet.onnx.proto.ModelProto;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param precision the element type of weights and arithmetic
  * @param rawImages the input of raw images; empty for the model's own input
  * @param softmax whether the model outputs probabilities in place of logits
- * @param functions the blocks that are kept as functions
+ * @param functions whether blocks are kept as functions
  */
 public record ExportSettings(
         Optional<OpsetConversion> opset,
@@ -22,16 +23,17 @@ public record ExportSettings(
         Precision precision,
         Optional<RawImageInput> rawImages,
         boolean softmax,
-        BlockFunctions functions) {
+        boolean functions) {
     private static final int OPSET_OF_RAW_IMAGES = 18;
 
     /**
      * Gives a model this form.
      *
+     * @param blocks the model's blocks
      * @param file the model's name in messages
      * @throws UserError if the model cannot have this form; the message names the setting or the node
      */
-    public ModelProto apply(ModelProto model, String file) {
+    public ModelProto apply(ModelProto model, List<BlockFunctions.Block> blocks, String file) {
         ModelProto changed = model;
         if (batch.isPresent()) {
             changed = batch.get().apply(changed, file);
@@ -47,8 +49,16 @@ public record ExportSettings(
             changed = rawImages.get().apply(changed, file);
         }
         changed = withOpset(changed, file);
-        changed = functions.apply(changed);
+        if (functions) {
+            changed = new BlockFunctions(blocks).apply(changed);
+        }
         return ir(model, changed).apply(changed);
+    }
+
+    /** The settings of the model whose outputs those of these settings approximate: the same inputs and outputs, in the model's own form. */
+    public ExportSettings reference() {
+        return new ExportSettings(
+                Optional.empty(), Optional.empty(), Optional.empty(), Precision.FLOAT32, rawImages, softmax, false);
     }
 
     private ModelProto withOpset(ModelProto model, String file) {
