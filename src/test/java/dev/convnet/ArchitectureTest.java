@@ -31,20 +31,22 @@ class ArchitectureTest {
             base ->
             bench -> base, classify, data, kernels, load, model, model.inspect, nn, onnx, ort, results, safetensors, suite, train, train.graph, zoo
             classify -> base, data, nn, onnx, onnx.file, ort
-            cli -> base, bench, classify, cli.options, data, doctor, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, ort, report, report.format, results, suite, text, train, train.artifacts, train.graph, zoo
-            cli.options -> base, data, kernels, model, model.verify, nn, onnx, ort, results, suite, train, train.graph, zoo
+            cli -> base, bench, classify, cli.options, data, doctor, export, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, onnx.proto, ort, report, report.format, results, suite, text, train, train.artifacts, train.graph, zoo
+            cli.options -> base, data, export, kernels, model, model.verify, nn, onnx, onnx.transform, ort, results, suite, train, train.graph, zoo
             data -> base
             doctor -> base, data, kernels, ort, train, train.graph
+            export -> base, model, model.inspect, model.verify, onnx.file, onnx.proto, onnx.transform, ort, text
             kernels -> base, onnx, onnx.proto, ops, ort.capi
             kernels.jvm -> base, kernels, onnx, ops
             load -> base, results, text
             model -> base, onnx.file, onnx.proto, ort
             model.inspect -> base, model, onnx, onnx.file, onnx.proto, ort
             model.verify -> base, model, onnx.file, onnx.proto, ort
-            nn -> base, data, onnx, safetensors
+            nn -> base, data, onnx, onnx.transform, safetensors
             onnx ->
             onnx.file -> base, onnx, onnx.proto
             onnx.proto ->
+            onnx.transform -> base, onnx.file, onnx.proto
             ops -> onnx
             ort -> base, kernels, onnx, onnx.file, onnx.proto, ort.capi, safetensors
             ort.capi -> base

@@ -50,7 +50,13 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         }
         try {
             Map<String, ValueType> types = new HashMap<>(fromFile);
-            types.putAll(inferred(model, dims));
+            inferred(model, dims).forEach((name, type) -> {
+                if (type.isStatic()
+                        || !types.containsKey(name)
+                        || !types.get(name).isStatic()) {
+                    types.put(name, type);
+                }
+            });
             return new ValueTypes(types, dims.sizes(), "");
         } catch (OrtException e) {
             return new ValueTypes(
