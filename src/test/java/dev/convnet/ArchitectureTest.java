@@ -30,7 +30,7 @@ class ArchitectureTest {
             autodiff -> onnx, ops
             base ->
             bench -> base, classify, data, kernels, load, model, model.inspect, nn, onnx, ort, results, safetensors, suite, train, train.graph, zoo
-            classify -> base, data, nn, onnx, onnx.file, ort
+            classify -> base, data, nn, onnx, onnx.file, onnx.proto, ort
             cli -> base, bench, classify, cli.options, data, doctor, export, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, onnx.proto, ort, report, report.format, results, suite, text, train, train.artifacts, train.graph, zoo
             cli.options -> base, data, export, kernels, model, model.verify, nn, onnx, onnx.transform, ort, results, suite, train, train.graph, zoo
             data -> base

@@ -5,7 +5,6 @@ import dev.convnet.base.Json;
 import dev.convnet.base.UserError;
 import dev.convnet.base.Version;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.TrainingLibrary;
@@ -18,7 +17,6 @@ import dev.convnet.train.Recipe;
 import dev.convnet.zoo.Zoo;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -42,7 +40,7 @@ final class CellInputs {
 
     CellInputs(Engines engines, Dataset data) {
         this.engines = engines;
-        this.dataset = data.name() + " " + ContentHash.of(hash(data.train()) + hash(data.test()));
+        this.dataset = data.name() + " " + data.digest();
     }
 
     /** The identity of a cell, whose fingerprint is the hash of its inputs. */
@@ -173,15 +171,5 @@ final class CellInputs {
                 return "unreadable";
             }
         });
-    }
-
-    private static String hash(LabeledImages images) {
-        return ContentHash.of(bytes(images.pixels())) + ContentHash.of(bytes(images.labels()));
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
     }
 }

@@ -38,8 +38,7 @@ final class CellProfiler {
 
     /** Profiles the inference model. @return where its nodes ran, and for how long */
     List<Placement> inference(Path file, SessionFactory sessions, int batch) {
-        OperatorProfile profile = InferenceModel.profile(
-                file, data.train().format(), sessions, Samples.pixels(data.test(), batch), batch, INFERENCE);
+        OperatorProfile profile = InferenceModel.profile(file, data.test(), sessions, batch, INFERENCE);
         add(Phase.INFERENCE, batch, profile);
         return profile.providers().entrySet().stream()
                 .map(entry -> new Placement(

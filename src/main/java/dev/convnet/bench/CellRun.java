@@ -194,6 +194,7 @@ final class CellRun {
                             networks.trainingProgram(recipe).state().stream()
                                     .filter(variable -> StateNames.isWeight(variable.name()))
                                     .toList(),
+                            recipe.metadata(data).entries(),
                             directory.model());
                 }
                 yield directory.model();

@@ -46,7 +46,7 @@ final class InferenceMeasurement {
      */
     void measure(Path file, SessionFactory sessions, boolean knowsPlacement, Runnable beforeCall) {
         this.beforeCall = beforeCall;
-        try (InferenceModel inference = InferenceModel.open(file, data.train().format(), sessions)) {
+        try (InferenceModel inference = InferenceModel.open(file, data.test().format(), sessions)) {
             startup = startup(inference);
             if (knowsPlacement) {
                 placement = inference.placement().counts().entrySet().stream()
@@ -54,7 +54,7 @@ final class InferenceMeasurement {
                         .toList();
             }
             int compared = Math.min(COMPARED_IMAGES, data.test().size());
-            logits = doubles(inference.logits(Samples.pixels(data.test(), compared), compared));
+            logits = doubles(inference.logits(data.test(), compared));
             if (plan.tasks().contains(Task.EVALUATE)) {
                 TestEvaluation test = new TestEvaluation(data.test(), inference, TestEvaluation.BATCH, beforeCall);
                 evaluation = test.evaluation();
@@ -79,7 +79,7 @@ final class InferenceMeasurement {
     }
 
     private Startup startup(InferenceModel inference) {
-        try (InferenceModel.Prepared image = inference.prepare(Samples.pixels(data.test(), 1), 1)) {
+        try (InferenceModel.Prepared image = inference.prepare(data.test(), 1)) {
             long begin = System.nanoTime();
             image.run();
             return new Startup(inference.loading().toNanos() / 1e6, (System.nanoTime() - begin) / 1e6, 1);
@@ -93,14 +93,13 @@ final class InferenceMeasurement {
             return time(inference, load, threads);
         }
         SessionFactory others = sessions.with(sessions.settings().withThreads(threads));
-        try (InferenceModel other = InferenceModel.open(file, data.train().format(), others)) {
+        try (InferenceModel other = InferenceModel.open(file, data.test().format(), others)) {
             return time(other, load, threads);
         }
     }
 
     private Latency time(InferenceModel inference, LoadPlan load, int threads) {
-        try (InferenceModel.Prepared images =
-                inference.prepare(Samples.pixels(data.test(), load.batch()), load.batch())) {
+        try (InferenceModel.Prepared images = inference.prepare(data.test(), load.batch())) {
             return new LoadGenerator().measure(load, threads, () -> {
                 beforeCall.run();
                 images.run();

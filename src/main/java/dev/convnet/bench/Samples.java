@@ -1,9 +1,9 @@
 package dev.convnet.bench;
 
 import dev.convnet.data.Dataset;
+import dev.convnet.data.ImageFormat;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.results.SampleImage;
-import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 /** Converts images of a data set for results and models. */
 final class Samples {
     private static final int PER_CLASS = 8;
+    private static final int LARGEST = 96;
+    private static final int THUMBNAIL = 64;
 
     private Samples() {}
 
@@ -26,17 +28,20 @@ final class Samples {
                 .toList();
     }
 
-    /** An image's pixels, row by row, in Base64. */
+    /** An image's samples in {@link #format}, plane by plane, row by row, in Base64. */
     static String base64(LabeledImages images, int index) {
-        return Base64.getEncoder().encodeToString(images.image(index));
+        ImageFormat shown = format(images);
+        return Base64.getEncoder()
+                .encodeToString(images.picture(index)
+                        .resized(shown.height(), shown.width())
+                        .samples());
     }
 
-    /** The pixels of the first {@code count} images; after the last image, the first follows again. */
-    static ByteBuffer pixels(LabeledImages images, int count) {
-        ByteBuffer pixels = ByteBuffer.allocateDirect(count * images.format().bytes());
-        for (int i = 0; i < count; i++) {
-            pixels.put(images.image(i % images.size()));
-        }
-        return pixels.flip();
+    /** The format in which images are shown: their own, unless they are large or differ in size. */
+    static ImageFormat format(LabeledImages images) {
+        return images.format()
+                .filter(format -> Math.max(format.height(), format.width()) <= LARGEST)
+                .orElseGet(() ->
+                        new ImageFormat(THUMBNAIL, THUMBNAIL, images.picture(0).channels()));
     }
 }

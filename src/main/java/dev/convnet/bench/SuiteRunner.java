@@ -5,6 +5,7 @@ import dev.convnet.base.SettingError;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
+import dev.convnet.data.ImageFormat;
 import dev.convnet.results.Cell;
 import dev.convnet.results.CellIdentity;
 import dev.convnet.results.CellOutcome;
@@ -161,13 +162,14 @@ public final class SuiteRunner {
             this.request = request;
             this.resumption = request.earlier().map(earlier -> new Resumption(earlier, environment));
             this.deadline = request.budget().map(Deadline::in);
+            ImageFormat shown = Samples.format(data.train());
             this.images = new DatasetSummary(
                     data.name(),
                     data.source(),
                     data.train().size(),
                     data.test().size(),
-                    data.train().format().height(),
-                    data.train().format().width(),
+                    shown.height(),
+                    shown.width(),
                     data.classNames(),
                     Samples.ofEachClass(data));
         }

@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 /**
  * The tensors of a batch, which share the batch's memory.
  *
- * @param images uint8, the batch size followed by {@link ImageFormat#dims}
+ * @param images uint8 or float32, the batch size followed by {@link ImageFormat#dims}
  * @param labels int64 [size]
  */
 public record BatchTensors(OnnxTensor images, OnnxTensor labels) implements AutoCloseable {
@@ -25,7 +25,11 @@ public record BatchTensors(OnnxTensor images, OnnxTensor labels) implements Auto
     static OnnxTensor images(ByteBuffer pixels, int count, ImageFormat format) throws OrtException {
         long[] shape = LongStream.concat(LongStream.of(count), LongStream.of(format.dims()))
                 .toArray();
-        return OnnxTensor.createTensor(OrtRuntime.environment(), pixels, shape, OnnxJavaType.UINT8);
+        OnnxJavaType type = switch (format.encoding()) {
+            case BYTES -> OnnxJavaType.UINT8;
+            case FLOATS -> OnnxJavaType.FLOAT;
+        };
+        return OnnxTensor.createTensor(OrtRuntime.environment(), pixels, shape, type);
     }
 
     @Override

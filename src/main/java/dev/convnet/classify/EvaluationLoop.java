@@ -3,9 +3,9 @@ package dev.convnet.classify;
 import dev.convnet.base.StopSignal;
 import dev.convnet.data.Batch;
 import dev.convnet.data.Batches;
-import dev.convnet.data.LabeledImages;
 import dev.convnet.data.Order;
 import dev.convnet.data.Prefetcher;
+import dev.convnet.data.PreparedImages;
 import java.util.Optional;
 
 /** Evaluates a classifier batch by batch and adds up its loss and its correct predictions. */
@@ -44,7 +44,7 @@ public final class EvaluationLoop {
      * @return empty if {@code stop} is requested before the last batch
      */
     public static <E extends Exception> Optional<Evaluation> run(
-            LabeledImages images, int batchSize, StopSignal stop, BatchEvaluator<E> evaluator) throws E {
+            PreparedImages images, int batchSize, StopSignal stop, BatchEvaluator<E> evaluator) throws E {
         Score score = new Score();
         long start = System.nanoTime();
         try (Prefetcher<Batch> batches = new Batches(images, batchSize, new Order.OfFile(), 1).prefetch(0)) {

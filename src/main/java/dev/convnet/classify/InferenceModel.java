@@ -8,56 +8,75 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
+import dev.convnet.data.Augmentation;
 import dev.convnet.data.ImageFormat;
 import dev.convnet.data.LabeledImages;
+import dev.convnet.data.Picture;
+import dev.convnet.data.Preparation;
+import dev.convnet.data.PreparedImages;
 import dev.convnet.nn.ImageInput;
-import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OperatorProfile;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A loaded ONNX model that classifies images. The model may come from any exporter. */
 public final class InferenceModel implements AutoCloseable {
+    private static final int RGB = 3;
+
     private final Path path;
     private final OrtSession session;
     private final String input;
     private final int classes;
+    private final ClassifierMetadata metadata;
+    private final Preparation preparation;
     private final Preprocessing preprocessing;
     private final Duration loading;
 
     private InferenceModel(
-            Path path, OrtSession session, Duration loading, String input, int classes, Preprocessing preprocessing) {
+            Path path,
+            OrtSession session,
+            Duration loading,
+            String input,
+            int classes,
+            ClassifierMetadata metadata,
+            Preparation preparation,
+            Preprocessing preprocessing) {
         this.path = path;
         this.session = session;
         this.loading = loading;
         this.input = input;
         this.classes = classes;
+        this.metadata = metadata;
+        this.preparation = preparation;
         this.preprocessing = preprocessing;
     }
 
     /**
      * Loads a model.
      *
-     * @param format the size of the raw images that the model gets
+     * @param raw the format of the raw images that the model gets; empty if each may have a size of its own
      * @throws UserError if the file is missing, is not an ONNX model that can be run, or its input and output are not those
      *     of an image classifier: float32 [batch, channels, side, side] and [batch, classes]
      */
-    public static InferenceModel open(Path path, ImageFormat format, SessionFactory sessions) {
+    public static InferenceModel open(Path path, Optional<ImageFormat> raw, SessionFactory sessions) {
         // ONNX Runtime crashes on some files that the reader rejects.
-        ModelReader.parse(path);
+        ClassifierMetadata metadata = ClassifierMetadata.read(path);
         try {
             long start = System.nanoTime();
             OrtSession session = sessions.load(path);
             Duration loading = Duration.ofNanos(System.nanoTime() - start);
             try {
-                return of(path, format, session, loading, sessions);
+                return of(path, raw, metadata, session, loading, sessions);
             } catch (UserError e) {
                 session.close();
                 throw e;
@@ -69,7 +88,12 @@ public final class InferenceModel implements AutoCloseable {
     }
 
     private static InferenceModel of(
-            Path path, ImageFormat format, OrtSession session, Duration loading, SessionFactory sessions)
+            Path path,
+            Optional<ImageFormat> raw,
+            ClassifierMetadata metadata,
+            OrtSession session,
+            Duration loading,
+            SessionFactory sessions)
             throws OrtException {
         Map<String, NodeInfo> inputs = session.getInputInfo();
         Map<String, NodeInfo> outputs = session.getOutputInfo();
@@ -80,17 +104,29 @@ public final class InferenceModel implements AutoCloseable {
         NodeInfo input = inputs.values().iterator().next();
         long[] in = shape(path, "input", input, "[batch, channels, side, side]", 4);
         long[] out = shape(path, "output", outputs.values().iterator().next(), "[batch, classes]", 2);
-        if (!ImageInput.converts(format.channels(), in[1]) || in[2] != in[3]) {
-            throw new UserError("%s: its images must be square and have %d channel%s, not %d×%d and %d"
-                    .formatted(path, format.channels(), format.channels() == 1 ? "" : "s", in[2], in[3], in[1]));
+        if (in[2] != in[3]
+                || !raw.map(format -> ImageInput.converts(format.channels(), in[1]))
+                        .orElse(in[1] == 1 || in[1] == RGB)) {
+            throw new UserError("%s: its images must be square and have %s, not %d×%d and %d"
+                    .formatted(
+                            path,
+                            raw.map(format -> format.channels() == 1 ? "1 channel" : format.channels() + " channels")
+                                    .orElse("1 or 3 channels"),
+                            in[2],
+                            in[3],
+                            in[1]));
         }
+        Preparation preparation = new Preparation(
+                Math.toIntExact(in[1]), Math.toIntExact(in[2]), metadata.normalization(), Augmentation.NONE);
         return new InferenceModel(
                 path,
                 session,
                 loading,
                 input.getName(),
                 Math.toIntExact(out[1]),
-                new Preprocessing(sessions, format, in[1], in[2]));
+                metadata,
+                preparation,
+                new Preprocessing(sessions, preparation.format(raw), in[1], in[2]));
     }
 
     /** The shape of a float32 tensor whose sizes are known except for the batch. */
@@ -111,23 +147,18 @@ public final class InferenceModel implements AutoCloseable {
     /**
      * Profiles runs of a model, node by node.
      *
-     * @param pixels as in {@link #logits(ByteBuffer, int)}
+     * @param given the images, as in {@link #prepare(LabeledImages, int)}
      * @throws UserError as {@link #open}
      */
     public static OperatorProfile profile(
-            Path path,
-            ImageFormat format,
-            SessionFactory sessions,
-            ByteBuffer pixels,
-            int count,
-            OperatorProfile.Length length) {
+            Path path, LabeledImages given, SessionFactory sessions, int count, OperatorProfile.Length length) {
         return OperatorProfile.of(
-                sessions, factory -> open(path, format, factory).profiled(pixels, count), length);
+                sessions, factory -> open(path, given.format(), factory).profiled(given, count), length);
     }
 
     /** This model with its input, to be profiled; closing it closes both. */
-    private OperatorProfile.ProfiledModel profiled(ByteBuffer pixels, int count) {
-        Prepared images = prepare(pixels, count);
+    private OperatorProfile.ProfiledModel profiled(LabeledImages given, int count) {
+        Prepared images = prepare(given, count);
         return new OperatorProfile.ProfiledModel() {
             @Override
             public void run() {
@@ -161,6 +192,16 @@ public final class InferenceModel implements AutoCloseable {
         }
     }
 
+    /** What the file's metadata say about the images and classes. */
+    public ClassifierMetadata metadata() {
+        return metadata;
+    }
+
+    /** The number of channels of the model's images. */
+    public int channels() {
+        return preparation.channels();
+    }
+
     /** The number of classes. */
     public int classes() {
         return classes;
@@ -169,7 +210,7 @@ public final class InferenceModel implements AutoCloseable {
     /**
      * Computes the logits of {@code count} images.
      *
-     * @param pixels uint8, {@code count} images of the format; direct
+     * @param pixels {@code count} images in the format that the model gets, as in {@link BatchTensors}; direct
      * @return logits [count][classes]
      */
     public float[][] logits(ByteBuffer pixels, int count) {
@@ -178,8 +219,35 @@ public final class InferenceModel implements AutoCloseable {
         }
     }
 
-    /** Preprocesses {@code count} images, with pixels as in {@link #logits(ByteBuffer, int)}; the caller closes the result. */
-    public Prepared prepare(ByteBuffer pixels, int count) {
+    /** Computes the logits [classes] of one picture, for a model that was opened without a raw format. */
+    public float[] logits(Picture picture) {
+        float[] image = preparation.of(picture);
+        ByteBuffer pixels =
+                ByteBuffer.allocateDirect(image.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        pixels.asFloatBuffer().put(image);
+        return logits(pixels, 1)[0];
+    }
+
+    /** Computes the logits of the first {@code count} images, as {@link #prepare(LabeledImages, int)} takes them. */
+    public float[][] logits(LabeledImages images, int count) {
+        return logits(pixels(images, count), count);
+    }
+
+    /**
+     * Preprocesses the first {@code count} images; after the last image, the first follows again. The caller closes the result.
+     *
+     * @param images of the raw format that the model was opened with
+     */
+    public Prepared prepare(LabeledImages images, int count) {
+        return prepare(pixels(images, count), count);
+    }
+
+    private ByteBuffer pixels(LabeledImages images, int count) {
+        int[] indices = IntStream.range(0, count).map(i -> i % images.size()).toArray();
+        return PreparedImages.of(images, preparation).pixels(indices, 1);
+    }
+
+    private Prepared prepare(ByteBuffer pixels, int count) {
         try {
             return new Prepared(preprocessing.run(pixels, count));
         } catch (OrtException e) {
@@ -234,15 +302,17 @@ public final class InferenceModel implements AutoCloseable {
      * @param each receives the logits of each batch
      */
     public Evaluation evaluate(LabeledImages images, int batchSize, LogitsConsumer each) {
-        return EvaluationLoop.run(images, batchSize, new StopSignal(), (batch, score) -> {
-                    float[][] logits = logits(batch.images(), batch.size());
-                    for (int i = 0; i < batch.size(); i++) {
-                        int label = (int) batch.labels().get(i);
-                        score.add(
-                                -Softmax.logProbabilities(logits[i])[label], Softmax.best(logits[i]) == label ? 1 : 0);
-                    }
-                    each.accept(batch.index() * batchSize, logits);
-                })
+        return EvaluationLoop.run(
+                        PreparedImages.of(images, preparation), batchSize, new StopSignal(), (batch, score) -> {
+                            float[][] logits = logits(batch.images(), batch.size());
+                            for (int i = 0; i < batch.size(); i++) {
+                                int label = (int) batch.labels().get(i);
+                                score.add(
+                                        -Softmax.logProbabilities(logits[i])[label],
+                                        Softmax.best(logits[i]) == label ? 1 : 0);
+                            }
+                            each.accept(batch.index() * batchSize, logits);
+                        })
                 .orElseThrow();
     }
 

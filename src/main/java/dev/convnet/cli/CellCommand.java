@@ -9,7 +9,6 @@ import dev.convnet.bench.IsolatedRunner;
 import dev.convnet.bench.LocalRunner;
 import dev.convnet.cli.options.EngineOptions;
 import dev.convnet.cli.options.SuiteOptions;
-import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.results.CellResult;
 import dev.convnet.results.ResultsFile;
@@ -88,7 +87,7 @@ final class CellCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new UserError("the suite has no cell '" + cell + "'"));
         PrintWriter err = spec.commandLine().getErr();
-        Dataset images = DataSources.parse(whole.data()).load(_ -> {});
+        Dataset images = whole.data().load(_ -> {});
         LocalRunner runner = new LocalRunner(
                 networks,
                 images,

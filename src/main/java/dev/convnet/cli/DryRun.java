@@ -7,7 +7,6 @@ import dev.convnet.bench.RunRequest;
 import dev.convnet.bench.SuiteRunner;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSource.Availability;
-import dev.convnet.data.DataSources;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Estimate;
@@ -23,7 +22,7 @@ record DryRun(Suite suite, RunRequest request) {
     /** @throws UserError if the run would end with an error before its first cell */
     void print(PrintWriter out, PrintWriter err) {
         requireFolder(request.folder().toAbsolutePath());
-        DataSource source = DataSources.parse(suite.data());
+        DataSource source = suite.data();
         switch (source.availability()) {
             case Availability.Included _, Availability.Installed _ ->
                 SuiteRunner.check(suite, source.load(err::println), request);

@@ -6,6 +6,7 @@ import dev.convnet.bench.TestEvaluation;
 import dev.convnet.classify.InferenceModel;
 import dev.convnet.cli.options.Choices;
 import dev.convnet.cli.options.EngineOptions;
+import dev.convnet.cli.options.SplitOptions;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
@@ -20,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,25 +34,30 @@ import picocli.CommandLine.Spec;
         name = "eval",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Evaluates an ONNX model on Fashion-MNIST's test images: its loss and accuracy.")
+        description = "Evaluates an ONNX model on the test images of a data set: its loss and accuracy.")
 final class EvalCommand implements Callable<Integer> {
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(
             paramLabel = "MODEL",
             description =
-                    "An ONNX classifier: images [batch, 1, side, side] in, logits [batch, classes] out, both float32.")
+                    "An ONNX classifier: images [batch, channels, side, side] in, logits [batch, classes] out, both float32.")
     private Path model;
 
     @Option(
             names = "--data",
             paramLabel = "DATA",
             description =
-                    "The data set: ${COMPLETION-CANDIDATES}, or a folder, as for train; default: ${DEFAULT-VALUE}.",
+                    "The data set: ${COMPLETION-CANDIDATES}, or a folder or file, as for train; default: ${DEFAULT-VALUE}.",
             completionCandidates = Choices.DataSetNames.class,
             defaultValue = "sample")
     private String data;
+
+    @Mixin
+    private SplitOptions split;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N test images.")
     private Integer limit;
@@ -73,7 +80,7 @@ final class EvalCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new UserError("--batch must be at least 1, not " + batch);
         }
-        DataSource source = DataSources.parse(data);
+        DataSource source = DataSources.parse(data, split.split());
         SessionSettings settings = engine.settings();
         try (Kernels kernels = engine.openKernels();
                 InferenceModel inference =
@@ -86,9 +93,22 @@ final class EvalCommand implements Callable<Integer> {
             }
             LabeledImages images =
                     limit == null ? dataset.test() : dataset.test().first(limit);
+            requireSameClasses(inference.metadata().classNames(), dataset);
             print(new TestEvaluation(images, inference, batch).evaluation(), dataset.classNames());
         }
         return 0;
+    }
+
+    /** Checks that a label stands for the same class in the model and in the data set. Classes without names fit any. */
+    private void requireSameClasses(List<String> ofModel, Dataset dataset) {
+        List<String> ofData = dataset.classNames();
+        boolean named = !ofModel.isEmpty()
+                && ofData.stream().anyMatch(name -> !NUMBER.matcher(name).matches());
+        int known = Math.min(ofModel.size(), ofData.size());
+        if (named && !ofModel.subList(0, known).equals(ofData.subList(0, known))) {
+            throw new UserError("%s: its classes are %s, but those of %s are %s"
+                    .formatted(model, String.join(", ", ofModel), dataset.name(), String.join(", ", ofData)));
+        }
     }
 
     private void print(EvaluationResult evaluation, List<String> classNames) {

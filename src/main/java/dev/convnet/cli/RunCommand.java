@@ -19,7 +19,6 @@ import dev.convnet.cli.options.RunFolderOptions;
 import dev.convnet.cli.options.SelectionOptions;
 import dev.convnet.cli.options.StrictOption;
 import dev.convnet.cli.options.SuiteOptions;
-import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.report.Report;
@@ -189,7 +188,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Suite chosen, RunRequest request, Engines engines) {
         PrintWriter err = spec.commandLine().getErr();
-        Dataset images = DataSources.parse(chosen.data()).load(err::println);
+        Dataset images = chosen.data().load(err::println);
         Environment environment = EnvironmentCapture.capture(InstallFolder.path(), label);
         Interrupts interrupts = Interrupts.watch();
         LocalRunner here = new LocalRunner(networks, images, engines, environment, false);

@@ -2,6 +2,7 @@ package dev.convnet.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A data set that can be loaded. {@link DataSources} lists those with a name. */
@@ -12,13 +13,20 @@ public interface DataSource {
     /** The name of the data set: {@code Fashion-MNIST}. */
     String dataset();
 
-    /** The size of the images. */
-    ImageFormat format();
+    /** The format of all raw images; empty if each may have a size of its own. */
+    Optional<ImageFormat> format();
 
-    /** The names of the classes, by label. */
+    /**
+     * The number of channels of the images: 1 if all are gray, else 3.
+     *
+     * @throws dev.convnet.base.UserError if the files cannot be read
+     */
+    int channels();
+
+    /** The names of the classes, by label. @throws dev.convnet.base.UserError if the files cannot be read */
     List<String> classNames();
 
-    /** The number of training images. */
+    /** The number of training images. @throws dev.convnet.base.UserError if the files cannot be read */
     int trainImages();
 
     /** Where the data are. */
@@ -27,7 +35,7 @@ public interface DataSource {
     /**
      * Loads the data.
      *
-     * @param notices receives one line for each slow action, such as a download
+     * @param notices receives one line for each slow action, such as a download, and for each file that is ignored
      * @throws dev.convnet.base.UserError if a file is missing, damaged or altered, or cannot be downloaded
      */
     Dataset load(Consumer<String> notices);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The data sets that have a name. A new data set is a class and a line in this list. */
@@ -28,20 +29,40 @@ public final class DataSources {
                 .findFirst();
     }
 
+    /** As {@link #parse(String, Split)}, with {@link Split#DEFAULT}. */
+    public static DataSource parse(String text) {
+        return parse(text, Split.DEFAULT);
+    }
+
     /**
      * Parses the setting {@code data}.
      *
-     * @param text a name, or the folder of Fashion-MNIST's four files
-     * @throws SettingError if {@code text} is neither
+     * @param text a name, a folder of pictures by class, a folder with four IDX files, the common start of such files' paths, or an {@code
+     *     .npz} file
+     * @param split splits a folder of pictures that has no test images of its own
+     * @throws SettingError if {@code text} is none of these
+     * @throws dev.convnet.base.UserError if the folder cannot be read
      */
-    public static DataSource parse(String text) {
+    public static DataSource parse(String text, Split split) {
         return named(text)
-                .or(() -> folder(text).map(FashionMnist::folder))
+                .or(() -> path(text).flatMap(path -> files(path, split)))
                 .orElseThrow(() -> new SettingError(
                         "data",
-                        "must be %s or a folder, not '%s'%s"
+                        "must be %s, a folder or an .npz file, not '%s'%s"
                                 .formatted(
                                         String.join(", ", names()), text, NearestName.hint(lastName(text), names()))));
+    }
+
+    private static Optional<DataSource> files(Path path, Split split) {
+        if (Files.isDirectory(path)) {
+            return Optional.of(ImageFolder.isOne(path) ? new ImageFolder(path, split) : IdxFileSet.of(path));
+        }
+        if (Files.isRegularFile(path)) {
+            return path.toString().toLowerCase(Locale.ROOT).endsWith(".npz")
+                    ? Optional.of(new NumpyDataset(path))
+                    : Optional.empty();
+        }
+        return IdxFileSet.named(path);
     }
 
     /** The last part of a path: the command line makes a mistyped name the path of a folder. */
@@ -50,22 +71,27 @@ public final class DataSources {
     }
 
     /**
-     * Whether two values of the setting {@code data} select the same images: the files of a data set are the same in every
-     * folder, since their digests are checked.
+     * Whether two values of the setting {@code data} may select the same images. Those of a folder or a file are known when they are
+     * loaded, and the images that come with convnet are nowhere else.
      */
     public static boolean isSame(String one, String other) {
-        DataSource first = named(one).orElseGet(() -> FashionMnist.folder(Path.of(one)));
-        DataSource second = named(other).orElseGet(() -> FashionMnist.folder(Path.of(other)));
-        return first.dataset().equals(second.dataset()) && first.trainImages() == second.trainImages();
+        return one.equals(other) || (!isIncluded(one) && !isIncluded(other));
+    }
+
+    private static boolean isIncluded(String text) {
+        return named(text)
+                .map(DataSource::availability)
+                .filter(DataSource.Availability.Included.class::isInstance)
+                .isPresent();
     }
 
     private static List<String> names() {
         return ALL.stream().map(DataSource::name).toList();
     }
 
-    private static Optional<Path> folder(String text) {
+    private static Optional<Path> path(String text) {
         try {
-            return Optional.of(Path.of(text)).filter(path -> !text.isEmpty() && Files.isDirectory(path));
+            return Optional.of(Path.of(text)).filter(_ -> !text.isEmpty());
         } catch (InvalidPathException _) {
             return Optional.empty();
         }

@@ -26,13 +26,15 @@ public record Dataset(String name, String source, List<String> classNames, Label
         return new Dataset(name, source, classNames, train.first(limit), test);
     }
 
-    /** The SHA-256 digest of the images and labels, training before test, in hexadecimal. */
+    /**
+     * The SHA-256 digest of the images and labels, training before test, in hexadecimal: of the pixels of images in memory, and of the
+     * names and content of image files.
+     */
     public String digest() {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             for (LabeledImages part : List.of(train, test)) {
-                sha.update(part.pixels());
-                sha.update(part.labels());
+                part.digest(sha);
             }
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {

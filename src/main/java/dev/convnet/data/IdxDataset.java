@@ -71,8 +71,8 @@ record IdxDataset(String name, ImageFormat format, List<String> classNames, Map<
                 name,
                 source,
                 classNames,
-                new LabeledImages(format, elements.apply(IdxPart.TRAIN_IMAGES), elements.apply(IdxPart.TRAIN_LABELS)),
-                new LabeledImages(format, elements.apply(IdxPart.TEST_IMAGES), elements.apply(IdxPart.TEST_LABELS)));
+                new ImageArray(format, elements.apply(IdxPart.TRAIN_IMAGES), elements.apply(IdxPart.TRAIN_LABELS)),
+                new ImageArray(format, elements.apply(IdxPart.TEST_IMAGES), elements.apply(IdxPart.TEST_LABELS)));
     }
 
     private ByteBuffer resource(IdxPart part, String folder) {

@@ -24,8 +24,16 @@ final class IdxFile {
     static final int IMAGES = 0x0803;
     static final int LABELS = 0x0801;
 
-    /** A limit against damaged or malicious files; the largest file of Fashion-MNIST has 45 MiB. */
-    private static final int LARGEST = 1 << 28;
+    /** The most classes that labels of one byte can have. */
+    static final int MOST_CLASSES = 256;
+
+    /** A limit against damaged or malicious files; the largest of Fashion-MNIST has 45 MiB, and that of EMNIST 522 MiB. */
+    private static final int LARGEST = 1 << 30;
+
+    /** The bytes of the header of an image file. */
+    private static final int HEADER = 4 * Integer.BYTES;
+
+    private static final int MOST_PIXELS = 1 << 26;
 
     private static final int GZIP_MAGIC = 0x1f8b;
 
@@ -48,19 +56,40 @@ final class IdxFile {
 
     /** Reads a stream, which may be compressed by gzip. {@code name} names the stream in messages. */
     static IdxFile read(String name, InputStream in) throws IOException {
+        return read(name, in, LARGEST);
+    }
+
+    private static IdxFile read(String name, InputStream in, int most) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in);
         buffered.mark(2);
         int magic = buffered.read() << 8 | buffered.read();
         buffered.reset();
         if (magic != GZIP_MAGIC) {
-            return new IdxFile(name, buffered.readNBytes(LARGEST));
+            return new IdxFile(name, buffered.readNBytes(most));
         }
         try (InputStream unpacked = new GZIPInputStream(buffered, 1 << 16)) {
-            return new IdxFile(name, unpacked.readNBytes(LARGEST));
+            return new IdxFile(name, unpacked.readNBytes(most));
         } catch (EOFException e) {
             throw new UserError(name + ": truncated: the gzip data end too early", e);
         } catch (ZipException e) {
             throw new UserError(name + ": damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** The format of a file's images, from its header. */
+    static ImageFormat format(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            IdxFile start = read(path.toString(), in, HEADER);
+            ByteBuffer file = start.header(IMAGES, "images", HEADER);
+            file.getInt();
+            int rows = file.getInt();
+            int columns = file.getInt();
+            if (rows < 1 || columns < 1 || (long) rows * columns > MOST_PIXELS) {
+                throw start.error("its images are %d×%d".formatted(rows, columns));
+            }
+            return new ImageFormat(rows, columns, 1);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
         }
     }
 
@@ -71,7 +100,7 @@ final class IdxFile {
 
     /** The pixels of a file that holds whole images of this format and nothing else. */
     ByteBuffer images(ImageFormat format) {
-        ByteBuffer file = header(IMAGES, "images", 4 * Integer.BYTES);
+        ByteBuffer file = header(IMAGES, "images", HEADER);
         long images = Integer.toUnsignedLong(file.getInt());
         long rows = Integer.toUnsignedLong(file.getInt());
         long columns = Integer.toUnsignedLong(file.getInt());

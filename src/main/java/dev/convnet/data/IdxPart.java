@@ -2,6 +2,7 @@ package dev.convnet.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The four files of a data set in MNIST's layout. */
 enum IdxPart {
@@ -23,7 +24,20 @@ enum IdxPart {
 
     /** The file in {@code folder}, compressed or not; the compressed name if neither exists. */
     Path in(Path folder) {
-        Path plain = folder.resolve(file);
-        return Files.exists(plain) ? plain : folder.resolve(packedFile());
+        return in(folder, "");
+    }
+
+    /**
+     * As {@link #in(Path)}, of a data set whose files' names begin with {@code prefix}. EMNIST calls the test files {@code test}, and some
+     * collections write a dot in front of {@code idx}.
+     */
+    Path in(Path folder, String prefix) {
+        return Stream.of(file, file.replace("t10k", "test"))
+                .flatMap(name -> Stream.of(name, name.replace("-idx", ".idx")))
+                .flatMap(name -> Stream.of(name, name + ".gz"))
+                .map(name -> folder.resolve(prefix + name))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(folder.resolve(prefix + packedFile()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.convnet.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A source whose data set is in MNIST's layout; the data set says what its images are. */
 interface IdxSource extends DataSource {
@@ -13,8 +14,13 @@ interface IdxSource extends DataSource {
     }
 
     @Override
-    default ImageFormat format() {
-        return files().format();
+    default Optional<ImageFormat> format() {
+        return Optional.of(files().format());
+    }
+
+    @Override
+    default int channels() {
+        return files().format().channels();
     }
 
     @Override

@@ -1,64 +1,42 @@
 package dev.convnet.data;
 
 import dev.convnet.base.SettingError;
-import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Optional;
 
-/**
- * Images of one format with their labels. Immutable; threads may share an instance.
- *
- * @param format the size of each image
- * @param pixels the images one after another, a byte from 0 (black) to 255 for each sample
- * @param labels the class of each image, one byte, from 0
- */
-public record LabeledImages(ImageFormat format, ByteBuffer pixels, ByteBuffer labels) {
-    public LabeledImages {
-        pixels = pixels.slice().asReadOnlyBuffer();
-        labels = labels.slice().asReadOnlyBuffer();
-        if (pixels.limit() != labels.limit() * format.bytes()) {
-            throw new IllegalArgumentException(
-                    labels.limit() + " images of " + format + " cannot have " + pixels.limit() + " bytes");
-        }
-    }
-
+/** Images with their labels, in a fixed order. Immutable; threads may share an instance. */
+public sealed interface LabeledImages permits ImageArray, PictureFiles {
     /** The number of images. */
-    public int size() {
-        return labels.limit();
-    }
+    int size();
 
-    /** All pixels, from position 0. */
-    @Override
-    public ByteBuffer pixels() {
-        return pixels.duplicate();
-    }
-
-    /** All labels, from position 0. */
-    @Override
-    public ByteBuffer labels() {
-        return labels.duplicate();
-    }
-
-    /** The class of image {@code index}. */
-    public int label(int index) {
-        return labels.get(index);
-    }
-
-    /** A copy of the pixels of image {@code index}. */
-    public byte[] image(int index) {
-        byte[] image = new byte[format.bytes()];
-        pixels.get(index * format.bytes(), image);
-        return image;
-    }
+    /** The class of image {@code index}, from 0. */
+    int label(int index);
 
     /**
-     * The first {@code limit} images, in the order of the file.
+     * Image {@code index}.
+     *
+     * @throws dev.convnet.base.UserError if the image is in a file that can no longer be read
+     */
+    Picture picture(int index);
+
+    /** The format of all images; empty if each may have a size of its own. */
+    Optional<ImageFormat> format();
+
+    /**
+     * The first {@code limit} images.
      *
      * @throws SettingError if {@code limit} is below 1 or above the number of images
      */
-    public LabeledImages first(int limit) {
-        if (limit < 1 || limit > size()) {
+    LabeledImages first(int limit);
+
+    /** Adds the images and labels to a digest. */
+    void digest(MessageDigest digest);
+
+    /** Checks a limit of the number of images. @throws SettingError if it is out of range */
+    static void requireLimit(int limit, int size) {
+        if (limit < 1 || limit > size) {
             throw new SettingError(
-                    "limit", "must be from 1 to %d, the number of images, not %d".formatted(size(), limit));
+                    "limit", "must be from 1 to %d, the number of images, not %d".formatted(size, limit));
         }
-        return new LabeledImages(format, pixels.slice(0, limit * format.bytes()), labels.slice(0, limit));
     }
 }

@@ -30,7 +30,7 @@ public sealed interface Order {
         @Override
         public int[] permutation(int size, int epoch) {
             // Random is the only generator whose numbers are specified for every Java version.
-            Random random = new Random(scatter(scatter(seed) + epoch));
+            Random random = new Random(Seeds.scatter(Seeds.scatter(seed) + epoch));
             int[] order = new OfFile().permutation(size, epoch);
             for (int last = size - 1; last > 0; last--) {
                 int chosen = random.nextInt(last + 1);
@@ -39,14 +39,6 @@ public sealed interface Order {
                 order[last] = image;
             }
             return order;
-        }
-
-        /** SplitMix64's finalizer, which makes neighboring seeds and epochs independent. */
-        private static long scatter(long seed) {
-            long bits = seed + 0x9e3779b97f4a7c15L;
-            bits = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
-            bits = (bits ^ bits >>> 27) * 0x94d049bb133111ebL;
-            return bits ^ bits >>> 31;
         }
     }
 }

@@ -13,16 +13,23 @@ import java.util.Collections;
 /**
  * The preprocessing of raw images as operators of a graph: pixels are divided by 255 and resized to the network's side,
  * bilinearly with half-pixel centers and no antialiasing, as by PyTorch's {@code interpolate(mode='bilinear',
- * align_corners=False)}.
+ * align_corners=False)}. Images that are prepared already enter as they are.
  */
 public final class ImageInput {
     private static final int RGB = 3;
 
     private ImageInput() {}
 
-    /** The type of a batch of raw images: uint8 [batch, height, width], or [batch, channels, height, width] unless gray. */
+    /**
+     * The type of a batch of images: uint8 [batch, height, width] if raw and gray, uint8 [batch, channels, height, width] if raw, float32
+     * [batch, channels, side, side] if prepared.
+     */
     public static TensorType type(ImageFormat format) {
-        return TensorType.of(DataType.UINT8, Dim.of(NetworkGraph.BATCH), format.dims());
+        DataType type = switch (format.encoding()) {
+            case BYTES -> DataType.UINT8;
+            case FLOATS -> DataType.FLOAT;
+        };
+        return TensorType.of(type, Dim.of(NetworkGraph.BATCH), format.dims());
     }
 
     /** Whether images of {@code given} channels can be turned into images of {@code wanted} channels. */
@@ -32,7 +39,7 @@ public final class ImageInput {
 
     /**
      * Scales raw images, resizes them, and adapts their channels: gray planes are repeated, and red, green and blue become gray by the
-     * luma of ITU-R BT.601, as in PIL's {@code convert("L")}.
+     * luma of ITU-R BT.601, as in PIL's {@code convert("L")}. Returns prepared images as they are.
      *
      * @param images a value of {@link #type}
      * @param channels the number of channels of the network's input
@@ -41,6 +48,9 @@ public final class ImageInput {
      * @throws IllegalArgumentException unless {@link #converts}
      */
     public static Value prepare(Ops ops, Value images, long channels, long side) {
+        if (images.dataType() == DataType.FLOAT) {
+            return images;
+        }
         Value pixels = ops.cast(images, DataType.FLOAT);
         Value scaled = ops.div(pixels, ops.scalar(pixels, 255));
         int rank = images.shape().rank();

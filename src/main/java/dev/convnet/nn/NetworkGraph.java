@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network as an ONNX graph. Its input {@code input} is float32 [batch, 1, side, side], its output {@code logits} float32
+ * A network as an ONNX graph. Its input {@code input} is float32 [batch, channels, side, side], its output {@code logits} float32
  * [batch, classes]. In training mode it also outputs {@code <name>/next} for each running statistic.
  *
  * @param graph the graph, whose parameters have no tensors yet
@@ -57,12 +57,13 @@ public record NetworkGraph(Graph graph, List<Parameter> parameters, Architecture
      * @param name the graph's name
      * @param network the layers
      * @param mode whether the graph is for inference or training
+     * @param channels the number of channels of the input
      * @param side the height and width of the input, in pixels
      * @throws dev.convnet.onnx.ShapeException if the network cannot take images of that side
      */
-    public static NetworkGraph of(String name, Layer network, Mode mode, long side) {
+    public static NetworkGraph of(String name, Layer network, Mode mode, long channels, long side) {
         GraphBuilder builder = new GraphBuilder(name);
-        Value input = builder.input("input", TensorType.of(DataType.FLOAT, Dim.of(BATCH), 1, side, side));
+        Value input = builder.input("input", TensorType.of(DataType.FLOAT, Dim.of(BATCH), channels, side, side));
         List<Parameter> parameters = new ArrayList<>();
         Scope root = new Scope(builder, mode, "", parameters);
         Value logits = root.enter(network, input);

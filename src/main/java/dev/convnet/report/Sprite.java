@@ -3,7 +3,6 @@ package dev.convnet.report;
 import dev.convnet.results.DatasetSummary;
 import dev.convnet.results.SampleImage;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,11 +18,12 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param samples at least one image, from left to right
  * @param height the height of each image
  * @param width the width of each image
+ * @param channels 1 for gray images, 3 for color
  */
-public record Sprite(String id, List<SampleImage> samples, int height, int width) {
+public record Sprite(String id, List<SampleImage> samples, int height, int width, int channels) {
     /** Makes a sprite of images of a data set. */
     public static Sprite of(String id, List<SampleImage> samples, DatasetSummary data) {
-        return new Sprite(id, samples, data.imageHeight(), data.imageWidth());
+        return new Sprite(id, samples, data.imageHeight(), data.imageWidth(), data.channels());
     }
 
     /** The width of the PNG. */
@@ -33,12 +33,18 @@ public record Sprite(String id, List<SampleImage> samples, int height, int width
 
     /** The PNG in a data URI. */
     public String dataUri() {
-        BufferedImage image = new BufferedImage(totalWidth(), height, BufferedImage.TYPE_BYTE_GRAY);
-        byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+        BufferedImage image = new BufferedImage(
+                totalWidth(), height, channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
         for (int i = 0; i < samples.size(); i++) {
             byte[] tile = samples.get(i).bytes();
-            for (int y = 0; y < height; y++) {
-                System.arraycopy(tile, y * width, pixels, y * totalWidth() + i * width, width);
+            for (int sample = 0; sample < tile.length; sample++) {
+                int pixel = sample % (height * width);
+                image.getRaster()
+                        .setSample(
+                                i * width + pixel % width,
+                                pixel / width,
+                                sample / (height * width),
+                                Byte.toUnsignedInt(tile[sample]));
             }
         }
         ByteArrayOutputStream png = new ByteArrayOutputStream();

@@ -2,6 +2,7 @@ package dev.convnet.suite;
 
 import dev.convnet.base.NearestName;
 import dev.convnet.base.SettingError;
+import dev.convnet.data.DataSource;
 import dev.convnet.results.Shard;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param name a short name, which becomes part of the name of the run's folder
  * @param title the title of the report
- * @param data {@code sample}, {@code full} or a folder with the data set's files
+ * @param data where the images come from
  * @param threads the number of threads for an operator if a cell does not set it; empty for one per core
  * @param cells none in a shard of a suite that has fewer groups of cells than shards
  * @param comparisons the comparisons between cells; both cells of each are among {@code cells}
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 public record Suite(
         String name,
         String title,
-        String data,
+        DataSource data,
         OptionalInt threads,
         List<CellPlan> cells,
         List<ComparisonPlan> comparisons) {

@@ -2,9 +2,13 @@ package dev.convnet.suite;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
+import dev.convnet.data.Augmentation;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSources;
+import dev.convnet.data.Normalization;
+import dev.convnet.data.Split;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.load.LoadPlan.Arrivals;
@@ -63,8 +67,8 @@ public final class SuiteReader {
     private static final Map<String, Metric> METRICS = named(Arrays.stream(Metric.values()), Metric::key);
     private static final Map<String, Scenario> SCENARIOS = named(Arrays.stream(Scenario.values()), Scenario::toString);
 
-    private static final List<String> SUITE_KEYS =
-            List.of("name", "title", "data", "seed", "threads", "defaults", "networks", "compare");
+    private static final List<String> SUITE_KEYS = List.of(
+            "name", "title", "data", "test-share", "split-seed", "seed", "threads", "defaults", "networks", "compare");
 
     /** The keys of both networks and model files. */
     private static final List<String> RUN_KEYS = List.of(
@@ -75,6 +79,11 @@ public final class SuiteReader {
                             "side",
                             "width",
                             "classes",
+                            "channels",
+                            "normalize",
+                            "random-crop",
+                            "random-flip",
+                            "random-rotation",
                             "epochs",
                             "batch",
                             "optimizer",
@@ -106,6 +115,8 @@ public final class SuiteReader {
     private static final Function<Yaml, Long> WHOLE = Section.integer(Long.MIN_VALUE, Long.MAX_VALUE);
     private static final Function<Yaml, Integer> THREADS =
             Section.integer(1, SessionSettings.MOST_THREADS).andThen(Long::intValue);
+    private static final Function<Yaml, Integer> COUNT_FROM_ZERO =
+            Section.integer(0, Integer.MAX_VALUE).andThen(Long::intValue);
     private static final Function<Yaml, Double> NUMBER = Section.number("a number", _ -> true);
 
     private static final String USUAL_DATA =
@@ -120,10 +131,12 @@ public final class SuiteReader {
     private static final int MOST_LOADS = 1000;
 
     private final DataSource data;
+    private final Split split;
     private final long seed;
 
-    private SuiteReader(DataSource data, long seed) {
+    private SuiteReader(DataSource data, Split split, long seed) {
         this.data = data;
+        this.split = split;
         this.seed = seed;
     }
 
@@ -137,9 +150,12 @@ public final class SuiteReader {
         Section suite = Section.of(Yaml.read(file), SUITE_KEYS);
         String name = suite.required("name", SuiteReader::name);
         String ownData = suite.optional("data", Section::text).orElse(USUAL_DATA);
-        DataSource source =
-                data.map(DataSources::parse).orElseGet(() -> suite.checked(() -> DataSources.parse(ownData)));
-        return new SuiteReader(source, suite.optional("seed", SEED).orElse(0L)).suite(suite, name);
+        Split split = suite.checked(() -> new Split(
+                suite.optional("test-share", NUMBER).orElse(Split.DEFAULT.testShare()),
+                suite.optional("split-seed", WHOLE).orElse(Split.DEFAULT.seed())));
+        DataSource source = data.map(named -> DataSources.parse(named, split))
+                .orElseGet(() -> suite.checked(() -> DataSources.parse(ownData, split)));
+        return new SuiteReader(source, split, suite.optional("seed", SEED).orElse(0L)).suite(suite, name);
     }
 
     private Suite suite(Section suite, String name) {
@@ -152,7 +168,7 @@ public final class SuiteReader {
         return new Suite(
                 name,
                 suite.optional("title", Section::text).orElse(name),
-                data.name(),
+                data,
                 threads(suite),
                 cells,
                 suite.optional("compare", Section::list).orElse(List.of()).stream()
@@ -343,15 +359,24 @@ public final class SuiteReader {
                 new NetworkChoice(
                         network.name(),
                         section.checked(() -> new NetworkOptions(
+                                section.optional("channels", Section::count).orElseGet(data::channels),
                                 section.optional("side", Section::count).orElse(options.side()),
-                                section.optional("classes", Section::count).orElse(options.classes()),
+                                section.optional("classes", Section::count)
+                                        .orElseGet(() -> data.classNames().size()),
                                 section.optional("width", NUMBER).orElse(options.width()),
                                 section.optional("dropout", NUMBER).orElse(options.dropout())))),
                 new DataChoice(
                         data.name(),
                         section.optional("limit", this::limit).orElse(null),
                         section.optional("shuffle", Section::flag)
-                                .orElse(usual.data().shuffle())),
+                                .orElse(usual.data().shuffle()),
+                        split,
+                        section.optional("normalize", SuiteReader::normalization)
+                                .orElse(null),
+                        section.checked(() -> new Augmentation(
+                                section.optional("random-crop", COUNT_FROM_ZERO).orElse(0),
+                                section.optional("random-flip", Section::flag).orElse(false),
+                                section.optional("random-rotation", NUMBER).orElse(0.0)))),
                 section.checked(
                         optimizer,
                         () -> new Schedule(
@@ -364,6 +389,14 @@ public final class SuiteReader {
                                 .orElse(usual.initialization().initializer()),
                         section.optional("weights", Section::path).orElse(null)),
                 section.optional("seed", SEED).orElse(seed));
+    }
+
+    private static Normalization normalization(Yaml value) {
+        try {
+            return Normalization.parse(Section.text(value));
+        } catch (SettingError e) {
+            throw value.error(e.problem());
+        }
     }
 
     private int limit(Yaml value) {

@@ -6,7 +6,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.classify.BatchTensors;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.EvaluationLoop;
-import dev.convnet.data.LabeledImages;
+import dev.convnet.data.PreparedImages;
 import dev.convnet.ort.IoBinding;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
@@ -29,7 +29,7 @@ final class Evaluator implements AutoCloseable {
      *
      * @return empty if {@code stop} was requested before the end
      */
-    Optional<Evaluation> evaluate(TrainingState state, LabeledImages images, int batchSize, StopSignal stop) {
+    Optional<Evaluation> evaluate(TrainingState state, PreparedImages images, int batchSize, StopSignal stop) {
         try (BatchMetrics metrics = new BatchMetrics();
                 IoBinding binding = bind(state, metrics)) {
             return EvaluationLoop.run(images, batchSize, stop, (batch, score) -> {

@@ -4,7 +4,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.data.Batch;
-import dev.convnet.data.LabeledImages;
+import dev.convnet.data.PreparedImages;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.Transfer;
@@ -34,7 +34,7 @@ final class GraphLearner implements Learner {
     }
 
     @Override
-    public Optional<Evaluation> evaluate(LabeledImages images, int batchSize, StopSignal stop) {
+    public Optional<Evaluation> evaluate(PreparedImages images, int batchSize, StopSignal stop) {
         return evaluator.evaluate(session.state(), images, batchSize, stop);
     }
 

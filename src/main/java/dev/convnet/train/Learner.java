@@ -3,7 +3,7 @@ package dev.convnet.train;
 import dev.convnet.base.StopSignal;
 import dev.convnet.classify.Evaluation;
 import dev.convnet.data.Batch;
-import dev.convnet.data.LabeledImages;
+import dev.convnet.data.PreparedImages;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.Transfer;
 import dev.convnet.safetensors.SafeTensor;
@@ -20,7 +20,7 @@ interface Learner extends AutoCloseable {
      *
      * @return empty if {@code stop} was requested before the end
      */
-    Optional<Evaluation> evaluate(LabeledImages images, int batchSize, StopSignal stop);
+    Optional<Evaluation> evaluate(PreparedImages images, int batchSize, StopSignal stop);
 
     /** The current state, in the order of {@link TrainingProgram#state}; the values are valid until the next step. */
     List<SafeTensor> variables();

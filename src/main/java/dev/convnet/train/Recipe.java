@@ -3,11 +3,19 @@ package dev.convnet.train;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.convnet.base.SettingError;
+import dev.convnet.classify.ClassifierMetadata;
+import dev.convnet.data.Augmentation;
 import dev.convnet.data.Batches;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSources;
 import dev.convnet.data.Dataset;
+import dev.convnet.data.ImageFormat;
+import dev.convnet.data.LabeledImages;
+import dev.convnet.data.Normalization;
 import dev.convnet.data.Order;
+import dev.convnet.data.Preparation;
+import dev.convnet.data.PreparedImages;
+import dev.convnet.data.Split;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
@@ -22,6 +30,7 @@ import dev.convnet.train.schedule.Warmup;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that decides the outcome of a training run: two runs of one recipe on one machine, with equal thread counts, have
@@ -68,15 +77,29 @@ public record Recipe(
      * @param source where the images come from, as {@link dev.convnet.data.DataSources#parse} reads it
      * @param limit the number of training images, from the first; null for all
      * @param shuffle whether each epoch has a random order; otherwise all have the order of the file
+     * @param split splits a folder of pictures that has no test images of its own
+     * @param normalization the normalization of training and test images; null for none
+     * @param augmentation the random changes of training images
      */
-    public record DataChoice(String source, Integer limit, boolean shuffle) {
+    public record DataChoice(
+            String source,
+            Integer limit,
+            boolean shuffle,
+            Split split,
+            Normalization normalization,
+            Augmentation augmentation) {
         public DataChoice {
             SettingError.require(limit == null || limit >= 1, "limit", "must be at least 1, not " + limit);
         }
 
+        /** Images as they are. */
+        public DataChoice(String source, Integer limit, boolean shuffle) {
+            this(source, limit, shuffle, Split.DEFAULT, null, Augmentation.NONE);
+        }
+
         /** Where the images come from. @throws SettingError if {@code source} is neither a data set nor a folder */
         public DataSource from() {
-            return DataSources.parse(source);
+            return DataSources.parse(source, split);
         }
 
         /** The number of training images of a data set that has {@code available}. */
@@ -217,6 +240,37 @@ public record Recipe(
         return data.limit == null ? all : all.limitTrain(data.limit);
     }
 
+    /** How images become the network's input. @throws SettingError if the normalization is for another number of channels */
+    public Preparation preparation() {
+        NetworkOptions options = network.options;
+        return new Preparation(
+                options.inputChannels(), options.side(), Optional.ofNullable(data.normalization), data.augmentation);
+    }
+
+    /** The format of the images in training and test batches. */
+    public ImageFormat imageFormat() {
+        return preparation().format(data.from().format());
+    }
+
+    /** What the trained model's metadata say about the images and classes. */
+    public ClassifierMetadata metadata(Dataset images) {
+        return new ClassifierMetadata(
+                images.classNames(),
+                Optional.ofNullable(data.normalization),
+                images.train().format());
+    }
+
+    /** The test images, prepared like the training images but without augmentation. */
+    PreparedImages testImages(Dataset limited) {
+        return prepared(limited.test(), preparation().forTest(), limited);
+    }
+
+    /** Prepares images in the format of the training images. */
+    private PreparedImages prepared(LabeledImages images, Preparation how, Dataset limited) {
+        return new PreparedImages(
+                images, how, preparation().format(limited.train().format()), seed);
+    }
+
     /**
      * The batches of one epoch, in the recipe's order.
      *
@@ -225,7 +279,7 @@ public record Recipe(
      */
     public Batches batches(Dataset limited, int epoch) {
         Order order = data.shuffle ? new Order.Shuffled(seed) : new Order.OfFile();
-        return new Batches(limited.train(), schedule.batch, order, epoch);
+        return new Batches(prepared(limited.train(), preparation(), limited), schedule.batch, order, epoch);
     }
 
     @JsonValue

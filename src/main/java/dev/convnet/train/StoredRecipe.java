@@ -87,6 +87,7 @@ record StoredRecipe(
         fields.put("dropout", network.dropout());
         fields.put("shuffle", recipe.data().shuffle());
         fields.put("weights", recipe.initialization().weights());
+        fields.putAll(StoredImages.fields(recipe));
         return fields;
     }
 
@@ -97,20 +98,25 @@ record StoredRecipe(
      * @throws IllegalArgumentException for a field that recipes do not have
      */
     Recipe recipe() {
-        settings.keySet().forEach(StoredRecipe::requireSetting);
+        Map<String, Object> others = new LinkedHashMap<>(settings);
+        Map<String, Object> given = new LinkedHashMap<>(settings);
+        others.keySet().removeAll(StoredImages.names());
+        given.keySet().retainAll(StoredImages.names());
+        others.keySet().forEach(StoredRecipe::requireSetting);
+        StoredImages images = StoredImages.of(given);
         return new Recipe(
-                new NetworkChoice(net, new NetworkOptions(side, classes, width, dropout)),
-                new DataChoice(data, limit, shuffle),
+                new NetworkChoice(net, new NetworkOptions(images.channels(), side, classes, width, dropout)),
+                new DataChoice(data, limit, shuffle, images.split(), images.normalize(), images.augmentation()),
                 new Schedule(
                         epochs,
                         batch,
                         stored(ACCUMULATE, Integer.class, 1),
                         lr,
                         LearningRateSchedule.named(stored(SCHEDULE, String.class, new ConstantRate().name()))
-                                .with(settings),
-                        Setting.with(Warmup.class, Warmup.NONE, settings)),
-                Optimizer.named(optimizer).with(settings),
-                StepOptions.NONE.with(settings),
+                                .with(others),
+                        Setting.with(Warmup.class, Warmup.NONE, others)),
+                Optimizer.named(optimizer).with(others),
+                StepOptions.NONE.with(others),
                 new Selection(
                         Selection.Monitor.valueOf(stored(
                                         MONITOR,

@@ -5,6 +5,7 @@ import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.artifacts.TrainingArtifacts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The networks that can be trained, as models. */
 public interface TrainableNetworks {
@@ -33,6 +34,10 @@ public interface TrainableNetworks {
                 "ONNX Runtime's training API cannot train " + recipe.network().name());
     }
 
-    /** Writes the network with trained weights as an ONNX model for inference. */
-    void export(Recipe recipe, List<SafeTensor> weights, Path target);
+    /**
+     * Writes the network with trained weights as an ONNX model for inference.
+     *
+     * @param metadata entries of the model's metadata, besides the network's own
+     */
+    void export(Recipe recipe, List<SafeTensor> weights, Map<String, String> metadata, Path target);
 }

@@ -98,7 +98,7 @@ final class Trainer {
     /** Evaluates the network after an epoch's steps. @return false if stopped before the end */
     private boolean testEpoch() {
         Optional<Evaluation> test =
-                learner.evaluate(data.test(), recipe.schedule().batch(), stop);
+                learner.evaluate(recipe.testImages(data), recipe.schedule().batch(), stop);
         test.map(progress::metrics).ifPresent(metrics -> listeners.forEach(listener -> listener.onEpoch(metrics)));
         return test.isPresent();
     }

@@ -10,7 +10,7 @@ import dev.convnet.classify.Evaluation;
 import dev.convnet.classify.EvaluationLoop;
 import dev.convnet.classify.Preprocessing;
 import dev.convnet.data.Batch;
-import dev.convnet.data.LabeledImages;
+import dev.convnet.data.PreparedImages;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
@@ -47,8 +47,8 @@ final class TrainingApiLearner implements Learner {
                 recipe.schedule().learningRate()));
         preprocessing = new Preprocessing(
                 sessions,
-                recipe.data().from().format(),
-                1,
+                recipe.imageFormat(),
+                recipe.network().options().inputChannels(),
                 recipe.network().options().side());
         try {
             session = sessions.openTraining(
@@ -89,7 +89,7 @@ final class TrainingApiLearner implements Learner {
     }
 
     @Override
-    public Optional<Evaluation> evaluate(LabeledImages images, int batchSize, StopSignal stop) {
+    public Optional<Evaluation> evaluate(PreparedImages images, int batchSize, StopSignal stop) {
         try {
             return EvaluationLoop.run(images, batchSize, stop, (batch, score) -> {
                 try (BatchTensors tensors = BatchTensors.of(batch);

@@ -131,7 +131,7 @@ public record TrainingRun(
             Progress end = loop.train();
             boolean finished = loop.isFinished() || stop.isFinish();
             if (finished) {
-                writeModel(loop.weights());
+                writeModel(loop.weights(), data);
             }
             List<Metrics> lines = MetricsFile.read(directory.metrics());
             return new TrainingResult(
@@ -154,8 +154,8 @@ public record TrainingRun(
         return all;
     }
 
-    private void writeModel(List<SafeTensor> weights) {
+    private void writeModel(List<SafeTensor> weights, Dataset data) {
         SafetensorsFile.write(directory.weights(), weights, Map.of("recipe", Json.KEBAB.writeValueAsString(recipe)));
-        networks.export(recipe, weights, directory.model());
+        networks.export(recipe, weights, recipe.metadata(data).entries(), directory.model());
     }
 }

@@ -8,6 +8,7 @@ import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Parameter;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
+import dev.convnet.onnx.Model;
 import dev.convnet.onnx.Shape;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.TensorType;
@@ -19,6 +20,7 @@ import dev.convnet.train.graph.TrainingGraphs;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.Zoo;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +34,7 @@ public final class ZooNetworks implements TrainableNetworks {
     @Override
     public TrainingProgram trainingProgram(Recipe recipe) {
         NetworkGraph training = recipe.network().emit(Mode.TRAINING);
-        ImageFormat format = recipe.data().from().format();
+        ImageFormat format = recipe.imageFormat();
         return new TrainingProgram(
                 TrainingGraphs.training(training, format, recipe.optimizer()),
                 TrainingGraphs.evaluation(recipe.network().emit(Mode.INFERENCE), format),
@@ -47,10 +49,13 @@ public final class ZooNetworks implements TrainableNetworks {
     }
 
     @Override
-    public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
+    public void export(Recipe recipe, List<SafeTensor> weights, Map<String, String> metadata, Path target) {
         Network network = Zoo.named(recipe.network().name());
         Map<String, Tensor> tensors = weights.stream().collect(toMap(SafeTensor::name, ZooNetworks::tensor));
-        ModelWriter.write(network.inferenceModel(recipe.network().options(), tensors), target);
+        Model model = network.inferenceModel(recipe.network().options(), tensors);
+        Map<String, String> all = new LinkedHashMap<>(model.metadata());
+        all.putAll(metadata);
+        ModelWriter.write(new Model(model.graph(), model.weights(), all, model.description()), target);
     }
 
     private static Tensor tensor(SafeTensor weight) {

@@ -40,7 +40,7 @@ public interface Network {
     int defaultSide();
 
     /**
-     * The layers: from float32 images [batch, 1, side, side] to logits [batch, classes].
+     * The layers: from float32 images [batch, channels, side, side] to logits [batch, classes].
      *
      * @throws ShapeException if the network cannot take images of that side
      */
@@ -88,7 +88,7 @@ public interface Network {
             throw new UserError(name() + ": layers() returns null, not a layer");
         }
         try {
-            return NetworkGraph.of(name(), layers, mode, options.side());
+            return NetworkGraph.of(name(), layers, mode, options.inputChannels(), options.side());
         } catch (UserError e) {
             throw new UserError(name() + ": " + e.getMessage(), e);
         }
@@ -103,6 +103,9 @@ public interface Network {
     default Model inferenceModel(NetworkOptions options, Map<String, Tensor> weights) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("network", name());
+        if (options.inputChannels() != 1) {
+            metadata.put("channels", Integer.toString(options.inputChannels()));
+        }
         metadata.put("side", Integer.toString(options.side()));
         metadata.put("classes", Integer.toString(options.classes()));
         metadata.put("width", Double.toString(options.width()));

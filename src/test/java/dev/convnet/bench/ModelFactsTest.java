@@ -59,7 +59,7 @@ class ModelFactsTest {
 
     private static LayerSummary summary(Layer network) {
         return ModelFacts.summary(
-                NetworkGraph.of("mine", network, Mode.INFERENCE, 8).architecture());
+                NetworkGraph.of("mine", network, Mode.INFERENCE, 1, 8).architecture());
     }
 
     @Test

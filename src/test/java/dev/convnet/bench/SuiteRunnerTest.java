@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -387,8 +388,8 @@ class SuiteRunnerTest {
         }
 
         @Override
-        public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
-            new ZooNetworks().export(recipe, weights, target);
+        public void export(Recipe recipe, List<SafeTensor> weights, Map<String, String> metadata, Path target) {
+            new ZooNetworks().export(recipe, weights, metadata, target);
         }
     }
 
@@ -414,8 +415,8 @@ class SuiteRunnerTest {
         }
 
         @Override
-        public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
-            new ZooNetworks().export(recipe, weights, target);
+        public void export(Recipe recipe, List<SafeTensor> weights, Map<String, String> metadata, Path target) {
+            new ZooNetworks().export(recipe, weights, metadata, target);
         }
     }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,7 @@ class InferenceModelTest {
     @Test
     void atTheirOwnSizePixelsAreOnlyScaled() {
         Path file = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 1, 28, 28), Shape.of(Dim.of("batch"), 784));
-        try (InferenceModel model = InferenceModel.open(file, FORMAT, SESSIONS)) {
+        try (InferenceModel model = InferenceModel.open(file, Optional.of(FORMAT), SESSIONS)) {
             float[] expected = new float[784];
             for (int i = 0; i < 784; i++) {
                 expected[i] = (i * 37 % 256) / 255f;
@@ -72,7 +73,7 @@ class InferenceModelTest {
             Path file = echo(
                     TensorType.of(DataType.FLOAT, Dim.of("batch"), 1, side, side),
                     Shape.of(Dim.of("batch"), (long) side * side));
-            try (InferenceModel model = InferenceModel.open(file, FORMAT, SESSIONS)) {
+            try (InferenceModel model = InferenceModel.open(file, Optional.of(FORMAT), SESSIONS)) {
                 assertArrayEquals(resized(side), model.logits(picture(), 1)[0], 1e-5f);
             }
         }
@@ -130,7 +131,7 @@ class InferenceModelTest {
     @Test
     void repeatsGrayImagesForAModelOfColor() {
         Path color = echo(TensorType.of(DataType.FLOAT, Dim.of("batch"), 3, 28, 28), Shape.of(Dim.of("batch"), 2352));
-        try (InferenceModel model = InferenceModel.open(color, FORMAT, SESSIONS)) {
+        try (InferenceModel model = InferenceModel.open(color, Optional.of(FORMAT), SESSIONS)) {
             ByteBuffer pixels = ByteBuffer.allocateDirect(784).put(5, (byte) 255);
             float[] planes = model.logits(pixels, 1)[0];
             assertEquals(List.of(1f, 1f, 1f), List.of(planes[5], planes[784 + 5], planes[2 * 784 + 5]));
@@ -141,7 +142,8 @@ class InferenceModelTest {
     private static String refusal(Path file) {
         String message = assertThrows(
                         UserError.class,
-                        () -> InferenceModel.open(file, FORMAT, SESSIONS).close())
+                        () -> InferenceModel.open(file, Optional.of(FORMAT), SESSIONS)
+                                .close())
                 .getMessage();
         assertEquals(1, message.lines().count());
         return message;

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -117,7 +118,7 @@ class CommandLineTest {
             index++;
         }
         BufferedImage picture = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
-        picture.getRaster().setDataElements(0, 0, 28, 28, images.image(index));
+        picture.getRaster().setDataElements(0, 0, 28, 28, images.picture(index).samples());
         Path file = folder.resolve("picture.png");
         ImageIO.write(picture, "png", file.toFile());
         return file;
@@ -203,7 +204,7 @@ class CommandLineTest {
                 "--dropout=1 | --dropout must be at least 0 and below 1, not 1.0",
                 "--threads=0 | --threads must be from 1 to 1024, not 0",
                 "--checkpoint-every=-1 | --checkpoint-every must be at least 0, not -1",
-                "--data=nowhere | --data must be sample, full or a folder, not 'NOWHERE'",
+                "--data=nowhere | --data must be sample, full, a folder or an .npz file, not 'NOWHERE'",
                 "--kernels=java.lang.Object | the class java.lang.Object is no" + " dev.convnet.kernels.KernelProvider",
                 "--provider=cuda:x | --provider cuda:x: the device must be a number from 0, as in cuda:0, not 'x'",
                 "--provider-option=a=b | --provider-option needs --provider",
@@ -350,7 +351,7 @@ class CommandLineTest {
         Path out = folder.resolve("my run");
         ToyNetwork large = new ToyNetwork() {
             @Override
-            public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
+            public void export(Recipe recipe, List<SafeTensor> weights, Map<String, String> metadata, Path target) {
                 throw new OutOfMemoryError("Java heap space");
             }
         };

@@ -73,9 +73,11 @@ class GateTest {
 
         assertEquals(2, convnet("run", suite, "--dry-run"));
 
-        assertTrue(err.toString().startsWith("convnet: " + suite + ":2: data: must be sample, full or a folder"));
+        assertTrue(err.toString()
+                .startsWith("convnet: " + suite + ":2: data: must be sample, full, a folder or an .npz file"));
         assertEquals(2, convnet("run", suite, "--dry-run", "--data", "smple"));
-        assertTrue(err.toString().contains("convnet: --data must be sample, full or a folder, not 'smple'; did"));
+        assertTrue(err.toString()
+                .contains("convnet: --data must be sample, full, a folder or an .npz file, not 'smple'; did"));
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
+import dev.convnet.testing.SampleImages;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ class BatchesTest {
 
     @Test
     void theLastBatchIsWhatIsLeft() {
-        Batches batches = new Batches(images, 10, new Order.OfFile(), 0);
+        Batches batches = new Batches(SampleImages.raw(images), 10, new Order.OfFile(), 0);
         assertEquals(11, batches.count());
         int seen = 0;
         for (int i = 0; i < batches.count(); i++) {
@@ -39,14 +40,14 @@ class BatchesTest {
 
     @Test
     void aBatchMayBeLargerThanTheData() {
-        Batches batches = new Batches(images, 1000, new Order.OfFile(), 0);
+        Batches batches = new Batches(SampleImages.raw(images), 1000, new Order.OfFile(), 0);
         assertEquals(1, batches.count());
         assertEquals(103, batches.batch(0).size());
     }
 
     @Test
     void buffersAreForNativeCode() {
-        Batch batch = new Batches(images, 8, new Order.OfFile(), 0).batch(0);
+        Batch batch = new Batches(SampleImages.raw(images), 8, new Order.OfFile(), 0).batch(0);
         assertTrue(batch.images().isDirect());
         assertTrue(batch.labels().isDirect());
         assertEquals(ByteOrder.nativeOrder(), batch.labels().order());
@@ -56,7 +57,7 @@ class BatchesTest {
     void shufflingKeepsImagesAndLabelsTogether() {
         Order order = new Order.Shuffled(7);
         int[] permutation = order.permutation(103, 2);
-        Batches batches = new Batches(images, 16, order, 2);
+        Batches batches = new Batches(SampleImages.raw(images), 16, order, 2);
         for (int i = 0; i < 103; i++) {
             assertImage(permutation[i], batches.batch(i / 16), i % 16);
         }
@@ -64,7 +65,7 @@ class BatchesTest {
 
     @Test
     void prefetchingGoesOnAtAnyBatch() {
-        Batches batches = new Batches(images, 10, new Order.Shuffled(1), 0);
+        Batches batches = new Batches(SampleImages.raw(images), 10, new Order.Shuffled(1), 0);
         for (int first : new int[] {0, 4, 10, 11}) {
             try (Prefetcher<Batch> prefetched = batches.prefetch(first)) {
                 int index = first;
@@ -79,7 +80,8 @@ class BatchesTest {
 
     @Test
     void refusesABatchOfNothing() {
-        UserError error = assertThrows(UserError.class, () -> new Batches(images, 0, new Order.OfFile(), 0));
+        UserError error =
+                assertThrows(UserError.class, () -> new Batches(SampleImages.raw(images), 0, new Order.OfFile(), 0));
         assertEquals("batch must be at least 1, not 0", error.getMessage());
     }
 
@@ -127,7 +129,7 @@ class BatchesTest {
     private void assertImage(int expected, Batch batch, int place) {
         byte[] pixels = new byte[PIXELS];
         batch.images().get(place * PIXELS, pixels);
-        assertArrayEquals(images.image(expected), pixels);
+        assertArrayEquals(images.picture(expected).samples(), pixels);
         assertEquals(images.label(expected), batch.labels().get(place));
     }
 }

@@ -43,7 +43,8 @@ class DataSourceTest {
             UserError error = assertThrows(UserError.class, () -> DataSources.parse(text));
             String hint = text.equals("Smple") ? "; did you mean 'sample'?" : "";
             assertEquals(
-                    "data must be sample, full or a folder, not '" + ControlCharacters.escape(text) + "'" + hint,
+                    "data must be sample, full, a folder or an .npz file, not '" + ControlCharacters.escape(text) + "'"
+                            + hint,
                     error.getMessage());
         }
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageFilesTest {
     private static byte[] read(Path path) {
-        return ImageFiles.read(path, FashionMnist.DATASET.format());
+        return ImageFiles.read(path, FashionMnist.DATASET.format()).samples();
     }
 
     @TempDir
@@ -32,7 +32,7 @@ class ImageFilesTest {
 
     @Test
     void aGreyImageOfTheRightSizeIsTakenAsItIs() throws IOException {
-        byte[] pixels = FashionMnist.sample().test().image(0);
+        byte[] pixels = FashionMnist.sample().test().picture(0).samples();
         BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setDataElements(0, 0, 28, 28, pixels);
         for (String format : new String[] {"png", "bmp"}) {

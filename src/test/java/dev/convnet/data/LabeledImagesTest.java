@@ -6,21 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.base.UserError;
+import dev.convnet.testing.SampleImages;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class LabeledImagesTest {
     private final Dataset sample = FashionMnist.sample();
-    private final LabeledImages train = sample.train();
+    private final ImageArray train = SampleImages.array(sample.train());
 
     @Test
     void theFirstAreThoseOfTheFile() {
-        LabeledImages first = train.first(17);
+        ImageArray first = train.first(17);
         assertEquals(17, first.size());
         assertEquals(17 * 784, first.pixels().remaining());
         assertEquals(17, first.labels().remaining());
         assertEquals(train.label(16), first.label(16));
-        assertArrayEquals(train.image(16), first.image(16));
+        assertArrayEquals(train.picture(16).samples(), first.picture(16).samples());
         assertEquals(train, train.first(6000));
     }
 
@@ -53,6 +54,6 @@ class LabeledImagesTest {
         ByteBuffer pixels = ByteBuffer.allocate(2 * 784);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new LabeledImages(FashionMnist.FORMAT, pixels, ByteBuffer.allocate(3)));
+                () -> new ImageArray(FashionMnist.FORMAT, pixels, ByteBuffer.allocate(3)));
     }
 }

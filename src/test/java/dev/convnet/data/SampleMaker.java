@@ -1,6 +1,7 @@
 package dev.convnet.data;
 
 import dev.convnet.base.AtomicFile;
+import dev.convnet.testing.SampleImages;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -34,28 +35,28 @@ public final class SampleMaker {
     /** The four IDX files of the sample. */
     public static Map<IdxPart, byte[]> make(Dataset full) {
         Map<IdxPart, byte[]> files = new EnumMap<>(IdxPart.class);
-        LabeledImages train = firstOfEachClass(full.train(), TRAIN_PER_CLASS);
+        ImageArray train = firstOfEachClass(SampleImages.array(full.train()), TRAIN_PER_CLASS);
         files.put(IdxPart.TRAIN_IMAGES, images(train));
         files.put(IdxPart.TRAIN_LABELS, labels(train));
-        LabeledImages test = firstOfEachClass(full.test(), TEST_PER_CLASS);
+        ImageArray test = firstOfEachClass(SampleImages.array(full.test()), TEST_PER_CLASS);
         files.put(IdxPart.TEST_IMAGES, images(test));
         files.put(IdxPart.TEST_LABELS, labels(test));
         return files;
     }
 
     /** The images as an IDX file. */
-    static byte[] images(LabeledImages images) {
+    static byte[] images(ImageArray images) {
         return ByteBuffer.allocate(16 + images.pixels().remaining())
                 .putInt(IdxFile.IMAGES)
                 .putInt(images.size())
-                .putInt(images.format().height())
-                .putInt(images.format().width())
+                .putInt(images.imageFormat().height())
+                .putInt(images.imageFormat().width())
                 .put(images.pixels())
                 .array();
     }
 
     /** The labels as an IDX file. */
-    static byte[] labels(LabeledImages images) {
+    static byte[] labels(ImageArray images) {
         return ByteBuffer.allocate(8 + images.size())
                 .putInt(IdxFile.LABELS)
                 .putInt(images.size())
@@ -76,18 +77,18 @@ public final class SampleMaker {
         return packed.toByteArray();
     }
 
-    private static LabeledImages firstOfEachClass(LabeledImages all, int perClass) {
+    private static ImageArray firstOfEachClass(ImageArray all, int perClass) {
         int size = perClass * CLASSES;
-        ByteBuffer pixels = ByteBuffer.allocate(size * all.format().bytes());
+        ByteBuffer pixels = ByteBuffer.allocate(size * all.imageFormat().bytes());
         ByteBuffer labels = ByteBuffer.allocate(size);
         int[] taken = new int[CLASSES];
         for (int i = 0; i < all.size(); i++) {
             if (taken[all.label(i)] < perClass) {
                 taken[all.label(i)]++;
-                pixels.put(all.image(i));
+                pixels.put(all.picture(i).samples());
                 labels.put((byte) all.label(i));
             }
         }
-        return new LabeledImages(all.format(), pixels.flip(), labels.flip());
+        return new ImageArray(all.imageFormat(), pixels.flip(), labels.flip());
     }
 }

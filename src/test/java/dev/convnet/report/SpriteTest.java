@@ -22,7 +22,7 @@ class SpriteTest {
             random.nextBytes(pixels);
             samples.add(new SampleImage(Base64.getEncoder().encodeToString(pixels), 0, null, null));
         }
-        String uri = new Sprite("samples", samples, 28, 28).dataUri();
+        String uri = new Sprite("samples", samples, 28, 28, 1).dataUri();
         byte[] png = Base64.getDecoder().decode(uri.substring("data:image/png;base64,".length()));
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
         assertEquals(84, image.getWidth());

@@ -68,10 +68,9 @@ final class Soak {
     private static MemoryTrend.Slope classify(Path folder, SessionFactory sessions, long calls, int leak) {
         MemoryTrend trend = new MemoryTrend("calls", calls);
         LabeledImages image = FashionMnist.sample().test().first(1);
-        try (InferenceModel model =
-                InferenceModel.open(new RunDirectory(folder).model(), FashionMnist.FORMAT, sessions)) {
+        try (InferenceModel model = InferenceModel.open(new RunDirectory(folder).model(), image.format(), sessions)) {
             for (long call = 1; call <= calls; call++) {
-                model.logits(image.pixels(), 1);
+                model.logits(image, 1);
                 leak(leak);
                 trend.after(call);
             }

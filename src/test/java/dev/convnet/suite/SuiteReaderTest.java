@@ -86,7 +86,7 @@ class SuiteReaderTest {
 
         assertEquals("two", suite.name());
         assertEquals("Two networks", suite.title());
-        assertEquals("full", suite.data());
+        assertEquals("full", suite.data().name());
         assertEquals(OptionalInt.of(2), suite.threads());
         CellPlan nin = suite.cells().getFirst();
         assertEquals(
@@ -127,7 +127,7 @@ class SuiteReaderTest {
     void otherDataReplacesTheSuitesOwn() {
         Suite suite = SuiteReader.read(write("{name: a, data: full, networks: [{net: nin}]}"), Optional.of("sample"));
 
-        assertEquals("sample", suite.data());
+        assertEquals("sample", suite.data().name());
         assertEquals(
                 "sample",
                 suite.cells().getFirst().training().orElseThrow().data().source());
@@ -148,7 +148,7 @@ class SuiteReaderTest {
     /** Each row: a line of the suite below, what it is replaced by ({@code \n} for a new line), and the complaint. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            1  | nome: x              | 1: unknown key 'nome'; expected one of name, title, data, seed, threads, defaults, networks, compare; did you mean 'name'?
+            1  | nome: x              | 1: unknown key 'nome'; expected one of name, title, data, test-share, split-seed, seed, threads, defaults, networks, compare; did you mean 'name'?
             1  | title: x             | 1: the key 'name' is missing
             1  | name: Quick run      | 1: name: expected small letters, digits, '.', '_' and '-'; found "Quick run"
             1  | name: 5              | 1: name: expected text; found 5
@@ -161,13 +161,13 @@ class SuiteReaderTest {
             2  | data: [a]            | 2: data: expected text; found a list
             2  | data:                | 2: data: expected text; found nothing
             4  | `  epochs: many`     | 4: defaults.epochs: expected a whole number from 1 to 2147483647; found the text "many"
-            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, time-limit, matrix
+            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, channels, normalize, random-crop, random-flip, random-rotation, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, time-limit, matrix
             4  | `  latency: 3`       | 4: defaults.latency: expected a list with at least one item; found 3
             5  | `networks: []`       | 5: networks: expected a list with at least one item; found an empty list
             6  | `  - net: resnet`    | 6: networks[0].net: unknown network 'resnet': choose alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or the name of a class on CONVNET_CLASSPATH
             6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
             6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
-            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, note, side, width, classes, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, time-limit, matrix
+            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, note, side, width, classes, channels, normalize, random-crop, random-flip, random-rotation, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, time-limit, matrix
             8  | `    width: 0`       | 8: networks[1].width: must be above 0 and at most 16, not 0.0
             8  | `    width: .inf`    | 8: networks[1].width: expected a number; found .inf
             8  | `    width: wide`    | 8: networks[1].width: expected a number; found the text "wide"
@@ -191,7 +191,7 @@ class SuiteReaderTest {
             14 | `      - {scenario: server, batch: 1, rate: 5, bound: 1, percentile: 101}` | 14: networks[1].latency[0].percentile: must be above 0 and at most 100, not 101.0
             14 | `      - {scenario: server, batch: 1, rate: 5}` | 14: networks[1].latency[0]: the key 'bound' is missing
             14 | `      - [1, 32]`    | 14: networks[1].latency[0]: expected a mapping of keys to values; found a list
-            2  | data: ful            | 2: data: must be sample, full or a folder, not 'ful'; did you mean 'full'?
+            2  | data: ful            | 2: data: must be sample, full, a folder or an .npz file, not 'ful'; did you mean 'full'?
             8  | `    limit: 6001`    | 8: networks[1].limit: must be from 1 to 6000, the number of images, not 6001
             8  | `    provider: cdua` | 8: networks[1].provider: 'cdua' is unknown: choose one of cpu, cuda, tensorrt, rocm, openvino, dnnl, coreml, dml, xnnpack, qnn, webgpu, nnapi, acl, or name a plugin's library (provider-library); did you mean 'cuda'?
             8  | `    provider: cuda:x` | 8: networks[1].provider: cuda:x: the device must be a number from 0, as in cuda:0, not 'x'

@@ -152,7 +152,7 @@ public class ToyNetwork implements TrainableNetworks {
     }
 
     @Override
-    public void export(Recipe recipe, List<SafeTensor> weights, Path target) {
+    public void export(Recipe recipe, List<SafeTensor> weights, Map<String, String> metadata, Path target) {
         GraphBuilder graph = new GraphBuilder("toy");
         Ops ops = new Ops(graph);
         Value x = ops.flatten(graph.input("input", TensorType.of(DataType.FLOAT, BATCH, 1, 28, 28)), 1);

@@ -14,6 +14,7 @@ import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.StateMemory;
 import dev.convnet.ort.Transfer;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.testing.SampleImages;
 import dev.convnet.testing.ToyNetwork;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ class DeviceStateTest {
     }
 
     private static Outcome train(TrainingProgram program, Recipe recipe, StateMemory memory) {
-        Batches batches = new Batches(ToyNetwork.data().limitTrain(200).train(), 32, new Order.OfFile(), 1);
+        Batches batches =
+                new Batches(SampleImages.raw(ToyNetwork.data().limitTrain(200).train()), 32, new Order.OfFile(), 1);
         List<Float> losses = new ArrayList<>();
         try (TrainingSession session = new TrainingSession(SESSIONS, program, recipe, memory)) {
             for (int step = 0; step < batches.count(); step++) {
@@ -97,7 +99,7 @@ class DeviceStateTest {
         try (TrainingState state = new TrainingState(memory, program.state());
                 Evaluator evaluator = new Evaluator(SESSIONS, program)) {
             Evaluation evaluation = evaluator
-                    .evaluate(state, ToyNetwork.data().test(), 32, new StopSignal())
+                    .evaluate(state, SampleImages.raw(ToyNetwork.data().test()), 32, new StopSignal())
                     .orElseThrow();
             return List.of(evaluation.loss(), evaluation.accuracy());
         }

@@ -26,6 +26,7 @@ import dev.convnet.ort.OrtRuntime;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.testing.SampleImages;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.graph.StateNames;
 import java.nio.ByteBuffer;
@@ -147,8 +148,8 @@ class LoopTrainingTest {
         options.put("width", width).put("batch", BATCH);
         Recipe recipe = Json.KEBAB.treeToValue(options, Recipe.class);
         TrainingProgram program = new ZooNetworks().trainingProgram(recipe);
-        Batches batches =
-                new Batches(ToyNetwork.data().limitTrain(STEPS * BATCH).train(), BATCH, new Order.OfFile(), 1);
+        Batches batches = new Batches(
+                SampleImages.raw(ToyNetwork.data().limitTrain(STEPS * BATCH).train()), BATCH, new Order.OfFile(), 1);
 
         float[] losses = new float[STEPS];
         Map<String, ByteBuffer> singles = new HashMap<>();

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,8 @@ class TrainingRunTest {
         assertEquals(Math.log(10), first.loss(), 1e-6);
         assertTrue(last.trainLoss() < 1.3 && last.testAccuracy() > 0.5, last.toString());
         assertEquals(last.testLoss(), result.lastEpoch().orElseThrow().testLoss());
-        try (InferenceModel model = InferenceModel.open(run.directory().model(), FashionMnist.FORMAT, SESSIONS)) {
+        try (InferenceModel model =
+                InferenceModel.open(run.directory().model(), Optional.of(FashionMnist.FORMAT), SESSIONS)) {
             Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 64, (_, _) -> {});
             assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
             assertEquals(last.testAccuracy(), evaluation.accuracy());
@@ -179,7 +181,8 @@ class TrainingRunTest {
         assertEquals(
                 -1,
                 Files.mismatch(whole.directory().model(), stopped.directory().model()));
-        try (InferenceModel model = InferenceModel.open(whole.directory().model(), FashionMnist.FORMAT, SESSIONS)) {
+        try (InferenceModel model =
+                InferenceModel.open(whole.directory().model(), Optional.of(FashionMnist.FORMAT), SESSIONS)) {
             Evaluation evaluation = model.evaluate(ToyNetwork.data().test(), 50, (_, _) -> {});
             assertEquals(last.testLoss(), evaluation.loss(), 1e-5);
         }

@@ -8,6 +8,7 @@ import dev.convnet.data.Batches;
 import dev.convnet.data.Order;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.testing.SampleImages;
 import dev.convnet.testing.ToyNetwork;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ class TrainingStateTest {
     @Test
     void stepsTakeTurnsBetweenTwoPlacesAndCopyNothing() {
         Recipe recipe = ToyNetwork.recipe(1);
-        Batch batch = new Batches(ToyNetwork.data().train(), 32, new Order.OfFile(), 1).batch(0);
+        Batch batch = new Batches(SampleImages.raw(ToyNetwork.data().train()), 32, new Order.OfFile(), 1).batch(0);
         try (TrainingSession session =
                 new TrainingSession(SessionFactory.onCpu(1), new ToyNetwork().trainingProgram(recipe), recipe)) {
             List<List<Long>> places = new ArrayList<>();

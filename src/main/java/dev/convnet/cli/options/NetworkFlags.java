@@ -16,6 +16,12 @@ public final class NetworkFlags {
     private int classes = 10;
 
     @Option(
+            names = "--channels",
+            paramLabel = "N",
+            description = "Channels of the input: 1 for gray, 3 for color; default: ${DEFAULT-VALUE}.")
+    private int channels = 1;
+
+    @Option(
             names = "--width",
             paramLabel = "F",
             description = "Factor on the channels of every convolution; default: ${DEFAULT-VALUE}.")
@@ -23,6 +29,6 @@ public final class NetworkFlags {
 
     public NetworkOptions of(Network network) {
         int chosen = side == null ? network.defaultSide() : side;
-        return new NetworkOptions(chosen, classes, width, NetworkOptions.DROPOUT);
+        return new NetworkOptions(channels, chosen, classes, width, NetworkOptions.DROPOUT);
     }
 }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.convnet.base.Json;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
+import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSources;
+import dev.convnet.data.Split;
 import dev.convnet.nn.Initializer;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainableNetworks;
@@ -43,9 +45,51 @@ public final class RecipeOptions {
             paramLabel = "DATA",
             completionCandidates = Choices.DataSetNames.class,
             description =
-                    "The data set: ${COMPLETION-CANDIDATES}, or a folder with Fashion-MNIST's four files. sample, the"
-                            + " default, comes with convnet; full is looked for in Debian's package and the cache, or downloaded.")
+                    "The data set: ${COMPLETION-CANDIDATES}; a folder of pictures by class, with folders train and test or"
+                            + " val, or without; a folder of IDX files; or an .npz file. sample, the default, comes with convnet;"
+                            + " full is looked for in Debian's package and the cache, or downloaded.")
     private String data;
+
+    @Option(
+            names = "--test-share",
+            paramLabel = "X",
+            description =
+                    "For a folder of pictures without test or val: the share of each class to test on; default: 0.2.")
+    private Double testShare;
+
+    @Option(
+            names = "--split-seed",
+            paramLabel = "N",
+            description = "Seed that chooses those test images, apart from --seed; default: 0.")
+    private Long splitSeed;
+
+    @Option(
+            names = "--normalize",
+            paramLabel = "MEAN/STD",
+            description =
+                    "Normalize images, scaled to [0, 1]: imagenet, or numbers like 0.5/0.25, or one for each channel like"
+                            + " 0.49,0.48,0.45/0.25,0.24,0.26; by default images are not normalized.")
+    private String normalize;
+
+    @Option(
+            names = "--random-crop",
+            paramLabel = "N",
+            description = "Pad training images with N pixels of black on each side, and crop them at a random place.")
+    private Integer randomCrop;
+
+    /** True, or null if not given. */
+    private Boolean randomFlip;
+
+    @Option(names = "--random-flip", description = "Mirror training images left to right, half of them at random.")
+    void setRandomFlip(boolean given) {
+        randomFlip = given ? true : null;
+    }
+
+    @Option(
+            names = "--random-rotation",
+            paramLabel = "DEGREES",
+            description = "Rotate training images by a random angle, at most so large, either way.")
+    private Double randomRotation;
 
     @Option(names = "--limit", paramLabel = "N", description = "Train on the first N images only.")
     private Integer limit;
@@ -56,8 +100,17 @@ public final class RecipeOptions {
             description = "Height and width that images are resized to; default: the network's published side.")
     private Integer side;
 
-    @Option(names = "--classes", paramLabel = "N", description = "Number of classes; default: 10.")
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            description = "Number of classes; default: as many as the data set has.")
     private Integer classes;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            description = "Channels of the network's input: 1 for gray, 3 for color; default: as the data set has.")
+    private Integer channels;
 
     @Option(
             names = "--width",
@@ -117,7 +170,22 @@ public final class RecipeOptions {
     /** The recipe of a new run. @throws UserError if an option is out of its range or does not go with another */
     public Recipe begin(String net, TrainableNetworks networks) {
         Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
-        return completed(Recipe.defaults(net, networks.defaultSide(net), chosen));
+        return completed(forData(Recipe.defaults(net, networks.defaultSide(net), chosen)));
+    }
+
+    /** The recipe with as many channels and classes as the data set has. */
+    private Recipe forData(Recipe usual) {
+        if (data == null) {
+            return usual;
+        }
+        DataSource source = DataSources.parse(
+                dataText(),
+                new Split(
+                        testShare == null ? Split.DEFAULT.testShare() : testShare,
+                        splitSeed == null ? Split.DEFAULT.seed() : splitSeed));
+        return usual.with(usual.network()
+                .options()
+                .withData(source.channels(), source.classNames().size()));
     }
 
     /**
@@ -133,17 +201,26 @@ public final class RecipeOptions {
         }
         JsonNode before = Json.KEBAB.valueToTree(stopped);
         given().forEachEntry((option, value) -> {
-            if (!value.equals(before.get(option)) && !mayChange(option, value, before.get(option))) {
+            boolean isSame = before.has(option)
+                    ? value.equals(before.get(option))
+                    : changed(stopped, option, value).equals(stopped);
+            if (!isSame && !mayChange(option, value, before.path(option))) {
                 throw new UserError("--%s contradicts the checkpoint, which has %s %s: omit it"
                         .formatted(
-                                given(option, value), option, before.get(option).asString("none")));
+                                given(option, value),
+                                option,
+                                before.path(option).asString("none")));
             }
         });
         return completed(stopped);
     }
 
     private static String given(String option, JsonNode value) {
-        return option.equals("shuffle") ? "no-shuffle" : option + " " + value.asString();
+        return switch (option) {
+            case "shuffle" -> "no-shuffle";
+            case "random-flip" -> option;
+            default -> option + " " + value.asString();
+        };
     }
 
     private static boolean mayChange(String option, JsonNode value, JsonNode before) {
@@ -158,8 +235,18 @@ public final class RecipeOptions {
         settings.keySet().forEach(setting -> requireSetting(setting, base.optimizer()));
         ObjectNode recipe = Json.KEBAB.valueToTree(base);
         recipe.setAll(given());
+        return recipe(recipe);
+    }
+
+    private static Recipe changed(Recipe base, String option, JsonNode value) {
+        ObjectNode recipe = Json.KEBAB.valueToTree(base);
+        recipe.set(option, value);
+        return recipe(recipe);
+    }
+
+    private static Recipe recipe(ObjectNode fields) {
         try {
-            return Json.KEBAB.treeToValue(recipe, Recipe.class);
+            return Json.KEBAB.treeToValue(fields, Recipe.class);
         } catch (JacksonException e) {
             throw e.getCause() instanceof UserError error ? error : e;
         }
@@ -188,9 +275,13 @@ public final class RecipeOptions {
             given.put("weights", absolute(weights));
         }
         if (data != null) {
-            given.put("data", DataSources.nameOf(data).orElseGet(() -> absolute(data)));
+            given.put("data", dataText());
         }
         return given;
+    }
+
+    private String dataText() {
+        return DataSources.nameOf(data).orElseGet(() -> absolute(data));
     }
 
     private static String absolute(String file) {
