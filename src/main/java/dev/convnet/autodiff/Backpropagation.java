@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -93,10 +94,16 @@ public final class Backpropagation {
     private void visit(Node node) {
         List<Value> outputs = new ArrayList<>();
         node.outputs().forEach(v -> outputs.add(gradients.get(v)));
-        if (outputs.getFirst() == null || node.inputs().stream().noneMatch(active::contains)) {
+        if (outputs.stream().allMatch(Objects::isNull) || node.inputs().stream().noneMatch(active::contains)) {
             return;
         }
-        List<Value> inputs = rules.of(node).backward(ops, node, outputs, i -> active.contains(node.input(i)));
+        GradientRule rule = rules.of(node);
+        for (int i = 1; i < outputs.size() && !rule.takesSeveralOutputs(); i++) {
+            if (outputs.get(i) != null) {
+                throw new UnsupportedOperationException(node + " has no gradient rule for its output " + i);
+            }
+        }
+        List<Value> inputs = rule.backward(ops, node, outputs, i -> active.contains(node.input(i)));
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i) != null && active.contains(node.input(i))) {
                 gradients.merge(node.input(i), inputs.get(i), ops::add);

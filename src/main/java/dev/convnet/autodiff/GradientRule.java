@@ -20,4 +20,24 @@ public interface GradientRule {
      * @return the gradient of each of the node's inputs, in the input's shape; {@code null} where it is not needed, or is zero
      */
     List<Value> backward(Ops ops, Node node, List<Value> dy, IntPredicate wanted);
+
+    /** Whether the rule takes the gradients of several outputs; other rules take that of the first output only. */
+    default boolean takesSeveralOutputs() {
+        return false;
+    }
+
+    /** A rule that takes the gradients of several outputs. */
+    static GradientRule ofSeveralOutputs(GradientRule rule) {
+        return new GradientRule() {
+            @Override
+            public List<Value> backward(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+                return rule.backward(ops, node, dy, wanted);
+            }
+
+            @Override
+            public boolean takesSeveralOutputs() {
+                return true;
+            }
+        };
+    }
 }

@@ -23,6 +23,7 @@ final class ShapeRules {
             OperatorId.onnx("Flatten"), ShapeRules::reshape,
             OperatorId.onnx("Transpose"), ShapeRules::transpose,
             OperatorId.onnx("Concat"), ShapeRules::concat,
+            OperatorId.onnx("Split"), GradientRule.ofSeveralOutputs(ShapeRules::split),
             OperatorId.onnx("ReduceMax"), ShapeRules::reduceMax,
             OperatorId.onnx("Gather"), ShapeRules::gather,
             OperatorId.onnx("Slice"), ShapeRules::slice,
@@ -57,6 +58,16 @@ final class ShapeRules {
             start = end;
         }
         return gradients;
+    }
+
+    /** Joins the gradients of the parts; a part that the loss does not depend on has zeros. */
+    static List<Value> split(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
+        List<Value> parts = new ArrayList<>();
+        for (int i = 0; i < dy.size(); i++) {
+            Value part = node.outputs().get(i);
+            parts.add(dy.get(i) == null ? Broadcasts.expandTo(ops, ops.scalar(part, 0), part) : dy.get(i));
+        }
+        return Arrays.asList(ops.concat((int) node.integer("axis", 0), parts), null);
     }
 
     /** Passes the gradient to the first maximum along the axis, or shares it equally between the maxima over several axes. */
@@ -128,11 +139,14 @@ final class ShapeRules {
 
     /**
      * Multiplies the gradient by the matrix that has a 1 where an element of the output was taken from an element of the input, which
-     * adds up the gradients of an element that was taken several times; supports constant indices.
+     * adds up the gradients of an element that was taken several times. Indices that are no constants add the gradient to zeros.
      */
     static List<Value> gather(Ops ops, Node node, List<Value> dy, IntPredicate wanted) {
         Value x = node.input(0);
         int axis = x.shape().axis(node.integer("axis", 0));
+        if (node.input(1).constant().isEmpty()) {
+            return Arrays.asList(scattered(ops, node, dy.getFirst(), axis), null);
+        }
         Tensor indices = ConstantInputs.tensor(node, 1);
         long size = x.shape().size(axis);
         long taken = indices.type().shape().elements();
@@ -151,6 +165,17 @@ final class ShapeRules {
         Value flat = ops.reshape(gradient, x.shape().with(axis, Dim.of(taken)));
         Value product = ops.matMul(swapped(ops, flat, axis, last), places);
         return Arrays.asList(swapped(ops, product, axis, last), null);
+    }
+
+    private static Value scattered(Ops ops, Node node, Value d, int axis) {
+        Value x = node.input(0);
+        Value indices = node.input(1);
+        Dim taken = indices.shape().product(0, indices.shape().rank());
+        Value updates = ops.reshape(d, x.shape().with(axis, taken));
+        Shape along = new Shape(Collections.nCopies(x.shape().rank(), Dim.of(1))).with(axis, taken);
+        Value positions = Broadcasts.expandTo(ops, ops.reshape(indices, along), updates);
+        Value zeros = Broadcasts.expandTo(ops, ops.scalar(x, 0), x);
+        return ops.scatterAdd(zeros, axis, positions, updates);
     }
 
     /** Index {@code k} as a position; a negative index counts from the end. */

@@ -1,5 +1,6 @@
 package dev.convnet.autodiff;
 
+import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Node;
 import dev.convnet.onnx.OperatorId;
 import dev.convnet.onnx.Ops;
@@ -28,7 +29,11 @@ final class WindowRules {
             OperatorId.onnx("MaxPool"), WindowRules::maxPool,
             OperatorId.onnx("AveragePool"), WindowRules::averagePool,
             OperatorId.onnx("GlobalMaxPool"), WindowRules::globalMaxPool,
-            OperatorId.onnx("GlobalAveragePool"), WindowRules::globalAveragePool);
+            OperatorId.onnx("GlobalAveragePool"), WindowRules::globalAveragePool,
+            OperatorId.onnx("Resize"), ResizeRule::resize);
+
+    /** From more groups on, one product for all groups is faster than the gradient of each group. */
+    private static final long MOST_SEPARATE_GROUPS = 4;
 
     private WindowRules() {}
 
@@ -61,6 +66,9 @@ final class WindowRules {
 
     /** Each group has its own channels of the input and of the output, and its own weights. */
     private static Value weightGradient(Ops ops, Value x, Value dy, Window window, long groups) {
+        if (groups > MOST_SEPARATE_GROUPS) {
+            return groupedWeightGradient(ops, x, dy, window, groups);
+        }
         long in = x.shape().size(1) / groups;
         long out = dy.shape().size(1) / groups;
         List<Value> gradients = new ArrayList<>();
@@ -70,6 +78,47 @@ final class WindowRules {
             gradients.add(new ConvWeightGrad(window, 1).call(ops, channels, outputs));
         }
         return groups == 1 ? gradients.getFirst() : ops.concat(0, gradients);
+    }
+
+    /**
+     * For each position of the kernel one product per group, all groups in one node: of dy [groups, O/groups, N·H'·W'] and the pixels of
+     * x under that position [groups, N·H'·W', C/groups].
+     */
+    private static Value groupedWeightGradient(Ops ops, Value x, Value dy, Window window, long groups) {
+        long in = x.shape().size(1) / groups;
+        long out = dy.shape().size(1) / groups;
+        List<Long> size = spatial(dy.shape());
+        Dim images = x.shape().dim(0);
+        Dim pixels = images.times(size.get(0) * size.get(1));
+        Value padded = ops.padSpatial(x, window.padsBegin(), window.padsEnd());
+        Value channels = ops.transpose(padded, 1, 0, 2, 3);
+        Value gradient =
+                ops.reshape(ops.transpose(dy, 1, 0, 2, 3), new Shape(List.of(Dim.of(groups), Dim.of(out), pixels)));
+        List<Value> positions = new ArrayList<>();
+        for (long row = 0; row < window.kernel().get(0); row++) {
+            Value rows = under(ops, channels, window, 2, row, size.get(0));
+            for (long column = 0; column < window.kernel().get(1); column++) {
+                Value pixelsUnder = ops.reshape(
+                        under(ops, rows, window, 3, column, size.get(1)),
+                        new Shape(List.of(Dim.of(groups), Dim.of(in), pixels)));
+                Value product = ops.matMul(gradient, ops.transpose(pixelsUnder, 0, 2, 1));
+                positions.add(ops.reshape(product, Shape.of(groups * out, in, 1)));
+            }
+        }
+        return ops.reshape(
+                ops.concat(2, positions),
+                Shape.of(
+                        groups * out,
+                        in,
+                        window.kernel().get(0),
+                        window.kernel().get(1)));
+    }
+
+    /** The pixels under position {@code k} of the kernel along {@code axis} (2 or 3), for each of {@code count} places. */
+    private static Value under(Ops ops, Value x, Window window, int axis, long k, long count) {
+        long start = k * window.dilations().get(axis - 2);
+        long stride = window.strides().get(axis - 2);
+        return ops.slice(x, axis, start, start + (count - 1) * stride + 1, stride);
     }
 
     /** Needs a node whose output of indices is not left out. */

@@ -7,7 +7,9 @@ public enum DataType {
     INT32(6, 4),
     INT64(7, 8),
     BOOL(9, 1),
-    DOUBLE(11, 8);
+    FLOAT16(10, 2),
+    DOUBLE(11, 8),
+    BFLOAT16(16, 2);
 
     private final int number;
     private final int bytes;
@@ -43,6 +45,6 @@ public enum DataType {
 
     /** Whether this is a floating-point type. */
     public boolean isFloatingPoint() {
-        return this == FLOAT || this == DOUBLE;
+        return this == FLOAT || this == DOUBLE || this == FLOAT16 || this == BFLOAT16;
     }
 }

@@ -39,6 +39,11 @@ public final class GraphBuilder {
         this.functions = functions;
     }
 
+    /** The inputs added so far. */
+    public List<Value> inputs() {
+        return Collections.unmodifiableList(inputs);
+    }
+
     /** The nodes recorded so far. */
     public List<Node> nodes() {
         return Collections.unmodifiableList(nodes);
@@ -172,6 +177,14 @@ public final class GraphBuilder {
         } finally {
             this.scope = outer;
         }
+    }
+
+    /** Removes the constants that neither a node nor an output uses. */
+    public void dropUnusedConstants() {
+        Set<Value> used = new HashSet<>(outputs.values());
+        nodes.forEach(node -> used.addAll(node.inputs()));
+        nodes.removeIf(node -> node.is("Constant") && !used.contains(node.output()));
+        constants.values().retainAll(used);
     }
 
     /** The graph of everything recorded so far. */

@@ -48,6 +48,23 @@ interface IndexOps extends ConstantOps {
         return builder().onnx("Slice", inputs, Map.of(), new TensorType(x.dataType(), out));
     }
 
+    /**
+     * The parts of {@code x} along an axis.
+     *
+     * @param sizes the sizes of the parts along {@code axis}, which make up the axis
+     */
+    default List<Value> split(Value x, int axis, List<Long> sizes) {
+        if (sizes.stream().mapToLong(size -> size).sum() != x.shape().size(axis)) {
+            throw new ShapeException(
+                    "Split: the parts " + sizes + " do not make up the axis " + axis + " of " + x.shape());
+        }
+        Value parts = int64s(sizes.stream().mapToLong(Long::longValue).toArray());
+        List<TensorType> types = sizes.stream()
+                .map(size -> new TensorType(x.dataType(), x.shape().with(axis, Dim.of(size))))
+                .toList();
+        return builder().onnx("Split", List.of(x, parts), Map.of("axis", Attribute.of((long) axis)), types);
+    }
+
     /** {@code x} with the elements along each of {@code axes} in the opposite order. */
     default Value reverse(Value x, long... axes) {
         Value fromTheEnd = int64s(filled(axes.length, Long.MAX_VALUE));
@@ -132,15 +149,15 @@ interface IndexOps extends ConstantOps {
     }
 
     /**
-     * {@code x} with {@code updates} added at positions.
+     * {@code x} with {@code updates} added at positions along an axis.
      *
-     * @param x [n]
+     * @param x [n], or of any shape of which {@code axis} is one axis
      * @param indices int64 [m], which may repeat a position
-     * @param updates [m]
-     * @return [n]
+     * @param updates [m], of the shape of the indices, and of {@code x} but for the axis
+     * @return in the shape of x
      */
-    default Value scatterAdd(Value x, Value indices, Value updates) {
-        Map<String, Attribute> attributes = Map.of("axis", Attribute.of(0), "reduction", Attribute.of("add"));
+    default Value scatterAdd(Value x, int axis, Value indices, Value updates) {
+        Map<String, Attribute> attributes = Map.of("axis", Attribute.of((long) axis), "reduction", Attribute.of("add"));
         return builder().onnx("ScatterElements", List.of(x, indices, updates), attributes, x.type());
     }
 

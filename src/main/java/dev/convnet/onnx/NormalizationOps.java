@@ -9,6 +9,9 @@ import java.util.Map;
  * or of an instance.
  */
 interface NormalizationOps extends ConstantOps {
+    /** ONNX's default, and PyTorch's. */
+    float DEFAULT_MOMENTUM = 0.9f;
+
     /**
      * Batch normalization with given statistics, as at inference.
      *
@@ -21,13 +24,23 @@ interface NormalizationOps extends ConstantOps {
      * @return the normalized batch, in the shape of x
      */
     default Value batchNormalization(Value x, Value scale, Value bias, Value mean, Value variance, float epsilon) {
+        return batchNormalization(x, scale, bias, mean, variance, epsilon, DEFAULT_MOMENTUM);
+    }
+
+    /**
+     * As {@link #batchNormalization(Value, Value, Value, Value, Value, float)}, with a momentum, which inference ignores.
+     *
+     * @param momentum the weight of the old running statistics in a training
+     */
+    default Value batchNormalization(
+            Value x, Value scale, Value bias, Value mean, Value variance, float epsilon, float momentum) {
         requireChannels(x, scale, bias, mean, variance);
-        return builder()
-                .onnx(
-                        "BatchNormalization",
-                        List.of(x, scale, bias, mean, variance),
-                        Map.of("epsilon", Attribute.of(epsilon)),
-                        x.type());
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("epsilon", Attribute.of(epsilon));
+        if (momentum != DEFAULT_MOMENTUM) {
+            attributes.put("momentum", Attribute.of(momentum));
+        }
+        return builder().onnx("BatchNormalization", List.of(x, scale, bias, mean, variance), attributes, x.type());
     }
 
     /**

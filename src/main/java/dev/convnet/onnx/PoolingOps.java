@@ -92,6 +92,19 @@ interface PoolingOps extends ConstantOps {
         return builder().onnx("Resize", Arrays.asList(x, null, scales), attributes, new TensorType(x.dataType(), out));
     }
 
+    /**
+     * Resizing of {@code x}.
+     *
+     * @param scales float32 [rank], the factor of each axis; {@code null} where {@code sizes} says the same
+     * @param sizes int64 [rank], the size of each axis; {@code null} where {@code scales} says the same
+     * @param attributes the operator's attributes, such as {@code mode}
+     * @param out the shape of the result
+     */
+    default Value resize(Value x, Value scales, Value sizes, Map<String, Attribute> attributes, Shape out) {
+        List<Value> inputs = sizes == null ? Arrays.asList(x, null, scales) : Arrays.asList(x, null, null, sizes);
+        return builder().onnx("Resize", inputs, attributes, new TensorType(x.dataType(), out));
+    }
+
     private static TensorType pooled(String opType, Value x, Window window) {
         return new TensorType(x.dataType(), window.outputShape(opType, x.shape()));
     }

@@ -71,7 +71,7 @@ public record Shape(List<Dim> dims) {
     }
 
     /** Whether every dimension is known. */
-    boolean isStatic() {
+    public boolean isStatic() {
         return dims.stream().allMatch(d -> d instanceof Dim.Known);
     }
 
@@ -92,7 +92,7 @@ public record Shape(List<Dim> dims) {
     }
 
     /** This shape [N, C, spatial…] with other spatial sizes. */
-    Shape withSpatial(List<Long> sizes) {
+    public Shape withSpatial(List<Long> sizes) {
         List<Dim> changed = new ArrayList<>(dims.subList(0, 2));
         sizes.forEach(size -> changed.add(Dim.of(size)));
         return new Shape(changed);
@@ -108,7 +108,7 @@ public record Shape(List<Dim> dims) {
      *
      * @throws ShapeException if they do not fit, naming {@code operator}
      */
-    Shape broadcast(String operator, Shape other) {
+    public Shape broadcast(String operator, Shape other) {
         int rank = Math.max(rank(), other.rank());
         List<Dim> common = new ArrayList<>();
         for (int i = 0; i < rank; i++) {

@@ -52,9 +52,17 @@ public record Tensor(TensorType type, ByteBuffer data) {
         switch (dataType) {
             case FLOAT -> Arrays.stream(values).forEach(v -> data.putFloat((float) v));
             case DOUBLE -> Arrays.stream(values).forEach(data::putDouble);
+            case FLOAT16 -> Arrays.stream(values).forEach(v -> data.putShort(Float.floatToFloat16((float) v)));
+            case BFLOAT16 -> Arrays.stream(values).forEach(v -> data.putShort(bfloat16((float) v)));
             default -> throw new ShapeException(dataType + " is not a floating-point type");
         }
         return new Tensor(new TensorType(dataType, shape), data.flip());
+    }
+
+    /** The upper half of a float32 number, rounded to even. */
+    private static short bfloat16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        return (short) ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
     }
 
     /** A bool scalar. */

@@ -66,6 +66,7 @@ public record MaxPoolGrad(List<Long> inputSize) implements DomainOperator {
                 ops.expand(ops.reshape(zero, Shape.of(planes, 1)), ops.int64s(1, pixels), Shape.of(planes, pixels));
         Value sums = ops.scatterAdd(
                 ops.reshape(zeros, flat(shape)),
+                0,
                 ops.reshape(indices, flat(dy.shape())),
                 ops.reshape(dy, flat(dy.shape())));
         return List.of(ops.reshape(sums, shape));

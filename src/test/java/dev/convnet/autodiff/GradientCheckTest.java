@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.GraphBuilder;
 import dev.convnet.onnx.Model;
@@ -255,6 +256,11 @@ class GradientCheckTest {
                 maxPool("overlapping, padded", 4, 5, Window.square(3).padding(1))
                         .inOnnxRuntime(),
                 maxPool("pixels left over", 6, 8, Window.square(3).stride(2)),
+                resize("nearest", "asymmetric", 3, 4, 6, 8),
+                resize("nearest", "half_pixel", 5, 4, 3, 7),
+                resize("linear", "half_pixel", 3, 4, 7, 5),
+                resize("linear", "align_corners", 3, 4, 6, 2),
+                resize("linear", "pytorch_half_pixel", 5, 4, 2, 1),
                 averagePool("side by side", 6, 4, Window.square(2).stride(2), true),
                 averagePool(
                         "side by side, pixels left over", 7, 8, Window.square(3).stride(3), true),
@@ -290,6 +296,23 @@ class GradientCheckTest {
                 "max pooling, " + name,
                 (ops, in) -> ops.maxPoolWithIndices(in.normal(2, 2, height, width), window)
                         .y());
+    }
+
+    private static Case resize(String mode, String coordinates, long height, long width, long toHeight, long toWidth) {
+        return new Case(
+                "resize %s, %s, to %d by %d".formatted(mode, coordinates, toHeight, toWidth),
+                (ops, in) -> ops.resize(
+                        in.normal(2, 2, height, width),
+                        null,
+                        ops.int64s(toHeight, toWidth),
+                        Map.of(
+                                "axes",
+                                Attribute.of(2, 3),
+                                "mode",
+                                Attribute.of(mode),
+                                "coordinate_transformation_mode",
+                                Attribute.of(coordinates)),
+                        Shape.of(2, 2, toHeight, toWidth)));
     }
 
     private static Case averagePool(String name, long height, long width, Window window, boolean countPadding) {
@@ -463,6 +486,14 @@ class GradientCheckTest {
                 new Case("slice", (ops, in) -> ops.slice(in.normal(2, 7, 3), 1, 1, 5, 1)),
                 new Case("slice in steps", (ops, in) -> ops.slice(in.normal(2, 8, 3), 1, 1, 7, 3)),
                 new Case("slice in steps of the last axis", (ops, in) -> ops.slice(in.normal(3, 7), 1, 0, 7, 2)),
+                new Case("split of which one part is used twice", (ops, in) -> {
+                    List<Value> parts = ops.split(in.normal(2, 6, 3), 1, List.of(1L, 2L, 3L));
+                    return ops.concat(1, List.of(parts.get(2), parts.get(0), parts.get(2)));
+                }),
+                new Case("gather with computed indices", (ops, in) -> {
+                    Value indices = ops.argMax(in.constant(4, 5), 1, false);
+                    return ops.gather(in.normal(2, 5, 3), indices, 1);
+                }),
                 new Case(
                         "pad",
                         (ops, in) -> ops.pad(in.normal(2, 3, 4), List.of(0L, 1L, 0L), List.of(0L, 2L, 3L), null)),
@@ -620,12 +651,12 @@ class GradientCheckTest {
         Set<OperatorId> applied = new HashSet<>();
         Map<OperatorId, GradientRule> observed = new HashMap<>();
         for (OperatorId operator : GradientRules.PORTABLE.operators()) {
-            observed.put(operator, (ops, node, dy, wanted) -> {
+            observed.put(operator, GradientRule.ofSeveralOutputs((ops, node, dy, wanted) -> {
                 if (own.contains(node)) {
                     applied.add(operator);
                 }
                 return GradientRules.PORTABLE.of(node).backward(ops, node, dy, wanted);
-            });
+            }));
         }
         Backpropagation.gradients(
                 GradientRules.PORTABLE.with(observed), builder, loss(builder, y), inputs.values.keySet());

@@ -46,6 +46,8 @@ public final class Tensors {
                     case INT32 -> data.getInt(i * type.bytes());
                     case INT64 -> data.getLong(i * type.bytes());
                     case UINT8, BOOL -> data.get(i) & 0xff;
+                    case FLOAT16 -> Float.float16ToFloat(data.getShort(i * type.bytes()));
+                    case BFLOAT16 -> Float.intBitsToFloat(data.getShort(i * type.bytes()) << 16);
                 })
                 .toArray();
     }

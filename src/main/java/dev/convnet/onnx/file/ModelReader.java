@@ -33,11 +33,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Reads the file of a feed-forward inference model. The reader records the nodes anew, so every value has a type even if the file
- * lacks it. Float32 initializers become parameters; other initializers become constants.
+ * lacks it. Initializers of float32, float16 and bfloat16 become parameters; other initializers become constants. Sizes that nodes compute
+ * become numbers, as {@link ShapeFolding} says.
  */
 public final class ModelReader {
     /** The first version of the operator set whose operators take axes as inputs or attributes as {@link Ops} does. */
@@ -45,12 +47,18 @@ public final class ModelReader {
 
     private final String file;
     private final GraphBuilder builder;
-    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, Operand> values = new HashMap<>();
+    private final Ops ops;
+
+    /** Why a value cannot be used, by its name. */
+    private final Map<String, String> unsupported = new HashMap<>();
+
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
 
     private ModelReader(String file, String name) {
         this.file = file;
         this.builder = new GraphBuilder(name);
+        this.ops = new Ops(builder);
     }
 
     /**
@@ -101,6 +109,7 @@ public final class ModelReader {
         GraphProto graph = FunctionInlining.inline(proto).getGraph();
         ModelReader reader = new ModelReader(file, graph.getName());
         reader.read(graph);
+        reader.builder.dropUnusedConstants();
         Map<String, String> metadata = new LinkedHashMap<>();
         for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
             metadata.put(entry.getKey(), entry.getValue());
@@ -155,13 +164,15 @@ public final class ModelReader {
                 graph.getInitializerList().stream().map(TensorProto::getName).collect(toSet());
         graph.getInputList().stream()
                 .filter(input -> !initialized.contains(input.getName()))
-                .forEach(input -> values.put(input.getName(), builder.input(input.getName(), type(input))));
+                .forEach(input -> values.put(input.getName(), Operand.of(builder.input(input.getName(), type(input)))));
         graph.getInitializerList().forEach(this::readInitializer);
         graph.getNodeList().forEach(this::readNode);
-        graph.getOutputList().forEach(output -> builder.output(output.getName(), value(output.getName(), "the graph")));
+        graph.getOutputList()
+                .forEach(output -> builder.output(
+                        output.getName(), operand(output.getName(), "the graph").value()));
         graph.getOutputList().stream()
                 .map(ValueInfoProto::getName)
-                .filter(name -> values.get(name).producer().isEmpty())
+                .filter(name -> values.get(name).value().producer().isEmpty())
                 .findFirst()
                 .ifPresent(name -> {
                     throw error("the output " + name, "is an input or parameter of the graph, not computed by a node");
@@ -171,28 +182,44 @@ public final class ModelReader {
     private void readInitializer(TensorProto proto) {
         String what = "the tensor " + proto.getName();
         Tensor tensor = TensorReader.read(proto, message -> error(what, message));
-        if (tensor.type().dataType() == DataType.FLOAT) {
-            values.put(proto.getName(), builder.parameter(proto.getName(), tensor.type()));
+        if (isParameter(tensor.type().dataType())) {
+            Value parameter = builder.parameter(proto.getName(), tensor.type());
+            values.put(proto.getName(), Operand.parameter(parameter, tensor));
             weights.put(proto.getName(), tensor);
         } else {
-            values.put(proto.getName(), builder.constant(tensor));
+            values.put(proto.getName(), Operand.constant(tensor, () -> ops.constant(tensor)));
         }
+    }
+
+    private static boolean isParameter(DataType type) {
+        return type == DataType.FLOAT || type == DataType.FLOAT16 || type == DataType.BFLOAT16;
     }
 
     private void readNode(NodeProto proto) {
         String what = ModelValidator.describe(proto);
-        List<Value> inputs = new ArrayList<>();
-        proto.getInputList().forEach(name -> inputs.add(name.isEmpty() ? null : value(name, what)));
+        List<Operand> inputs = new ArrayList<>();
+        proto.getInputList().forEach(name -> inputs.add(name.isEmpty() ? null : operand(name, what)));
+        Optional<KnownTensor> known = ShapeFolding.fold(proto, inputs);
+        if (known.isPresent()) {
+            values.put(proto.getOutput(0), Operand.known(known.get(), () -> record(known.get())));
+            return;
+        }
         int end = proto.getName().lastIndexOf('/');
         try {
+            if (proto.getOpType().equals("Constant")) {
+                Tensor tensor = NodeReader.constant(proto);
+                Value constant = ops.constant(tensor);
+                values.put(proto.getOutput(0), Operand.constant(tensor, () -> constant));
+                return;
+            }
             List<Value> outputs = builder.within(
                     end < 0 ? proto.getName() : proto.getName().substring(0, end),
-                    () -> NodeReader.record(new Ops(builder), proto, inputs));
+                    () -> NodeReader.record(ops, proto, inputs));
             for (int i = 0; i < proto.getOutputCount(); i++) {
                 if (i < outputs.size()) {
-                    values.put(proto.getOutput(i), outputs.get(i));
-                } else if (!proto.getOutput(i).isEmpty()) {
-                    throw new UnsupportedOperationException("only the first output of the operator is supported");
+                    values.put(proto.getOutput(i), operand(outputs.get(i)));
+                } else {
+                    unsupported.put(proto.getOutput(i), "the output %d of %s is not supported".formatted(i, what));
                 }
             }
         } catch (UnsupportedOperationException | ShapeException e) {
@@ -202,12 +229,48 @@ public final class ModelReader {
         }
     }
 
-    private Value value(String name, String user) {
-        Value value = values.get(name);
-        if (value == null) {
+    private static Operand operand(Value value) {
+        return value.constant()
+                .map(tensor -> Operand.constant(tensor, () -> value))
+                .orElseGet(() -> Operand.of(value));
+    }
+
+    private Operand operand(String name, String user) {
+        Operand operand = values.get(name);
+        if (unsupported.containsKey(name)) {
+            throw error(user, unsupported.get(name));
+        }
+        if (operand == null) {
             throw error(user, "its input '" + name + "' is not computed by an earlier node");
         }
-        return value;
+        return operand;
+    }
+
+    /** Records sizes that depend on symbolic dimensions, each of which is one of an input. */
+    private Value record(KnownTensor known) {
+        if (known.isConstant()) {
+            return ops.constant(known.tensor());
+        }
+        return builder.within("", () -> {
+            List<Value> parts = known.elements().stream().map(this::record).toList();
+            Value flat = parts.size() == 1 ? parts.getFirst() : ops.concat(0, parts);
+            return ops.reshape(ops.cast(flat, known.dataType()), known.shape());
+        });
+    }
+
+    /** One number, int64 [1]. */
+    private Value record(SymbolicNumber number) {
+        if (number.isNumber()) {
+            return ops.int64s(number.integer());
+        }
+        for (Value input : builder.inputs()) {
+            int axis = input.shape().dims().indexOf(Dim.of(number.symbol()));
+            if (axis >= 0) {
+                Value size = ops.shape(input, axis, axis + 1);
+                return number.factor() == 1 ? size : ops.mul(size, ops.int64s((long) number.factor()));
+            }
+        }
+        throw new UnsupportedOperationException("the dimension " + number.symbol() + " is not that of an input");
     }
 
     private TensorType type(ValueInfoProto input) {
@@ -218,8 +281,10 @@ public final class ModelReader {
         DataType dataType;
         try {
             dataType = DataType.of(input.getType().getTensorType().getElemType());
-        } catch (IllegalArgumentException e) {
-            throw error(what, e.getMessage());
+        } catch (IllegalArgumentException _) {
+            throw error(
+                    what,
+                    TensorReader.unsupported(input.getType().getTensorType().getElemType()));
         }
         List<Dim> dims = new ArrayList<>();
         for (TensorShapeProto.Dimension dim :

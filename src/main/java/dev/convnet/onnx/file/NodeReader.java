@@ -1,5 +1,6 @@
 package dev.convnet.onnx.file;
 
+import dev.convnet.onnx.Attribute;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.Ops;
@@ -15,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.DoubleStream;
@@ -28,11 +31,11 @@ import java.util.stream.LongStream;
  */
 final class NodeReader {
     private final Ops ops;
-    private final List<Value> inputs;
+    private final List<Operand> inputs;
     private final Map<String, AttributeProto> attributes = new HashMap<>();
     private final Set<String> unread = new HashSet<>();
 
-    private NodeReader(Ops ops, NodeProto proto, List<Value> inputs) {
+    private NodeReader(Ops ops, NodeProto proto, List<Operand> inputs) {
         this.ops = ops;
         this.inputs = inputs;
         proto.getAttributeList().forEach(attribute -> attributes.put(attribute.getName(), attribute));
@@ -47,25 +50,38 @@ final class NodeReader {
      * @throws UnsupportedOperationException if the operator or an attribute is not supported; the message is about the node
      * @throws ShapeException if the inputs do not fit the operator
      */
-    static List<Value> record(Ops ops, NodeProto proto, List<Value> inputs) {
+    static List<Value> record(Ops ops, NodeProto proto, List<Operand> inputs) {
         if (!proto.getDomain().isEmpty() && !proto.getDomain().equals("ai.onnx")) {
             throw new UnsupportedOperationException(
                     "the domain " + proto.getDomain() + " is not supported, only ONNX's own");
         }
         NodeReader reader = new NodeReader(ops, proto, inputs);
-        List<Value> outputs = proto.getOpType().equals("Split")
-                ? reader.split(proto.getOutputCount())
-                : List.of(reader.record(proto.getOpType()));
-        if (!reader.unread.isEmpty()) {
-            throw new UnsupportedOperationException(
-                    "the attribute " + reader.unread.iterator().next() + " is not supported");
-        }
+        List<Value> outputs = switch (proto.getOpType()) {
+            case "Split" -> reader.split(proto.getOutputCount());
+            case "BatchNormalization" -> reader.batchNormalization();
+            default -> List.of(reader.record(proto.getOpType()));
+        };
+        reader.requireAllRead();
         return outputs;
+    }
+
+    /** The tensor of a Constant. @throws UnsupportedOperationException if it is not supported; the message is about the node */
+    static Tensor constant(NodeProto proto) {
+        NodeReader reader = new NodeReader(null, proto, List.of());
+        Tensor tensor = reader.constantTensor();
+        reader.requireAllRead();
+        return tensor;
+    }
+
+    private void requireAllRead() {
+        if (!unread.isEmpty()) {
+            throw new UnsupportedOperationException(
+                    "the attribute " + unread.iterator().next() + " is not supported");
+        }
     }
 
     private Value record(String operator) {
         return switch (operator) {
-            case "Constant" -> ops.constant(tensor("value"));
             case "Identity" -> ops.identity(input(0));
             case "Add" -> ops.add(input(0), input(1));
             case "Sub" -> ops.sub(input(0), input(1));
@@ -83,6 +99,17 @@ final class NodeReader {
             case "Reciprocal" -> ops.reciprocal(input(0));
             case "Erf" -> ops.erf(input(0));
             case "Cast" -> cast();
+            case "CastLike" -> castLike();
+            case "Expand" -> ops.expand(input(0), input(1), sizes(1));
+            case "ConstantOfShape" -> constantOfShape();
+            case "Range" -> range();
+            case "Equal" -> ops.equal(input(0), input(1));
+            case "Greater" -> ops.greater(input(0), input(1));
+            case "GreaterOrEqual" -> ops.greaterOrEqual(input(0), input(1));
+            case "Less" -> ops.greater(input(1), input(0));
+            case "LessOrEqual" -> ops.greaterOrEqual(input(1), input(0));
+            case "Mod" -> mod();
+            case "Sign" -> ops.sign(input(0));
             case "Tanh" -> ops.tanh(input(0));
             case "Softplus" -> ops.softplus(input(0));
             case "HardSwish" -> ops.hardSwish(input(0));
@@ -100,12 +127,13 @@ final class NodeReader {
             case "AveragePool" -> averagePool();
             case "GlobalMaxPool" -> ops.globalMaxPool(input(0));
             case "GlobalAveragePool" -> ops.globalAveragePool(input(0));
-            case "BatchNormalization" -> batchNormalization();
             case "LayerNormalization" -> layerNormalization();
             case "GroupNormalization" -> groupNormalization();
             case "InstanceNormalization" ->
                 ops.instanceNormalization(input(0), input(1), input(2), real("epsilon", 1e-5f));
             case "Dropout" -> dropout();
+            case "Resize" -> resize();
+            case "Einsum" -> Einsum.record(ops, text("equation", ""), allInputs());
             case "Gemm" -> gemm();
             case "MatMul" -> matMul();
             case "ReduceMax" -> ops.reduceMax(input(0), keepsDims(), axes());
@@ -185,33 +213,146 @@ final class NodeReader {
                 integers("dilations", ones));
     }
 
-    private Value batchNormalization() {
-        require(integer("training_mode", 0) == 0, "training_mode must be 0");
-        // Inference ignores the momentum; training uses the default, which is PyTorch's too.
-        require(Math.abs(real("momentum", 0.9f) - 0.9f) < 1e-6f, "momentum must be 0.9");
-        return ops.batchNormalization(input(0), input(1), input(2), input(3), input(4), real("epsilon", 1e-5f));
+    private List<Value> batchNormalization() {
+        float epsilon = real("epsilon", 1e-5f);
+        float momentum = real("momentum", 0.9f);
+        if (integer("training_mode", 0) == 0) {
+            return List.of(ops.batchNormalization(input(0), input(1), input(2), input(3), input(4), epsilon, momentum));
+        }
+        Ops.BatchNormalizationResult result =
+                ops.batchNormalizationTraining(input(0), input(1), input(2), input(3), input(4), epsilon, momentum);
+        return List.of(result.y(), result.runningMean(), result.runningVariance());
     }
 
-    /** The identity, since dropout does nothing at inference. */
+    /** The identity at inference, when dropout does nothing. */
     private Value dropout() {
         unread.remove("seed");
-        if (optional(2) != null) {
-            require(
-                    optional(2).constant().filter(NodeReader::isFalse).isPresent(),
-                    "training_mode must be a constant and false");
+        if (!has(2) || number(2) == 0) {
+            return ops.identity(input(0));
         }
-        return ops.identity(input(0));
-    }
-
-    private static boolean isFalse(Tensor tensor) {
-        return tensor.type().dataType() == DataType.BOOL
-                && tensor.type().shape().elements() == 1
-                && tensor.data().get(0) == 0;
+        return ops.dropout(input(0), has(1) ? (float) number(1) : 0.5f);
     }
 
     private Value concat() {
+        return ops.concat(input(0).shape().axis(integer("axis", 0)), allInputs());
+    }
+
+    private List<Value> allInputs() {
         require(!inputs.isEmpty() && !inputs.contains(null), "the inputs must not be left out");
-        return ops.concat(input(0).shape().axis(integer("axis", 0)), inputs);
+        return inputs.stream().map(Operand::value).toList();
+    }
+
+    /** The tensor of a constant, which may be written as a number or a list of numbers. */
+    private Tensor constantTensor() {
+        if (attributes.containsKey("value_int")) {
+            return Tensor.int64s(Shape.SCALAR, integer("value_int", 0));
+        }
+        if (attributes.containsKey("value_ints")) {
+            return Tensor.int64s(array(integers("value_ints", List.of())));
+        }
+        if (attributes.containsKey("value_float")) {
+            return Tensor.floats(Shape.SCALAR, real("value_float", 0));
+        }
+        if (attributes.containsKey("value_floats")) {
+            unread.remove("value_floats");
+            List<Float> values = attribute("value_floats", AttributeType.FLOATS).getFloatsList();
+            double[] numbers = values.stream().mapToDouble(Float::doubleValue).toArray();
+            return Tensor.reals(DataType.FLOAT, Shape.of(numbers.length), numbers);
+        }
+        return tensor("value");
+    }
+
+    private Value resize() {
+        Value x = input(0);
+        Shape shape = x.shape();
+        Map<String, Attribute> texts = new LinkedHashMap<>();
+        for (String name : List.of("mode", "coordinate_transformation_mode", "nearest_mode")) {
+            String text = text(name, "");
+            if (!text.isEmpty()) {
+                texts.put(name, Attribute.of(text));
+            }
+        }
+        unread.removeAll(List.of("cubic_coeff_a", "extrapolation_value", "exclude_outside"));
+        require(
+                text("mode", "nearest").equals("nearest") || text("mode", "").equals("linear"),
+                "mode must be nearest or linear");
+        require(integer("antialias", 0) == 0, "antialias must be 0");
+        require(
+                text("keep_aspect_ratio_policy", "stretch").equals("stretch"),
+                "keep_aspect_ratio_policy must be stretch");
+        List<Long> all = LongStream.range(0, shape.rank()).boxed().toList();
+        List<Integer> axes = integers("axes", all).stream().map(shape::axis).toList();
+        boolean hasSizes = has(3);
+        List<Double> given = hasSizes ? List.of() : scales();
+        Shape out = shape;
+        List<Dim> sizes = hasSizes ? sizes(3).dims() : List.of();
+        require((hasSizes ? sizes.size() : given.size()) == axes.size(), "needs a scale or size for each of its axes");
+        double[] scales = DoubleStream.generate(() -> 1).limit(shape.rank()).toArray();
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = axes.get(i);
+            if (hasSizes) {
+                out = out.with(axis, sizes.get(i));
+            } else if (given.get(i) != 1) {
+                scales[axis] = given.get(i);
+                out = out.with(axis, Dim.of((long) Math.floor(shape.size(axis) * given.get(i))));
+            }
+        }
+        if (!hasSizes) {
+            Value factors = ops.constant(Tensor.reals(DataType.FLOAT, Shape.of(scales.length), scales));
+            return ops.resize(x, factors, null, texts, out);
+        }
+        // Axes that keep their size are left out, since one may be symbolic.
+        List<Long> resized = new ArrayList<>();
+        List<Long> lengths = new ArrayList<>();
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (!out.dim(axis).equals(shape.dim(axis))) {
+                resized.add((long) axis);
+                lengths.add(out.size(axis));
+            }
+        }
+        if (resized.isEmpty()) {
+            return ops.identity(x);
+        }
+        texts.put("axes", Attribute.of(resized));
+        return ops.resize(x, null, ops.int64s(array(lengths)), texts, out);
+    }
+
+    private List<Double> scales() {
+        require(has(2), "the input 2 is missing");
+        return inputs
+                .get(2)
+                .tensor()
+                .flatMap(KnownTensor::of)
+                .orElseThrow(() -> new UnsupportedOperationException("the input 2 must be a constant"))
+                .elements()
+                .stream()
+                .map(SymbolicNumber::number)
+                .toList();
+    }
+
+    private Value castLike() {
+        unread.remove("saturate");
+        return ops.cast(input(0), inputs.get(1).type().dataType());
+    }
+
+    private Value mod() {
+        require(integer("fmod", 0) == 0, "fmod must be 0");
+        return ops.mod(input(0), input(1));
+    }
+
+    private Value constantOfShape() {
+        Tensor value = attributes.containsKey("value") ? tensor("value") : Tensor.floats(Shape.of(1), 0);
+        return ops.expand(ops.reshape(ops.constant(value), Shape.SCALAR), input(0), sizes(0));
+    }
+
+    /** Numbers whose count must be known or a symbolic dimension. */
+    private Value range() {
+        KnownTensor limit = known(1);
+        require(
+                limit.dataType() == DataType.INT64 && number(0) == 0 && number(2) == 1,
+                "only int64 numbers from 0 by 1 are supported");
+        return ops.range(
+                input(0), input(1), input(2), limit.elements().getFirst().dim());
     }
 
     private Value gemm() {
@@ -243,13 +384,12 @@ final class NodeReader {
         try {
             return ops.cast(input(0), DataType.of(Math.toIntExact(integer("to", 0))));
         } catch (IllegalArgumentException e) {
-            throw new UnsupportedOperationException(e.getMessage(), e);
+            throw new UnsupportedOperationException(TensorReader.unsupported((int) integer("to", 0)), e);
         }
     }
 
     private Value folded(BinaryOperator<Value> operator) {
-        require(!inputs.isEmpty() && !inputs.contains(null), "the inputs must not be left out");
-        return inputs.stream().reduce(operator).orElseThrow();
+        return allInputs().stream().reduce(operator).orElseThrow();
     }
 
     /** A bound of Clip, which may be left out. PyTorch writes some as tensors of one element. */
@@ -419,7 +559,6 @@ final class NodeReader {
         return ops.pad(input(0), before, after, bound(2));
     }
 
-    /** One slice per part. */
     private List<Value> split(int parts) {
         int axis = input(0).shape().axis(integer("axis", 0));
         long size = input(0).shape().size(axis);
@@ -435,13 +574,7 @@ final class NodeReader {
         require(
                 sizes.size() == parts && sizes.stream().mapToLong(s -> s).sum() == size,
                 "the parts " + sizes + " must make up the axis " + axis + " of " + input(0).shape());
-        List<Value> outputs = new ArrayList<>();
-        long start = 0;
-        for (long part : sizes) {
-            outputs.add(ops.slice(input(0), axis, start, start + part, 1));
-            start += part;
-        }
-        return outputs;
+        return ops.split(input(0), axis, sizes);
     }
 
     private static long[] array(List<Long> numbers) {
@@ -459,12 +592,13 @@ final class NodeReader {
 
     private Value reshape() {
         Shape shape = input(0).shape();
-        List<Long> target = constant(1);
-        require(integer("allowzero", 0) == 0 || !target.contains(0L), "allowzero must be 0 beside a size of 0");
+        List<SymbolicNumber> target = known(1).elements();
+        boolean keepsZero = integer("allowzero", 0) == 1;
         List<Dim> dims = new ArrayList<>();
         for (int i = 0; i < target.size(); i++) {
-            long size = target.get(i);
-            dims.add(size == 0 ? shape.dim(i) : size == -1 ? null : Dim.of(size));
+            SymbolicNumber size = target.get(i);
+            boolean isKept = size.factor() == 0 && !keepsZero;
+            dims.add(isKept ? shape.dim(i) : size.factor() == -1 ? null : size.dim());
         }
         int open = dims.indexOf(null);
         if (open >= 0) {
@@ -498,20 +632,45 @@ final class NodeReader {
         return input;
     }
 
+    private boolean has(int index) {
+        return index < inputs.size() && inputs.get(index) != null;
+    }
+
     private Value optional(int index) {
-        return index < inputs.size() ? inputs.get(index) : null;
+        return has(index) ? inputs.get(index).value() : null;
     }
 
     /** The elements of an input that must be an int64 constant. */
     private List<Long> constant(int index) {
-        Tensor tensor = input(index)
-                .constant()
-                .filter(t -> t.type().dataType() == DataType.INT64)
+        return Optional.of(known(index))
+                .filter(tensor -> tensor.dataType() == DataType.INT64 && tensor.isConstant())
                 .orElseThrow(
-                        () -> new UnsupportedOperationException("the input " + index + " must be an int64 constant"));
-        return IntStream.range(0, (int) tensor.type().shape().elements())
-                .mapToObj(i -> tensor.data().getLong(i * Long.BYTES))
-                .toList();
+                        () -> new UnsupportedOperationException("the input " + index + " must be an int64 constant"))
+                .integers();
+    }
+
+    /** An input that must be known before run time. */
+    private KnownTensor known(int index) {
+        require(has(index), "the input " + index + " is missing");
+        return inputs.get(index)
+                .known()
+                .orElseThrow(() -> new UnsupportedOperationException(
+                        "the input " + index + " must be a constant, or sizes that are known before run time"));
+    }
+
+    /** An input of sizes as a shape. */
+    private Shape sizes(int index) {
+        return new Shape(
+                known(index).elements().stream().map(SymbolicNumber::dim).toList());
+    }
+
+    /** An input that must be a constant of one element. */
+    private double number(int index) {
+        Optional<KnownTensor> tensor = inputs.get(index).tensor().flatMap(KnownTensor::of);
+        require(
+                tensor.isPresent() && tensor.get().elements().size() == 1,
+                "the input " + index + " must be a constant of one element");
+        return tensor.get().elements().getFirst().number();
     }
 
     private AttributeProto attribute(String name, AttributeType type) {

@@ -19,13 +19,13 @@ final class TensorReader {
      */
     static Tensor read(TensorProto proto, Function<String, RuntimeException> error) {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw error.apply("has external data, which is not supported; save the model in one file");
+            throw error.apply("has external data, and its file is not known here");
         }
         DataType type;
         try {
             type = DataType.of(proto.getDataType());
-        } catch (IllegalArgumentException e) {
-            throw error.apply(e.getMessage());
+        } catch (IllegalArgumentException _) {
+            throw error.apply(unsupported(proto.getDataType()));
         }
         TensorType tensorType = new TensorType(
                 type,
@@ -38,13 +38,19 @@ final class TensorReader {
         return new Tensor(tensorType, data);
     }
 
+    /** The message about an element type that {@link DataType} lacks. */
+    static String unsupported(int number) {
+        TensorProto.DataType type = TensorProto.DataType.forNumber(number);
+        return "the element type " + (type == null ? number : ElementTypes.name(type)) + " is not supported";
+    }
+
     /** The elements from the field for the element type. */
     private static ByteBuffer data(TensorProto proto, DataType type) {
         int count = switch (type) {
             case FLOAT -> proto.getFloatDataCount();
             case DOUBLE -> proto.getDoubleDataCount();
             case INT64 -> proto.getInt64DataCount();
-            case INT32, UINT8, BOOL -> proto.getInt32DataCount();
+            case INT32, UINT8, BOOL, FLOAT16, BFLOAT16 -> proto.getInt32DataCount();
         };
         ByteBuffer data = Tensor.allocate((long) count * type.bytes());
         for (int i = 0; i < count; i++) {
@@ -54,6 +60,7 @@ final class TensorReader {
                 case INT64 -> data.putLong(proto.getInt64Data(i));
                 case INT32 -> data.putInt(proto.getInt32Data(i));
                 case UINT8, BOOL -> data.put((byte) proto.getInt32Data(i));
+                case FLOAT16, BFLOAT16 -> data.putShort((short) proto.getInt32Data(i));
             }
         }
         return data.flip();

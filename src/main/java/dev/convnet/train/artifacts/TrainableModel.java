@@ -62,8 +62,9 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
     }
 
     /**
-     * Makes the graph of an inference model trainable. Every float32 parameter is trained except batch norm's running statistics,
-     * which follow the batches. An inference model has no dropout, so its training has none.
+     * Makes the graph of a model trainable, which may have been exported for inference or for training. Every float32 parameter is
+     * trained except batch norm's running statistics, which follow the batches. An inference model has no dropout, so its training
+     * has none.
      *
      * @param name the model's name for the message of an error
      * @throws UserError unless the graph has one float32 input and the logits [batch, classes] as its one output
@@ -87,7 +88,7 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
                 .map(Map.Entry::getKey)
                 .filter(parameter -> !training.outputs().containsKey(parameter + NetworkGraph.NEXT))
                 .toList();
-        return new TrainableModel(training, graph, trained);
+        return new TrainableModel(training, inInferenceMode(graph), trained);
     }
 
     /** Copies the graph with batch norm in training mode. */
@@ -97,6 +98,37 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
         rewriter.record(inference);
         rewriter.statistics.forEach(builder::output);
         return builder.build();
+    }
+
+    private static Graph inInferenceMode(Graph graph) {
+        GraphBuilder builder = new GraphBuilder(graph.name());
+        new InferenceRewriter(builder).record(graph);
+        return builder.build();
+    }
+
+    /** Puts BatchNormalization into inference mode and drops dropout. */
+    private static final class InferenceRewriter extends GraphRewriter {
+        InferenceRewriter(GraphBuilder builder) {
+            super(builder);
+        }
+
+        @Override
+        protected List<Value> rewrite(Node node, List<Value> in) {
+            if (node.is("Dropout")) {
+                return List.of(in.getFirst());
+            }
+            if (!node.is("BatchNormalization") || node.integer("training_mode", 0) == 0) {
+                return super.rewrite(node, in);
+            }
+            return List.of(ops().batchNormalization(
+                            in.get(0),
+                            in.get(1),
+                            in.get(2),
+                            in.get(3),
+                            in.get(4),
+                            node.real("epsilon", 1e-5f),
+                            node.real("momentum", 0.9f)));
+        }
     }
 
     /** Puts BatchNormalization into training mode and collects the running statistics. */

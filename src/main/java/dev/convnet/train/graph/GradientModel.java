@@ -80,8 +80,11 @@ public record GradientModel(Model model, String output, List<String> wanted, boo
                 sources.put(name, builder.parameter(name, parameter.type()));
                 recorded.put(parameter, sources.get(name));
             });
-            // Max pooling gives its indices, which its gradient needs. Models that were read have no dropout.
-            outputs = TrainingLowering.lower(forward.graph(), builder, recorded, (_, x, _, _) -> x);
+            // Max pooling gives its indices, which its gradient needs.
+            outputs = TrainingLowering.lower(forward.graph(), builder, recorded, (_, _, _, _) -> {
+                throw new UserError(file
+                        + ": Dropout in training mode is random and has no gradient: export the model for inference");
+            });
         }
 
         GradientModel gradients(String output, List<String> wanted) {

@@ -127,6 +127,9 @@ class OperatorReadingTest {
                 Case.of("Pad", x, int64s(0, 1, 0, 0, 2, 3), scalar(0.5f)),
                 Case.of("Pad", x, int64s(1, 2), null, int64s(-1)),
                 Case.of("Reshape", x, int64s(0, -1)),
+                Case.of("Einsum", normal(2, 3, 4), normal(2, 5, 4)).with("equation", "bid,bjd->bij"),
+                Case.of("Einsum", normal(2, 3, 4), normal(4, 5, 6), normal(6)).with("equation", "abc,cde,e->dab"),
+                Case.of("Expand", normal(3, 1), int64s(2, 1, 4)),
                 Case.of("Reshape", x, int64s(-1, 12)).with("allowzero", 1L),
                 Case.of("MatMul", x, normal(4)),
                 Case.of("MatMul", x, normal(4, 5)),
@@ -158,6 +161,10 @@ class OperatorReadingTest {
                 Map.of("kernel_shape", new long[] {3, 3}, "strides", new long[] {2, 2}, "ceil_mode", 1L);
         return Stream.of(
                 Case.of("GlobalAveragePool", normal(2, 3, 4, 5)),
+                Case.of("Resize", normal(1, 2, 3, 4), null, Tensor.floats(Shape.of(4), 1, 1, 2, 1.5f))
+                        .with("mode", "linear"),
+                Case.of("Resize", normal(1, 2, 3, 4), null, null, int64s(1, 2, 5, 2))
+                        .with(Map.of("coordinate_transformation_mode", "asymmetric", "nearest_mode", "floor")),
                 Case.of("MaxPool", normal(2, 3, 8, 7)).with(ceil),
                 Case.of("MaxPool", normal(1, 2, 6, 5))
                         .with(Map.of(
