@@ -93,7 +93,8 @@ final class ShapeFolding {
             case "Reshape" -> input(0).reshaped(reshaped());
             case "Flatten", "Squeeze" -> squeeze();
             case "Unsqueeze" -> unsqueeze();
-            case "Transpose" -> transpose();
+            // Transposed real numbers are weights, not sizes.
+            case "Transpose" -> input(0).isInteger() ? transpose() : null;
             case "Concat" -> concat();
             case "Gather" -> gather();
             case "Slice" -> slice();
