@@ -149,7 +149,7 @@ class Page:
                     found.append(f"{details['entry']['source']} {details['entry']['level']}: {details['entry']['text']}")
                 case "Network.requestWillBeSent":
                     url = details["request"]["url"]
-                    if not url.startswith(("file:", "data:")):
+                    if not url.startswith(("file:", "data:", "blob:")):
                         found.append(f"asks a network for {url}")
                     elif url.startswith("file:") and details["type"] != "Document":
                         found.append(f"loads {url}")

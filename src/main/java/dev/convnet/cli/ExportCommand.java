@@ -10,6 +10,7 @@ import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +66,14 @@ final class ExportCommand implements Callable<Integer> {
     private Path training;
 
     @Option(
+            names = "--web",
+            paramLabel = "PACKAGE",
+            description =
+                    "With --training: write index.html, too, a page that trains the network in a browser. PACKAGE is the "
+                            + "folder of the npm package onnxruntime-web, node_modules/onnxruntime-web.")
+    private Path web;
+
+    @Option(
             names = "--optimizer",
             paramLabel = "NAME",
             completionCandidates = Choices.OptimizerNames.class,
@@ -102,10 +111,14 @@ final class ExportCommand implements Callable<Integer> {
         if (artifacts != null && training != null) {
             throw new UserError("--artifacts and --training exclude each other: export one after the other");
         }
+        if (web != null && training == null) {
+            throw new UserError("--web needs --training: the page is a part of that export");
+        }
         if (artifacts != null) {
             new ArtifactsExport(source.requireOne("--artifacts"), optimizer(), artifacts).write(output, print);
         } else if (training != null) {
-            new TrainingExport(source.requireOne("--training"), optimizer(), training).write(output, print);
+            new TrainingExport(source.requireOne("--training"), optimizer(), training, Optional.ofNullable(web))
+                    .write(output, print);
         } else if (optimizer != null) {
             throw new UserError("--optimizer needs --training or --artifacts: an inference model has no optimizer");
         } else if (text) {

@@ -511,6 +511,43 @@ class CommandLineTest {
     }
 
     @Test
+    void exportsAPageThatTrains() throws IOException {
+        Path npm = Files.createDirectories(folder.resolve("onnxruntime-web"));
+        Path step = folder.resolve("step");
+        String[] export = {"export", "lenet-bn", "--training", step.toString(), "--web", npm.toString()};
+        assertRefused(
+                npm + " is not the folder of the npm package onnxruntime-web (cannot read package.json: no such file): "
+                        + "install it with npm install onnxruntime-web, and name node_modules/onnxruntime-web",
+                convnet(export));
+        Files.writeString(npm.resolve("package.json"), "{\"name\": \"onnxruntime-web\", \"version\": \"1.2.3\"}");
+        Files.createDirectory(npm.resolve("dist"));
+        Files.writeString(npm.resolve("dist/ort.wasm.bundle.min.mjs"), "script");
+        Files.writeString(npm.resolve("dist/ort-wasm-simd-threaded.wasm"), "wasm");
+        Outcome outcome = convnet(export);
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        Path page = step.resolve("index.html");
+        assertTrue(outcome.out().contains(page + "  a page that trains: open it in a browser"), outcome.out());
+        assertTrue(Files.readString(page).contains("\"runtimeVersion\":\"1.2.3\""));
+        assertEquals(0, convnet(export).exitCode());
+        assertRefused(
+                "--web needs --training: the page is a part of that export", convnet("export", "nin", "--web", "x"));
+        assertRefused(
+                "--web needs a network, not a model file: the page trains on the sample of Fashion-MNIST",
+                convnet("export", "m.onnx", "--training", step.toString(), "--web", npm.toString()));
+        assertRefused(
+                "--classes must be at least 10, as Fashion-MNIST has, not 3",
+                convnet(
+                        "export",
+                        "lenet-bn",
+                        "--classes",
+                        "3",
+                        "--training",
+                        step.toString(),
+                        "--web",
+                        npm.toString()));
+    }
+
+    @Test
     void artifactsAreOfOneNetworkWithAnOptimizerThatTheApiHas() {
         String out = folder.resolve("artifacts").toString();
         assertRefused(

@@ -1,16 +1,10 @@
 package dev.convnet.testing;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the scripts of {@code src/test/python}, in the virtual environment {@code .venv} of the project or with the interpreter
@@ -18,7 +12,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Python {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
-    private static final int TIMEOUT_MINUTES = 10;
 
     private Python() {}
 
@@ -43,43 +36,10 @@ public final class Python {
     }
 
     private static void run(Path interpreter, String script, Object... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                interpreter.toString(),
-                PROJECT.resolve("src/test/python").resolve(script).toString()));
-        Arrays.stream(arguments).map(Object::toString).forEach(command::add);
-        try {
-            Path output = Files.createTempFile("convnet-python", ".txt");
-            try {
-                runToEnd(script, new ProcessBuilder(command), output);
-            } finally {
-                Files.delete(output);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            fail("interrupted while " + script + " ran", e);
-        }
-    }
-
-    private static void runToEnd(String script, ProcessBuilder builder, Path output)
-            throws IOException, InterruptedException {
-        // Threads that wait for work would otherwise keep the processors busy, which is slow on a machine that is
-        // shared.
-        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
-        Process process = builder.redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-                fail(script + " has run for " + TIMEOUT_MINUTES + " minutes:\n" + Files.readString(output));
-            }
-        } finally {
-            process.destroyForcibly();
-        }
-        if (process.exitValue() != 0) {
-            fail(script + " failed:\n" + Files.readString(output));
-        }
+        Path file = PROJECT.resolve("src/test/python").resolve(script);
+        List<String> command = new ArrayList<>(TestProgram.command(interpreter, file));
+        command.addAll(TestProgram.command(arguments));
+        TestProgram.run(script, new ProcessBuilder(command));
     }
 
     /** What the variable names, whether it runs or not, so that a mistake in it shows; otherwise the project's own, if there. */

@@ -1,5 +1,6 @@
 package dev.convnet.testing;
 
+import dev.convnet.base.ExternalProgram;
 import dev.convnet.ort.TrainingLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ public enum TestGroup {
             "create .venv-ort-training with a Python up to 3.12 from src/test/python/ort-training-requirements.txt, or let "
                     + "CONVNET_ORT_TRAINING_PYTHON name a Python that has those packages"),
     ORT_TRAINING("fetch the training build of ONNX Runtime with ./convnet train lenet-bn --engine ort-training"),
+    NODE("install Node.js, and run npm ci --ignore-scripts in src/test/node"),
+    BROWSER("install Chromium and what the groups node and python need"),
     FASHION_MNIST("install Debian's package dataset-fashion-mnist"),
     TORNADO("run mvn -B -Ptornado verify with TORNADOVM_HOME set to TornadoVM's SDK");
 
@@ -34,6 +37,12 @@ public enum TestGroup {
             case PYTHON -> Python.isInstalled();
             case ORT_TRAINING_WHEEL -> Python.hasOrtTrainingWheel();
             case ORT_TRAINING -> TrainingLibrary.installed(Path.of("")).isPresent();
+            case NODE -> NodeJs.isInstalled();
+            case BROWSER ->
+                Python.isInstalled()
+                        && ExternalProgram.output(List.of("chromium", "--version"))
+                                .isPresent()
+                        && Files.isDirectory(NodeJs.onnxRuntimeWeb());
             case FASHION_MNIST -> Files.isDirectory(Path.of("/usr/share/datasets/fashion-mnist"));
             case TORNADO -> Tornado.isInstalled();
         };

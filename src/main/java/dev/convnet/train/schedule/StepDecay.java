@@ -31,6 +31,7 @@ public record StepDecay(
 
     @Override
     public double rate(double base, long step, TrainingLength length) {
-        return base * Math.pow(gamma, step / Math.max(1, length.stepsIn(stepSize)));
+        long decays = step / Math.max(1, length.stepsIn(stepSize));
+        return base * Math.pow(gamma, (double) decays);
     }
 }
