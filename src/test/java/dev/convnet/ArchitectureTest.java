@@ -31,11 +31,11 @@ class ArchitectureTest {
             base ->
             bench -> base, classify, data, kernels, load, model, model.inspect, nn, onnx, ort, results, safetensors, suite, train, train.graph, zoo
             classify -> base, data, nn, onnx, onnx.file, onnx.proto, ort
-            cli -> base, bench, classify, cli.options, data, doctor, export, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, onnx.proto, ort, report, report.format, results, suite, text, train, train.artifacts, train.browser, train.graph, zoo
+            cli -> base, bench, classify, cli.options, data, doctor, export, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, onnx.proto, onnx.transform, ort, report, report.format, results, suite, text, train, train.artifacts, train.browser, train.graph, zoo
             cli.options -> base, data, export, kernels, model, model.verify, nn, onnx, onnx.transform, ort, results, suite, train, train.graph, zoo
             data -> base
             doctor -> base, data, kernels, ort, train, train.graph
-            export -> base, model, model.inspect, model.verify, onnx.file, onnx.proto, onnx.transform, ort, text
+            export -> base, classify, data, model, model.inspect, model.verify, onnx.file, onnx.proto, onnx.transform, ort, text
             kernels -> base, onnx, onnx.proto, ops, ort.capi
             kernels.jvm -> base, kernels, onnx, ops
             load -> base, results, text

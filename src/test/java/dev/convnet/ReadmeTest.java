@@ -96,6 +96,17 @@ class ReadmeTest {
     }
 
     @Test
+    void theCommandsOfThePageOnExportsRun() throws IOException, InterruptedException {
+        makeClone();
+        for (String snippet : blocks(Path.of("docs/export.md"), "sh")) {
+            run(snippet, Map.of());
+        }
+        for (String made : List.of("models/googlenet.md", "models/googlenet-16.onnx", "models/lenet-int8.onnx")) {
+            assertTrue(Files.size(clone.resolve(made)) > 0, made);
+        }
+    }
+
+    @Test
     void theSuiteOfTheDocumentIsOne() throws IOException {
         Path file = clone.resolve("example.yaml");
         Files.writeString(file, blocks(Path.of("docs/suites.md"), "yaml").getFirst());

@@ -15,6 +15,8 @@ import dev.convnet.data.Picture;
 import dev.convnet.data.Preparation;
 import dev.convnet.data.PreparedImages;
 import dev.convnet.nn.ImageInput;
+import dev.convnet.onnx.file.ModelReader;
+import dev.convnet.onnx.proto.GraphProto;
 import dev.convnet.ort.NodePlacement;
 import dev.convnet.ort.OperatorProfile;
 import dev.convnet.ort.OrtRuntime;
@@ -41,6 +43,8 @@ public final class InferenceModel implements AutoCloseable {
     private final Preparation preparation;
     private final Preprocessing preprocessing;
     private final Duration loading;
+    private final Optional<ImageFormat> rawInput;
+    private final boolean givesProbabilities;
 
     private InferenceModel(
             Path path,
@@ -50,7 +54,9 @@ public final class InferenceModel implements AutoCloseable {
             int classes,
             ClassifierMetadata metadata,
             Preparation preparation,
-            Preprocessing preprocessing) {
+            Preprocessing preprocessing,
+            Optional<ImageFormat> rawInput,
+            boolean givesProbabilities) {
         this.path = path;
         this.session = session;
         this.loading = loading;
@@ -59,6 +65,8 @@ public final class InferenceModel implements AutoCloseable {
         this.metadata = metadata;
         this.preparation = preparation;
         this.preprocessing = preprocessing;
+        this.rawInput = rawInput;
+        this.givesProbabilities = givesProbabilities;
     }
 
     /**
@@ -66,7 +74,8 @@ public final class InferenceModel implements AutoCloseable {
      *
      * @param raw the format of the raw images that the model gets; empty if each may have a size of its own
      * @throws UserError if the file is missing, is not an ONNX model that can be run, or its input and output are not those
-     *     of an image classifier: float32 [batch, channels, side, side] and [batch, classes]
+     *     of an image classifier: float32 [batch, channels, side, side], or raw uint8 images, and float32 [batch, classes],
+     *     logits or the probabilities of a Softmax
      */
     public static InferenceModel open(Path path, Optional<ImageFormat> raw, SessionFactory sessions) {
         // ONNX Runtime crashes on some files that the reader rejects.
@@ -76,7 +85,7 @@ public final class InferenceModel implements AutoCloseable {
             OrtSession session = sessions.load(path);
             Duration loading = Duration.ofNanos(System.nanoTime() - start);
             try {
-                return of(path, raw, metadata, session, loading, sessions);
+                return of(path, raw, metadata, session, loading, sessions, endsInSoftmax(path));
             } catch (UserError e) {
                 session.close();
                 throw e;
@@ -93,7 +102,8 @@ public final class InferenceModel implements AutoCloseable {
             ClassifierMetadata metadata,
             OrtSession session,
             Duration loading,
-            SessionFactory sessions)
+            SessionFactory sessions,
+            boolean givesProbabilities)
             throws OrtException {
         Map<String, NodeInfo> inputs = session.getInputInfo();
         Map<String, NodeInfo> outputs = session.getOutputInfo();
@@ -102,8 +112,22 @@ public final class InferenceModel implements AutoCloseable {
                     .formatted(path, inputs.size(), outputs.size()));
         }
         NodeInfo input = inputs.values().iterator().next();
-        long[] in = shape(path, "input", input, "[batch, channels, side, side]", 4);
         long[] out = shape(path, "output", outputs.values().iterator().next(), "[batch, classes]", 2);
+        if (input.getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.UINT8) {
+            ImageFormat format = RawInputs.format(path, tensor.getShape(), raw, metadata);
+            return new InferenceModel(
+                    path,
+                    session,
+                    loading,
+                    input.getName(),
+                    Math.toIntExact(out[1]),
+                    metadata,
+                    new Preparation(format.channels(), format.height(), Optional.empty(), Augmentation.NONE),
+                    Preprocessing.ofRawImages(sessions, format, tensor.getShape()),
+                    Optional.of(format),
+                    givesProbabilities);
+        }
+        long[] in = shape(path, "input", input, "[batch, channels, side, side]", 4);
         if (in[2] != in[3]
                 || !raw.map(format -> ImageInput.converts(format.channels(), in[1]))
                         .orElse(in[1] == 1 || in[1] == RGB)) {
@@ -126,7 +150,17 @@ public final class InferenceModel implements AutoCloseable {
                 Math.toIntExact(out[1]),
                 metadata,
                 preparation,
-                new Preprocessing(sessions, preparation.format(raw), in[1], in[2]));
+                new Preprocessing(sessions, preparation.format(raw), in[1], in[2]),
+                Optional.empty(),
+                givesProbabilities);
+    }
+
+    private static boolean endsInSoftmax(Path path) {
+        GraphProto graph = ModelReader.parse(path).getGraph();
+        return graph.getOutputCount() == 1
+                && graph.getNodeList().stream()
+                        .anyMatch(node -> node.getOpType().equals("Softmax")
+                                && node.getOutputList().contains(graph.getOutput(0).getName()));
     }
 
     /** The shape of a float32 tensor whose sizes are known except for the batch. */
@@ -221,6 +255,13 @@ public final class InferenceModel implements AutoCloseable {
 
     /** Computes the logits [classes] of one picture, for a model that was opened without a raw format. */
     public float[] logits(Picture picture) {
+        if (rawInput.isPresent()) {
+            byte[] samples = picture.withChannels(channels())
+                    .resized(rawInput.get().height(), rawInput.get().width())
+                    .samples();
+            ByteBuffer raw = ByteBuffer.allocateDirect(samples.length);
+            return logits(raw.put(samples).flip(), 1)[0];
+        }
         float[] image = preparation.of(picture);
         ByteBuffer pixels =
                 ByteBuffer.allocateDirect(image.length * Float.BYTES).order(ByteOrder.nativeOrder());
@@ -277,7 +318,11 @@ public final class InferenceModel implements AutoCloseable {
         /** Runs the model. @return logits [count][classes] */
         public float[][] logits() {
             try (OrtSession.Result result = session.run(inputs)) {
-                return (float[][]) result.get(0).getValue();
+                float[][] logits = (float[][]) result.get(0).getValue();
+                if (givesProbabilities) {
+                    Arrays.stream(logits).forEach(Softmax::toLogits);
+                }
+                return logits;
             } catch (OrtException e) {
                 throw new UncheckedOrtException("running " + path, e);
             }

@@ -27,6 +27,13 @@ public final class Softmax {
         return logs;
     }
 
+    /** Replaces probabilities with their logarithms, which are logits of these probabilities. */
+    static void toLogits(float[] probabilities) {
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = (float) Math.log(Math.max(probabilities[i], Float.MIN_VALUE));
+        }
+    }
+
     /** The class with the highest logit; the first class if several are equal. */
     public static int best(float[] logits) {
         int best = 0;

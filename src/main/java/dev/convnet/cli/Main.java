@@ -37,6 +37,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new TrainCommand(networks, Main.class.getName()))
                 .addSubcommand(new EvalCommand())
                 .addSubcommand(new PredictCommand())
+                .addSubcommand(new QuantizeCommand())
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new VerifyCommand())

@@ -6,6 +6,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.cli.options.Choices;
 import dev.convnet.cli.options.EngineOptions;
+import dev.convnet.cli.options.ExportOptions;
 import dev.convnet.cli.options.RecipeOptions;
 import dev.convnet.cli.options.RunFolderOptions;
 import dev.convnet.data.Dataset;
@@ -90,6 +91,15 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingEngineOptions trainer;
 
+    @Option(
+            names = "--model-batch",
+            paramLabel = "N|dynamic",
+            description = "Images in one call of model.onnx: a number, or dynamic, the default.")
+    private String modelBatch;
+
+    @Mixin
+    private ExportOptions export;
+
     @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
 
@@ -133,6 +143,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(RunDirectory directory) {
+        export.settings(modelBatch);
         Recipe recipe = recipe(directory);
         trainer.engine().require(recipe);
         trainer.engine().require(engine.provider());
@@ -148,6 +159,9 @@ final class TrainCommand implements Callable<Integer> {
         Dataset data = run.recipe().data().from().load(err::println);
         Interrupts interrupts = trainer.watchInterrupts();
         TrainingResult result = train(run, data, interrupts.stop());
+        if (result.finished()) {
+            new TrainedModelExport(run.directory(), run.recipe(), data, export, modelBatch).write(result);
+        }
         print(result, run.directory());
         if (!run.sessions().settings().provider().equals(ExecutionProvider.CPU)) {
             err.println(whereItRan(result));

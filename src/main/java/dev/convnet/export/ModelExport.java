@@ -138,7 +138,7 @@ public record ModelExport(String name, ExportSettings settings, ModelMetadata me
     private void check(ModelProto own, ModelProto model, Stages stages, Output output) {
         ModelFile file = stages.run("full check", this::checked, _ -> FULL_CHECK);
         stages.run("shapes inferred", () -> inferred(file), nodes -> "the types and shapes of the outputs of " + nodes);
-        ModelInputs inputs = ModelInputs.of(file, List.of(), OpenDims.of(file, BATCH, dims(file)), seed);
+        ModelInputs inputs = ModelInputs.of(file, List.of(), openDims(file), seed);
         Optional<Map<String, ModelValue>> outputs = load(file, inputs, stages);
         if (outputs.isEmpty()) {
             stages.add(EQUAL, Stage.Outcome.SKIPPED, "the model does not run here");
@@ -173,6 +173,13 @@ public record ModelExport(String name, ExportSettings settings, ModelMetadata me
             throw new UserError(file.path() + ": the types of " + unknown + " nodes are unknown");
         }
         return Format.count(inspection.nodes().size(), "node");
+    }
+
+    private static OpenDims openDims(ModelFile file) {
+        boolean isFixed = file.inputs().stream()
+                .map(input -> input.getType().getTensorType().getShape())
+                .anyMatch(shape -> shape.getDimCount() > 0 && shape.getDim(0).hasDimValue());
+        return isFixed ? OpenDims.of(file, dims(file)) : OpenDims.of(file, BATCH, dims(file));
     }
 
     /** The sizes of the open dimensions besides the batch. */

@@ -173,6 +173,13 @@ public final class ExportOptions {
         if (author != null) {
             properties.put(ModelMetadata.AUTHOR, author);
         }
+        properties.putAll(metadataOf(provenance).properties());
+        return new ModelMetadata(properties);
+    }
+
+    /** The version and commit of convnet, and {@code provenance}. */
+    public static ModelMetadata metadataOf(Map<String, String> provenance) {
+        Map<String, String> properties = new LinkedHashMap<>();
         properties.put(ModelMetadata.VERSION, Version.current());
         GitCheckout checkout = new GitCheckout(InstallFolder.path());
         checkout.commit()

@@ -63,7 +63,11 @@ public record ExportSettings(
 
     private ModelProto withOpset(ModelProto model, String file) {
         if (opset.isPresent()) {
-            return opset.get().apply(model, file);
+            ModelProto converted = opset.get().apply(model, file);
+            if (precision != Precision.FLOAT32) {
+                OperatorCheck.check(converted, file);
+            }
+            return converted;
         }
         if (precision == Precision.FLOAT32) {
             return model;

@@ -37,6 +37,9 @@ public record ModelMetadata(Map<String, String> properties) {
     /** The name and SHA-256 digest of the file that the weights or the model came from. */
     public static final String SOURCE = "convnet.source";
 
+    /** How the model was quantized, in words. */
+    public static final String QUANTIZATION = "convnet.quantization";
+
     /** The recipe of the training, as JSON. */
     public static final String RECIPE = "convnet.recipe";
 

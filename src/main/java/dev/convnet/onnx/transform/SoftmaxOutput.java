@@ -31,7 +31,7 @@ final class SoftmaxOutput {
                 .anyMatch(node -> node.getOpType().equals("Softmax")
                         && node.getOutputList().contains(logits.getName()));
         if (hasSoftmax) {
-            throw new UserError(file + ": its output " + logits.getName() + " already comes from a Softmax");
+            throw new UserError(file + ": its output " + logits.getName() + " comes from a Softmax already");
         }
         NodeProto softmax = NodeProto.newBuilder()
                 .setName(NAME + "/Softmax")
