@@ -160,7 +160,8 @@ public final class InferenceModel implements AutoCloseable {
         return graph.getOutputCount() == 1
                 && graph.getNodeList().stream()
                         .anyMatch(node -> node.getOpType().equals("Softmax")
-                                && node.getOutputList().contains(graph.getOutput(0).getName()));
+                                && node.getOutputList()
+                                        .contains(graph.getOutput(0).getName()));
     }
 
     /** The shape of a float32 tensor whose sizes are known except for the batch. */
@@ -256,8 +257,8 @@ public final class InferenceModel implements AutoCloseable {
     /** Computes the logits [classes] of one picture, for a model that was opened without a raw format. */
     public float[] logits(Picture picture) {
         if (rawInput.isPresent()) {
-            byte[] samples = picture.withChannels(channels())
-                    .resized(rawInput.get().height(), rawInput.get().width())
+            byte[] samples = picture.resized(
+                            rawInput.get().height(), rawInput.get().width())
                     .samples();
             ByteBuffer raw = ByteBuffer.allocateDirect(samples.length);
             return logits(raw.put(samples).flip(), 1)[0];

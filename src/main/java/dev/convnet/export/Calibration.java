@@ -66,8 +66,7 @@ public record Calibration(LabeledImages images, SessionFactory sessions) {
         int side = Math.toIntExact(dims.get(2).getDimValue());
         PreparedImages given = PreparedImages.of(
                 images,
-                new Preparation(
-                        channels, side, ClassifierMetadata.read(file).normalization(), Augmentation.NONE));
+                new Preparation(channels, side, ClassifierMetadata.read(file).normalization(), Augmentation.NONE));
         try (Preprocessing preprocessing = new Preprocessing(sessions, given.format(), channels, side);
                 OrtSession session =
                         sessions.open(exposed, file, options -> options.setOptimizationLevel(OptLevel.BASIC_OPT))) {

@@ -11,7 +11,7 @@ import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.TypeProto;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.onnx.transform.OperatorDefinition.Formal;
+import dev.convnet.onnx.transform.OperatorDefinition.ValueDefinition;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -152,7 +152,7 @@ record ElementTypeConversion(TensorProto.DataType type) {
             }
         }
 
-        private boolean needsFloat32(Formal formal) {
+        private boolean needsFloat32(ValueDefinition formal) {
             // Opsets differ in what they allow; a later check names the opset that allows a 16-bit type.
             return formal.allows(TensorProto.DataType.FLOAT) && !formal.allows(TensorProto.DataType.FLOAT16);
         }

@@ -8,9 +8,9 @@ import dev.convnet.onnx.proto.GraphProto;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.TensorProto;
-import dev.convnet.onnx.transform.OperatorDefinition.Formal;
-import dev.convnet.onnx.transform.OperatorDefinition.FormalAttribute;
+import dev.convnet.onnx.transform.OperatorDefinition.AttributeDefinition;
 import dev.convnet.onnx.transform.OperatorDefinition.Occurrence;
+import dev.convnet.onnx.transform.OperatorDefinition.ValueDefinition;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -95,7 +95,7 @@ public final class OperatorCheck {
 
     private void checkAttributes(NodeProto node, OperatorDefinition definition) {
         for (AttributeProto attribute : node.getAttributeList()) {
-            FormalAttribute formal = definition.attributes().get(attribute.getName());
+            AttributeDefinition formal = definition.attributes().get(attribute.getName());
             if (formal == null) {
                 throw error(node, "opset " + opset + " has no attribute '" + attribute.getName() + "' of the operator");
             }
@@ -114,7 +114,7 @@ public final class OperatorCheck {
         });
     }
 
-    private void checkValues(NodeProto node, String kind, List<String> names, List<Formal> formals) {
+    private void checkValues(NodeProto node, String kind, List<String> names, List<ValueDefinition> formals) {
         boolean repeats = !formals.isEmpty() && formals.getLast().occurrence() == Occurrence.VARIADIC;
         if (names.size() > formals.size() && !repeats) {
             throw error(
@@ -122,7 +122,7 @@ public final class OperatorCheck {
                     "has " + names.size() + " " + kind + "s, more than the " + formals.size() + " of opset " + opset);
         }
         for (int i = 0; i < Math.max(names.size(), formals.size()); i++) {
-            Formal formal = formals.get(Math.min(i, formals.size() - 1));
+            ValueDefinition formal = formals.get(Math.min(i, formals.size() - 1));
             String name = i < names.size() ? names.get(i) : "";
             if (name.isEmpty() && formal.occurrence() == Occurrence.SINGLE) {
                 throw error(node, "lacks the " + kind + " '" + formal.name() + "' of the operator");

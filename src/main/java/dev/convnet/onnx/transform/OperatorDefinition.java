@@ -18,7 +18,11 @@ import java.util.Set;
  * @param attributes the attributes by name
  */
 record OperatorDefinition(
-        String name, int since, List<Formal> inputs, List<Formal> outputs, Map<String, FormalAttribute> attributes) {
+        String name,
+        int since,
+        List<ValueDefinition> inputs,
+        List<ValueDefinition> outputs,
+        Map<String, AttributeDefinition> attributes) {
     OperatorDefinition {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
@@ -37,8 +41,8 @@ record OperatorDefinition(
      *
      * @param types the allowed types in ONNX's spelling, such as {@code float16} or {@code seq(tensor(float))}
      */
-    record Formal(String name, Occurrence occurrence, Set<String> types) {
-        Formal {
+    record ValueDefinition(String name, Occurrence occurrence, Set<String> types) {
+        ValueDefinition {
             types = Set.copyOf(types);
         }
 
@@ -52,7 +56,7 @@ record OperatorDefinition(
      *
      * @param fallback the default in the spelling of {@link #text}; empty without one
      */
-    record FormalAttribute(AttributeProto.AttributeType type, boolean required, Optional<String> fallback) {
+    record AttributeDefinition(AttributeProto.AttributeType type, boolean required, Optional<String> fallback) {
         /** Whether a node that leaves the attribute out means {@code value}. */
         boolean means(AttributeProto value) {
             return fallback.isPresent() && fallback.get().equals(text(value));
@@ -60,17 +64,17 @@ record OperatorDefinition(
     }
 
     /** The formal input at a position of a call, if there is one. */
-    Optional<Formal> input(int index) {
+    Optional<ValueDefinition> input(int index) {
         return at(inputs, index);
     }
 
     /** The formal output at a position of a call, if there is one. */
-    Optional<Formal> output(int index) {
+    Optional<ValueDefinition> output(int index) {
         return at(outputs, index);
     }
 
     /** The last formal repeats if it is variadic. */
-    private static Optional<Formal> at(List<Formal> formals, int index) {
+    private static Optional<ValueDefinition> at(List<ValueDefinition> formals, int index) {
         if (index < formals.size()) {
             return Optional.of(formals.get(index));
         }

@@ -3,9 +3,9 @@ package dev.convnet.onnx.transform;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.convnet.onnx.proto.AttributeProto;
-import dev.convnet.onnx.transform.OperatorDefinition.Formal;
-import dev.convnet.onnx.transform.OperatorDefinition.FormalAttribute;
+import dev.convnet.onnx.transform.OperatorDefinition.AttributeDefinition;
 import dev.convnet.onnx.transform.OperatorDefinition.Occurrence;
+import dev.convnet.onnx.transform.OperatorDefinition.ValueDefinition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,9 +47,9 @@ final class OperatorDefinitions {
     private static final class Parser {
         private final Map<String, List<OperatorDefinition>> versions = new HashMap<>();
         private final Map<String, Set<String>> typeSets = new HashMap<>();
-        private final List<Formal> inputs = new ArrayList<>();
-        private final List<Formal> outputs = new ArrayList<>();
-        private final Map<String, FormalAttribute> attributes = new HashMap<>();
+        private final List<ValueDefinition> inputs = new ArrayList<>();
+        private final List<ValueDefinition> outputs = new ArrayList<>();
+        private final Map<String, AttributeDefinition> attributes = new HashMap<>();
         private String name = "";
         private int since;
 
@@ -78,7 +78,7 @@ final class OperatorDefinitions {
                             words[3].startsWith("=") ? Optional.of(words[3].substring(1)) : Optional.empty();
                     attributes.put(
                             words[1],
-                            new FormalAttribute(
+                            new AttributeDefinition(
                                     AttributeProto.AttributeType.valueOf(words[2]),
                                     words[3].equals("required"),
                                     fallback.map(this::normal)));
@@ -94,8 +94,9 @@ final class OperatorDefinitions {
                     : value;
         }
 
-        private Formal formal(String[] words) {
-            return new Formal(words[1], Occurrence.valueOf(words[2].toUpperCase(Locale.ROOT)), typeSets.get(words[3]));
+        private ValueDefinition formal(String[] words) {
+            return new ValueDefinition(
+                    words[1], Occurrence.valueOf(words[2].toUpperCase(Locale.ROOT)), typeSets.get(words[3]));
         }
 
         private void finish() {

@@ -11,7 +11,7 @@ import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.onnx.proto.TensorShapeProto.Dimension;
 import dev.convnet.onnx.proto.ValueInfoProto;
-import dev.convnet.onnx.transform.OperatorDefinition.FormalAttribute;
+import dev.convnet.onnx.transform.OperatorDefinition.AttributeDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -147,7 +147,7 @@ public record OpsetConversion(int target) {
         private NodeProto translated(NodeProto node, OperatorDefinition from, OperatorDefinition to) {
             NodeProto result = node;
             for (AttributeProto attribute : node.getAttributeList()) {
-                FormalAttribute formal = from.attributes().get(attribute.getName());
+                AttributeDefinition formal = from.attributes().get(attribute.getName());
                 boolean isKnown = to.attributes().containsKey(attribute.getName());
                 if (!isKnown && formal != null && formal.means(attribute)) {
                     result = Graphs.without(result, attribute.getName()).build();

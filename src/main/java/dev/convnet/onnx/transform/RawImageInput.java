@@ -30,6 +30,9 @@ public record RawImageInput(Layout layout, Optional<ImageSize> size) {
     /** The name of the input. */
     public static final String NAME = "images";
 
+    /** The key of the metadata that name a normalization of images outside the model. */
+    private static final String NORMALIZATION = "normalize";
+
     private static final float LARGEST_PIXEL = 255;
 
     /** The order of the axes of raw images. */
@@ -62,6 +65,11 @@ public record RawImageInput(Layout layout, Optional<ImageSize> size) {
     ModelProto apply(ModelProto model, String file) {
         GraphProto graph = model.getGraph();
         ValueInfoProto input = imageInput(graph, file);
+        if (model.getMetadataPropsList().stream()
+                .anyMatch(entry -> entry.getKey().equals(NORMALIZATION))) {
+            throw new UserError(
+                    file + ": its images are normalized, which the preprocessing of raw images does not do");
+        }
         if (Graphs.opset(model) < 18) {
             throw new UserError(
                     file + ": opset " + Graphs.opset(model) + " has no attribute 'axes' of Resize: choose 18 or newer");
