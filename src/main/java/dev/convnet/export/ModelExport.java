@@ -108,7 +108,7 @@ public record ModelExport(String name, ExportSettings settings, ModelMetadata me
             exported = Optional.of(model);
             write(model, output);
             if (files.extras().report() || files.extras().testData()) {
-                check(own.model, model, stages, output);
+                check(own.model, stages, output);
             }
             return model;
         } finally {
@@ -135,7 +135,7 @@ public record ModelExport(String name, ExportSettings settings, ModelMetadata me
         }
     }
 
-    private void check(ModelProto own, ModelProto model, Stages stages, Output output) {
+    private void check(ModelProto own, Stages stages, Output output) {
         ModelFile file = stages.run("full check", this::checked, _ -> FULL_CHECK);
         stages.run("shapes inferred", () -> inferred(file), nodes -> "the types and shapes of the outputs of " + nodes);
         ModelInputs inputs = ModelInputs.of(file, List.of(), openDims(file), seed);
