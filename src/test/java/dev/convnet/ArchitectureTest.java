@@ -31,7 +31,7 @@ class ArchitectureTest {
             base ->
             bench -> base, classify, data, kernels, load, model, model.inspect, nn, onnx, ort, results, safetensors, suite, train, train.graph, zoo
             classify -> base, data, nn, onnx, onnx.file, onnx.proto, ort
-            cli -> base, bench, classify, cli.options, data, doctor, export, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, onnx.proto, onnx.transform, ort, report, report.format, results, suite, text, train, train.artifacts, train.browser, train.graph, zoo
+            cli -> base, bench, classify, cli.options, data, doctor, export, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, onnx.proto, onnx.transform, ort, report, report.format, results, suite, text, tracking, train, train.artifacts, train.browser, train.graph, zoo
             cli.options -> base, data, export, kernels, model, model.verify, nn, onnx, onnx.transform, ort, results, suite, train, train.graph, zoo
             data -> base
             doctor -> base, data, kernels, ort, train, train.graph
@@ -60,6 +60,7 @@ class ArchitectureTest {
             suite -> base, data, kernels, load, nn, ort, results, train, train.graph, zoo
             svg -> base
             text -> base
+            tracking -> base, train
             train -> base, classify, data, kernels, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, train.schedule, zoo
             train.artifacts -> autodiff, base, nn, onnx, onnx.file, onnx.proto, safetensors, train.graph
             train.browser -> base, data, onnx.file, safetensors, train, train.graph

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Trains a network on Fashion-MNIST, or continues a training that was stopped.",
+        description =
+                "Trains a network on Fashion-MNIST or on images of your own, or continues a training that was stopped.",
         footer = {
             "",
             "DIR, by default out/NET, gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, "
@@ -99,6 +100,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private ExportOptions export;
+
+    @Mixin
+    private TrackingOptions tracking;
 
     @Option(names = "--json", description = "Print the results as JSON.")
     private boolean json;
@@ -208,9 +212,16 @@ final class TrainCommand implements Callable<Integer> {
                 began.set(true);
             }
         };
-        try (ProgressPrinter progress = progress(run.recipe(), data)) {
-            List<TrainingListener> listeners = List.of(progress, beginning);
-            return output.resume() ? run.resume(data, listeners, stop) : run.start(data, listeners, stop);
+        try (TrackingOptions.Trackers trackers = tracking.open(run, output.resume());
+                ProgressPrinter progress = progress(run.recipe(), data)) {
+            List<TrainingListener> listeners = new ArrayList<>(List.of(progress, beginning));
+            listeners.addAll(trackers.listeners());
+            TrainingResult result =
+                    output.resume() ? run.resume(data, listeners, stop) : run.start(data, listeners, stop);
+            if (result.finished()) {
+                trackers.finish();
+            }
+            return result;
         } catch (OutOfMemoryError | UncheckedOrtException | UserError e) {
             boolean ofTheMachine = !(e instanceof UserError) || e.getCause() instanceof IOException;
             if (ofTheMachine && began.get()) {

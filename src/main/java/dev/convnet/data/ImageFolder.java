@@ -113,7 +113,7 @@ final class ImageFolder implements DataSource {
     public Dataset load(Consumer<String> notices) {
         Listing files = listing();
         files.notices.forEach(notices);
-        PictureFiles.Budget memory = PictureFiles.Budget.usual();
+        PictureFiles.MemoryBudget memory = PictureFiles.MemoryBudget.usual();
         return new Dataset(
                 dataset(),
                 path + files.layout,

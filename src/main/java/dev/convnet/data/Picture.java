@@ -103,9 +103,10 @@ public record Picture(int height, int width, int channels, byte[] samples) {
     private record Axis(int[] first, int[] second, float[] weight) {
         static Axis of(int size, int newSize) {
             Axis axis = new Axis(new int[newSize], new int[newSize], new float[newSize]);
+            // Fused like PyTorch's compiled code, whose rounding shows where contrasts are high.
             float scale = (float) size / newSize;
             for (int i = 0; i < newSize; i++) {
-                float center = Math.max(0, scale * (i + 0.5f) - 0.5f);
+                float center = Math.max(0, Math.fma(scale, i + 0.5f, -0.5f));
                 axis.first[i] = Math.min((int) center, size - 1);
                 axis.second[i] = Math.min(axis.first[i] + 1, size - 1);
                 axis.weight[i] = Math.clamp(center - axis.first[i], 0, 1);

@@ -32,16 +32,16 @@ public final class PictureFiles implements LabeledImages {
     }
 
     /** How much memory decoded images may take. */
-    static final class Budget {
+    static final class MemoryBudget {
         private final AtomicLong left;
 
-        Budget(long bytes) {
+        MemoryBudget(long bytes) {
             left = new AtomicLong(bytes);
         }
 
         /** A quarter of the JVM's memory limit. */
-        static Budget usual() {
-            return new Budget(Runtime.getRuntime().maxMemory() / 4);
+        static MemoryBudget usual() {
+            return new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
         }
 
         private boolean take(long bytes) {
@@ -55,7 +55,7 @@ public final class PictureFiles implements LabeledImages {
      * @param channels the channels of each image: 1 or 3
      * @throws UserError if a file cannot be read or decoded; the message names the first and counts the others
      */
-    static PictureFiles load(List<PictureFile> files, int channels, Budget budget) {
+    static PictureFiles load(List<PictureFile> files, int channels, MemoryBudget budget) {
         List<Outcome> outcomes = IntStream.range(0, files.size())
                 .parallel()
                 .mapToObj(i -> outcome(files.get(i), channels, budget))
@@ -77,7 +77,7 @@ public final class PictureFiles implements LabeledImages {
                 outcomes.stream().map(Content.class::cast).toList());
     }
 
-    private static Outcome outcome(PictureFile file, int channels, Budget budget) {
+    private static Outcome outcome(PictureFile file, int channels, MemoryBudget budget) {
         try {
             byte[] bytes = ImageFiles.bytes(file.path());
             Picture picture = ImageFiles.picture(file.path(), bytes, channels);
