@@ -1,5 +1,6 @@
 package dev.convnet.export;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
@@ -104,7 +105,8 @@ public record Calibration(LabeledImages images, SessionFactory sessions) {
     }
 
     private static void merge(Map<String, ValueRange> ranges, String name, OnnxValue value) {
-        if (value instanceof OnnxTensor tensor && tensor.getFloatBuffer() instanceof FloatBuffer elements) {
+        if (value instanceof OnnxTensor tensor && tensor.getInfo().type == OnnxJavaType.FLOAT) {
+            FloatBuffer elements = tensor.getFloatBuffer();
             float min = Float.POSITIVE_INFINITY;
             float max = Float.NEGATIVE_INFINITY;
             while (elements.hasRemaining()) {
