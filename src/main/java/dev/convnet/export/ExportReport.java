@@ -32,7 +32,11 @@ record ExportReport(String name, List<Stage> stages, ExportFiles files) {
         stages = List.copyOf(stages);
     }
 
-    /** The report. @param model the exported model; empty if a stage before the file failed */
+    /**
+     * The report.
+     *
+     * @param model the exported model; empty if a stage before the file failed
+     */
     String text(Optional<ModelProto> model) {
         StringBuilder text = new StringBuilder("# Export of " + cell(name) + "\n\n");
         List<Stage> failed = stages.stream()
