@@ -20,18 +20,23 @@ def optimizer(case, parameters):
     return OPTIMIZERS[case["optimizer"]](parameters, case["lr"], **settings)
 
 
-folder = Path(sys.argv[1])
-data = load_file(folder / "data.safetensors")
-for case, network in cases.read(folder):
-    network.train()
-    stepper = optimizer(case, network.parameters())
-    losses = []
-    for images, labels in zip(data["images"].split(case["batch"]), data["labels"].split(case["batch"])):
-        loss = F.cross_entropy(network(prepare(images, case["side"])), labels)
-        stepper.zero_grad()
-        loss.backward()
-        stepper.step()
-        losses.append(loss.item())
-    (folder / f"{case['name']}.losses.json").write_text(json.dumps(losses))
-    statistics = {name: value for name, value in network.named_buffers() if "running" in name}
-    save_file(statistics, folder / f"{case['name']}.statistics.safetensors")
+def main():
+    folder = Path(sys.argv[1])
+    data = load_file(folder / "data.safetensors")
+    for case, network in cases.read(folder):
+        network.train()
+        stepper = optimizer(case, network.parameters())
+        losses = []
+        for images, labels in zip(data["images"].split(case["batch"]), data["labels"].split(case["batch"])):
+            loss = F.cross_entropy(network(prepare(images, case["side"])), labels)
+            stepper.zero_grad()
+            loss.backward()
+            stepper.step()
+            losses.append(loss.item())
+        (folder / f"{case['name']}.losses.json").write_text(json.dumps(losses))
+        statistics = {name: value for name, value in network.named_buffers() if "running" in name}
+        save_file(statistics, folder / f"{case['name']}.statistics.safetensors")
+
+
+if __name__ == "__main__":
+    main()

@@ -31,8 +31,8 @@ class ArchitectureTest {
             base ->
             bench -> base, classify, data, kernels, load, model, model.inspect, nn, onnx, ort, results, safetensors, suite, train, train.graph, zoo
             classify -> base, data, nn, onnx, onnx.file, onnx.proto, ort
-            cli -> base, bench, classify, cli.options, data, doctor, export, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, onnx.proto, onnx.transform, ort, report, report.format, results, suite, text, tracking, train, train.artifacts, train.browser, train.graph, zoo
-            cli.options -> base, data, export, kernels, model, model.verify, nn, onnx, onnx.transform, ort, results, suite, train, train.graph, zoo
+            cli -> base, bench, classify, cli.options, data, doctor, export, kernels, load, model, model.inspect, model.verify, nn, onnx, onnx.file, onnx.proto, onnx.transform, ort, report, report.format, results, safetensors, suite, text, tracking, train, train.artifacts, train.browser, train.graph, zoo
+            cli.options -> base, data, export, kernels, model, model.verify, nn, onnx, onnx.transform, ort, results, suite, train, train.graph, train.schedule, zoo
             data -> base
             doctor -> base, data, kernels, ort, train, train.graph
             export -> base, classify, data, model, model.inspect, model.verify, onnx.file, onnx.proto, onnx.transform, ort, text
@@ -57,7 +57,7 @@ class ArchitectureTest {
             report.section -> base, report, results, text
             results -> base, text
             safetensors -> base
-            suite -> base, data, kernels, load, nn, ort, results, train, train.graph, zoo
+            suite -> base, data, kernels, load, nn, ort, results, train, train.graph, train.schedule, zoo
             svg -> base
             text -> base
             tracking -> base, train

@@ -15,7 +15,8 @@ final class RecipeSummaries {
     static RecipeSummary of(Recipe recipe, Dataset data) {
         NetworkOptions network = recipe.network().options();
         Map<String, Double> settings = new TreeMap<>();
-        recipe.optimizer().values().forEach((name, value) -> settings.put(name, number(value)));
+        recipe.settings().forEach((name, value) -> settings.put(name, number(value)));
+        recipe.choices().forEach((name, choice) -> settings.put(name + "-" + choice, 1.0));
         return new RecipeSummary(
                 recipe.schedule().epochs(),
                 recipe.schedule().batch(),
@@ -34,6 +35,6 @@ final class RecipeSummaries {
 
     /** A number as it is; a flag as 0 or 1. */
     private static double number(Object value) {
-        return value instanceof Double number ? number : Boolean.TRUE.equals(value) ? 1 : 0;
+        return value instanceof Number number ? number.doubleValue() : Boolean.TRUE.equals(value) ? 1 : 0;
     }
 }

@@ -35,6 +35,7 @@ final class TrainingRecorder implements TrainingListener {
     private long imagesSeen;
     private TrainingEnd end = TrainingEnd.ERROR;
     private String endedEarly;
+    private Optional<Metrics.Epoch> best = Optional.empty();
 
     /**
      * @param trainImages images in an epoch
@@ -74,9 +75,9 @@ final class TrainingRecorder implements TrainingListener {
 
     /** The number of images in a step: the last step of an epoch has the rest. */
     private int images(Metrics.Step step) {
-        int batch = recipe.schedule().batch();
-        int before = (int) ((step.step() - 1) % Math.ceilDiv(trainImages, batch)) * batch;
-        return Math.min(batch, trainImages - before);
+        int most = recipe.schedule().stepImages();
+        int before = (int) ((step.step() - 1) % Math.ceilDiv(trainImages, most)) * most;
+        return Math.min(most, trainImages - before);
     }
 
     @Override
@@ -89,9 +90,15 @@ final class TrainingRecorder implements TrainingListener {
                 epoch.testAccuracy(),
                 epoch.seconds(),
                 epoch.imagesPerSecond()));
+        if (recipe.selection().isBest(epoch, best)) {
+            best = Optional.of(epoch);
+        }
         boolean isLast = epoch.epoch() == recipe.schedule().epochs();
         if (isLast) {
             end = TrainingEnd.COMPLETE;
+        } else if (recipe.selection().endsAfter(epoch.epoch(), best)) {
+            end = TrainingEnd.EARLY_STOPPING;
+            endedEarly = "no epoch after epoch " + best.get().epoch() + " was better";
         }
         if (target.isPresent() && epoch.testAccuracy() >= target.get() && !isLast) {
             end(TrainingEnd.TARGET, "the target accuracy of " + target.get() + " is reached");

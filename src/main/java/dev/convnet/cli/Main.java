@@ -33,6 +33,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunCommand(networks, Main.class.getName()))
                 .addSubcommand(new CellCommand(networks))
                 .addSubcommand(new ExportCommand())
+                .addSubcommand(new ConvertCommand())
                 .addSubcommand(new GradCommand())
                 .addSubcommand(new TrainCommand(networks, Main.class.getName()))
                 .addSubcommand(new EvalCommand())

@@ -37,7 +37,7 @@ record SuiteProgress(PrintWriter err, List<String> classNames) implements SuiteL
                         Terminal.isPresent(),
                         recipe.schedule().epochs(),
                         trainImages,
-                        recipe.schedule().batch())
+                        recipe.schedule().stepImages())
                 : new TrainingListener() {};
     }
 
@@ -51,13 +51,16 @@ record SuiteProgress(PrintWriter err, List<String> classNames) implements SuiteL
         String what = switch (plan.subject()) {
             case Subject.Net(Recipe r)
             when trainImages > 0 ->
-                "%s, %d images, batch %d, %s at %s"
+                "%s, %d images, batch %d, %s at %s%s"
                         .formatted(
                                 network(r),
                                 trainImages,
                                 r.schedule().batch(),
                                 r.optimizer().name(),
-                                r.schedule().learningRate());
+                                r.schedule().learningRate(),
+                                r.choices().containsKey("schedule")
+                                        ? ", " + r.choices().get("schedule")
+                                        : "");
             case Subject.Net(Recipe r) -> network(r);
             case Subject.File(String path) -> path;
         };

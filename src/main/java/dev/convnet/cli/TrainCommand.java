@@ -1,5 +1,6 @@
 package dev.convnet.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.convnet.base.FolderLock;
 import dev.convnet.base.Json;
 import dev.convnet.base.StopSignal;
@@ -53,8 +54,8 @@ import picocli.CommandLine.Spec;
             "",
             "DIR, by default out/NET, gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, "
                     + "\"type\":\"epoch\"), model.onnx for inference, model.safetensors with the weights under PyTorch's "
-                    + "names, and checkpoint.safetensors, which is written after each epoch and at Ctrl-C. --resume "
-                    + "continues from the checkpoint with its recipe, of which only --epochs and the folder of --data may "
+                    + "names, and checkpoint.safetensors, which is written after each epoch and at Ctrl-C; with --keep-best "
+                    + "also best.onnx and best.safetensors, the network after its best epoch. --resume continues from the checkpoint with its recipe, of which only --epochs and the folder of --data may "
                     + "change. With the same threads, kernels, provider, versions and processor, the losses are the same to "
                     + "the last bit as if the run had never stopped; other ones are reported and recorded in metrics.jsonl."
         })
@@ -120,6 +121,7 @@ final class TrainCommand implements Callable<Integer> {
             boolean finished,
             long steps,
             Metrics.Epoch lastEpoch,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Metrics.Epoch bestEpoch,
             List<Metrics.Resume> resumes,
             List<Placement> placement,
             Transfer bytesPerStep) {}
@@ -249,7 +251,7 @@ final class TrainCommand implements Callable<Integer> {
                 Terminal.isPresent(),
                 recipe.schedule().epochs(),
                 images,
-                recipe.schedule().batch());
+                recipe.schedule().stepImages());
     }
 
     private void print(TrainingResult result, RunDirectory directory) {
@@ -262,6 +264,7 @@ final class TrainCommand implements Callable<Integer> {
                     result.finished(),
                     result.step(),
                     last,
+                    result.bestEpoch().orElse(null),
                     result.resumes(),
                     result.placement().counts().entrySet().stream()
                             .map(nodes -> new Placement(nodes.getKey(), nodes.getValue(), null))
@@ -276,6 +279,13 @@ final class TrainCommand implements Callable<Integer> {
                     Format.loss(last.testLoss()),
                     last.epoch(),
                     directory.path());
+            result.bestEpoch()
+                    .ifPresent(best -> stdout.printf(
+                            Locale.ROOT,
+                            "best epoch: %d, with test accuracy %s and test loss %s%n",
+                            best.epoch(),
+                            Format.percent(best.testAccuracy()),
+                            Format.loss(best.testLoss())));
         }
         stdout.flush();
     }

@@ -46,7 +46,7 @@ public final class Curves {
         RecipeSummary recipe = cell.recipe();
         this.stepsPerEpoch = recipe == null
                 ? 1
-                : Math.max(1, Math.ceil((double) recipe.trainImages() / Math.max(1, recipe.batch())));
+                : Math.max(1, Math.ceil((double) recipe.trainImages() / Math.max(1, recipe.stepImages())));
     }
 
     /** Whether the cell has any step or epoch. */

@@ -54,7 +54,7 @@ public record CellMismatch(String cell, String setting, String before, String af
             settings.put("training batch", recipe.batch());
             settings.put("optimizer", recipe.optimizer());
             settings.put("learning rate", recipe.learningRate());
-            recipe.settings().forEach((name, value) -> settings.put("optimizer's " + name, value));
+            recipe.settings().forEach(settings::put);
             settings.put("initializer", recipe.initializer());
             settings.put("seed", recipe.seed());
             settings.put("width", recipe.width());

@@ -2,7 +2,13 @@ package dev.convnet.results;
 
 import java.util.Map;
 
-/** The recipe of a training; {@code settings} has the optimizer's settings by name, and {@code dropout} replaces the network's own. */
+/**
+ * The recipe of a training.
+ *
+ * @param settings the settings of the optimizer, of the schedule, and of other parts of the recipe that are used, by name; a flag
+ *     is 0 or 1, and a choice is a flag with the choice in its name: {@code schedule-cosine}, {@code monitor-loss}
+ * @param dropout replaces the network's own
+ */
 public record RecipeSummary(
         int epochs,
         int batch,
@@ -16,4 +22,9 @@ public record RecipeSummary(
         int classes,
         @Nullable Double dropout,
         int trainImages,
-        int testImages) {}
+        int testImages) {
+    /** The most images of a step: those of a batch, or of several whose gradients are averaged. */
+    public double stepImages() {
+        return batch * settings.getOrDefault("accumulate", 1.0);
+    }
+}

@@ -40,6 +40,50 @@ public record SafeTensor(String name, DType dtype, List<Long> shape, Supplier<By
         return new SafeTensor(name, DType.I64, shape, data);
     }
 
+    /**
+     * The same tensor in float32: itself, or a copy on each use of {@link #data}. Halves and bfloat16 numbers keep their values; float64
+     * numbers are rounded.
+     *
+     * @throws IllegalArgumentException if the elements are no floating-point numbers
+     */
+    public SafeTensor floats() {
+        return switch (dtype) {
+            case F32 -> this;
+            case F16 -> converted((data, i) -> Float.float16ToFloat(data.getShort(i * Short.BYTES)));
+            case BF16 -> converted((data, i) -> Float.intBitsToFloat(data.getShort(i * Short.BYTES) << Short.SIZE));
+            case F64 -> converted((data, i) -> (float) data.getDouble(i * Double.BYTES));
+            case I64, I32, I16, I8, U8, BOOL ->
+                throw new IllegalArgumentException("%s is %s, which is no floating-point type".formatted(name, dtype));
+        };
+    }
+
+    /** Reads element {@code index} of little-endian data. */
+    private interface ElementReader {
+        float read(ByteBuffer data, int index);
+    }
+
+    private SafeTensor converted(ElementReader reader) {
+        int elements = Math.toIntExact(elements());
+        return new SafeTensor(name, DType.F32, shape, () -> {
+            ByteBuffer from = data();
+            ByteBuffer to = allocate(DType.F32, elements);
+            for (int i = 0; i < elements; i++) {
+                to.putFloat(reader.read(from, i));
+            }
+            return to.flip();
+        });
+    }
+
+    /** Whether the elements are floating-point numbers. */
+    public boolean isFloatingPoint() {
+        return dtype == DType.F32 || dtype == DType.F16 || dtype == DType.BF16 || dtype == DType.F64;
+    }
+
+    /** The same tensor under another name. */
+    public SafeTensor renamed(String other) {
+        return new SafeTensor(other, dtype, shape, source);
+    }
+
     /** The number of elements. */
     public long elements() {
         return byteSize() / dtype.bytes();

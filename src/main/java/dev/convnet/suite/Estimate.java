@@ -49,7 +49,7 @@ public final class Estimate {
     private static double training(Recipe recipe, int images, int threads) {
         Architecture network = recipe.network().emit(Mode.INFERENCE).architecture();
         double steps = (double) recipe.schedule().epochs()
-                * Math.ceilDiv(images, recipe.schedule().batch());
+                * Math.ceilDiv(images, recipe.schedule().stepImages());
         return (double) recipe.schedule().epochs()
                         * images
                         * network.macs()

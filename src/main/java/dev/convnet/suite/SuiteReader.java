@@ -15,7 +15,6 @@ import dev.convnet.load.LoadPlan.Arrivals;
 import dev.convnet.nn.Initializer;
 import dev.convnet.nn.Mode;
 import dev.convnet.nn.NetworkGraph;
-import dev.convnet.nn.Weights;
 import dev.convnet.ort.ExecutionProvider;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Metric;
@@ -26,9 +25,14 @@ import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
 import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
+import dev.convnet.train.Selection;
 import dev.convnet.train.TrainingEngine;
+import dev.convnet.train.WeightsFile;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Setting;
+import dev.convnet.train.graph.StepOptions;
+import dev.convnet.train.schedule.LearningRateSchedule;
+import dev.convnet.train.schedule.Warmup;
 import dev.convnet.zoo.Network;
 import dev.convnet.zoo.NetworkOptions;
 import dev.convnet.zoo.Zoo;
@@ -59,6 +63,10 @@ import java.util.stream.Stream;
  */
 public final class SuiteReader {
     private static final Map<String, Optimizer> OPTIMIZERS = named(Optimizer.all().stream(), Optimizer::name);
+    private static final Map<String, LearningRateSchedule> SCHEDULES =
+            named(LearningRateSchedule.all().stream(), LearningRateSchedule::name);
+    private static final Map<String, Selection.Monitor> MONITORS =
+            named(Arrays.stream(Selection.Monitor.values()), Selection.Monitor::toString);
     private static final Map<String, TrainingEngine> ENGINES =
             named(Arrays.stream(TrainingEngine.values()), TrainingEngine::toString);
     private static final Map<String, Initializer> INITIALIZERS =
@@ -86,7 +94,16 @@ public final class SuiteReader {
                             "random-rotation",
                             "epochs",
                             "batch",
+                            "accumulate",
                             "optimizer",
+                            "schedule",
+                            "label-smoothing",
+                            "clip-norm",
+                            "clip-value",
+                            "ema-decay",
+                            "patience",
+                            "monitor",
+                            "keep-best",
                             "init",
                             "dropout",
                             "seed",
@@ -113,6 +130,8 @@ public final class SuiteReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
     private static final Function<Yaml, Long> SEED = Section.integer(0, Long.MAX_VALUE);
     private static final Function<Yaml, Long> WHOLE = Section.integer(Long.MIN_VALUE, Long.MAX_VALUE);
+    private static final Function<Yaml, Integer> PATIENCE =
+            Section.integer(0, Integer.MAX_VALUE).andThen(Long::intValue);
     private static final Function<Yaml, Integer> THREADS =
             Section.integer(1, SessionSettings.MOST_THREADS).andThen(Long::intValue);
     private static final Function<Yaml, Integer> COUNT_FROM_ZERO =
@@ -342,7 +361,7 @@ public final class SuiteReader {
                 section.checked("side", () -> network.emit(recipe.network().options(), Mode.INFERENCE));
         String weights = recipe.initialization().weights();
         if (weights != null) {
-            section.checked("weights", () -> Weights.read(Path.of(weights), emitted.parameters()));
+            section.checked("weights", () -> WeightsFile.read(Path.of(weights)).of(emitted.parameters()));
         }
     }
 
@@ -351,6 +370,7 @@ public final class SuiteReader {
         NetworkOptions options = usual.network().options();
         Schedule schedule = usual.schedule();
         Optional<Section> optimizer = section.optional("optimizer", SuiteReader::optimizerSection);
+        Optional<Section> rates = section.optional("schedule", SuiteReader::scheduleSection);
         double learningRate = optimizer
                 .map(chosen -> chosen.optional("lr", NUMBER)
                         .orElseGet(() -> optimizer(chosen).defaultLearningRate()))
@@ -382,8 +402,19 @@ public final class SuiteReader {
                         () -> new Schedule(
                                 section.optional("epochs", Section::count).orElse(schedule.epochs()),
                                 section.optional("batch", Section::count).orElse(schedule.batch()),
-                                learningRate)),
+                                section.optional("accumulate", Section::count).orElse(1),
+                                learningRate,
+                                rates.map(SuiteReader::schedule).orElse(schedule.rates()),
+                                rates.map(SuiteReader::warmup).orElse(schedule.warmup()))),
                 optimizer.map(SuiteReader::optimizer).orElse(usual.optimizer()),
+                section.checked(() -> StepOptions.NONE.with(settings(section, StepOptions.settings()))),
+                section.checked(() -> new Selection(
+                        section.optional("monitor", Section.oneOf(MONITORS))
+                                .orElse(usual.selection().monitor()),
+                        section.optional("patience", PATIENCE)
+                                .orElse(usual.selection().patience()),
+                        section.optional("keep-best", Section::flag)
+                                .orElse(usual.selection().keepBest()))),
                 new Initialization(
                         section.optional("init", Section.oneOf(INITIALIZERS))
                                 .orElse(usual.initialization().initializer()),
@@ -419,12 +450,43 @@ public final class SuiteReader {
 
     private static Optimizer optimizer(Section section) {
         Optimizer usual = section.required("name", Section.oneOf(OPTIMIZERS));
-        Map<String, Object> settings = new LinkedHashMap<>();
-        for (Setting setting : usual.settings()) {
-            Function<Yaml, ?> type = setting.isFlag() ? Section::flag : NUMBER;
-            section.optional(setting.name(), type).ifPresent(chosen -> settings.put(setting.name(), chosen));
-        }
+        Map<String, Object> settings = settings(section, usual.settings());
         return section.checked(() -> usual.with(settings));
+    }
+
+    /** As {@link #optimizerSection}. */
+    private static Section scheduleSection(Yaml value) {
+        LearningRateSchedule named = Section.withAnyKeys(value).required("name", Section.oneOf(SCHEDULES));
+        return Section.of(
+                value,
+                Stream.of(List.of("name"), names(named.settings()), names(Setting.of(Warmup.class)))
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    private static List<String> names(List<Setting> settings) {
+        return settings.stream().map(Setting::name).toList();
+    }
+
+    private static LearningRateSchedule schedule(Section section) {
+        LearningRateSchedule usual = section.required("name", Section.oneOf(SCHEDULES));
+        Map<String, Object> settings = settings(section, usual.settings());
+        return section.checked(() -> usual.with(settings));
+    }
+
+    private static Warmup warmup(Section section) {
+        Map<String, Object> settings = settings(section, Setting.of(Warmup.class));
+        return section.checked(() -> Setting.with(Warmup.class, Warmup.NONE, settings));
+    }
+
+    /** The values of those settings that a section has. */
+    private static Map<String, Object> settings(Section section, List<Setting> settings) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            Function<Yaml, ?> type = setting.isFlag() ? Section::flag : NUMBER;
+            section.optional(setting.name(), type).ifPresent(chosen -> values.put(setting.name(), chosen));
+        }
+        return values;
     }
 
     private static Set<Task> tasks(Section section, Subject subject) {

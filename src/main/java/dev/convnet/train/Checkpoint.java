@@ -6,7 +6,9 @@ import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -16,6 +18,7 @@ import tools.jackson.core.JacksonException;
  * <p>The file is a safetensors file with a checksum: the state as tensors, the rest as JSON in its metadata.
  *
  * @param environment what computed the steps so far, or since the last resume
+ * @param best the best epoch so far, where the recipe looks for it
  * @param images the {@linkplain dev.convnet.data.Dataset#digest digest} of the data set, with the recipe's training images only
  */
 record Checkpoint(
@@ -23,6 +26,7 @@ record Checkpoint(
         TrainingEnvironment environment,
         String images,
         Progress progress,
+        Optional<Metrics.Epoch> best,
         Map<String, SafeTensor> state) {
     private static final String VERSION_KEY = "convnet.checkpoint";
     private static final String VERSION = "2";
@@ -30,23 +34,23 @@ record Checkpoint(
     private static final String ENVIRONMENT = "environment";
     private static final String IMAGES = "images";
     private static final String PROGRESS = "progress";
+    private static final String BEST = "best";
     private static final String ADVICE = "; restore the file from a copy, or start the run again";
 
     void write(Path file) {
-        SafetensorsFile.writeWithChecksum(
-                file,
-                state.values(),
-                Map.of(
-                        VERSION_KEY,
-                        VERSION,
-                        RECIPE,
-                        Json.KEBAB.writeValueAsString(recipe),
-                        ENVIRONMENT,
-                        Json.SNAKE.writeValueAsString(environment),
-                        IMAGES,
-                        images,
-                        PROGRESS,
-                        Json.SNAKE.writeValueAsString(progress)));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(VERSION_KEY, VERSION);
+        metadata.put(RECIPE, Json.KEBAB.writeValueAsString(recipe));
+        metadata.put(ENVIRONMENT, Json.SNAKE.writeValueAsString(environment));
+        metadata.put(IMAGES, images);
+        metadata.put(PROGRESS, Json.SNAKE.writeValueAsString(progress));
+        best.ifPresent(epoch -> metadata.put(BEST, Json.SNAKE.writeValueAsString(epoch)));
+        SafetensorsFile.writeWithChecksum(file, state.values(), metadata);
+    }
+
+    /** Whether a file is a checkpoint, of any version. */
+    static boolean isCheckpoint(SafetensorsFile file) {
+        return file.metadata().containsKey(VERSION_KEY);
     }
 
     /** Reads a file. @throws UserError if the file does not exist, is damaged, or is not a checkpoint of this version */
@@ -71,6 +75,8 @@ record Checkpoint(
                     Json.SNAKE.readValue(metadata(file, ENVIRONMENT), TrainingEnvironment.class),
                     metadata(file, IMAGES),
                     Json.SNAKE.readValue(metadata(file, PROGRESS), Progress.class),
+                    Optional.ofNullable(file.metadata().get(BEST))
+                            .map(text -> Json.SNAKE.readValue(text, Metrics.Epoch.class)),
                     file.tensors());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UserError(path + ": the checkpoint's metadata is damaged" + ADVICE, e);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes the checkpoints of one run. The metrics of all steps that a checkpoint counts are on disk before it is.
@@ -19,10 +20,10 @@ record Checkpoints(
     }
 
     /** Replaces the checkpoint. @throws dev.convnet.base.UserError if it cannot be written; the previous one then stays */
-    void write(Progress progress, List<SafeTensor> variables) {
+    void write(Progress progress, Optional<Metrics.Epoch> best, List<SafeTensor> variables) {
         Map<String, SafeTensor> state = new LinkedHashMap<>();
         variables.forEach(variable -> state.put(variable.name(), variable));
         metrics.sync();
-        new Checkpoint(recipe, environment, images, progress, state).write(file);
+        new Checkpoint(recipe, environment, images, progress, best, state).write(file);
     }
 }

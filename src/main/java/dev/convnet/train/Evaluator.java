@@ -16,7 +16,10 @@ import dev.convnet.train.graph.StateNames;
 import java.util.Map;
 import java.util.Optional;
 
-/** The evaluation model in ONNX Runtime, which reads the training state in place. */
+/**
+ * The evaluation model in ONNX Runtime, which reads the training state in place: the moving average of a parameter, if the state has
+ * one.
+ */
 final class Evaluator implements AutoCloseable {
     private final OrtSession session;
 
@@ -50,7 +53,8 @@ final class Evaluator implements AutoCloseable {
         metrics.bind(binding, "loss_sum");
         for (Map.Entry<String, Allocation> variable : state.current().entrySet()) {
             if (StateNames.isWeight(variable.getKey())) {
-                binding.input(variable.getKey(), variable.getValue());
+                Allocation average = state.current().get(StateNames.average(variable.getKey()));
+                binding.input(variable.getKey(), average == null ? variable.getValue() : average);
             }
         }
         return binding;

@@ -10,6 +10,7 @@ import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.Transfer;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.train.graph.StateNames;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +30,8 @@ final class GraphLearner implements Learner {
     }
 
     @Override
-    public TrainingSession.StepResult step(Batch batch) {
-        return session.step(batch);
+    public TrainingSession.StepResult step(List<Batch> batches, double learningRate) {
+        return session.step(batches, (float) learningRate);
     }
 
     @Override
@@ -40,7 +41,9 @@ final class GraphLearner implements Learner {
 
     @Override
     public List<SafeTensor> variables() {
-        return session.state().variables();
+        return session.state().variables().stream()
+                .filter(variable -> !StateNames.isAccumulated(variable.name()))
+                .toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.convnet.train;
 
+import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The state of a training before its first step. */
 final class InitialState {
@@ -37,6 +39,26 @@ final class InitialState {
         }
         state.add(SafeTensor.of(StateNames.STEP, List.of(), 0L));
         return state;
+    }
+
+    /** The state with a moving average of each trained parameter, which starts at the parameter's value. */
+    static List<SafeTensor> withAverages(List<SafeTensor> state, Collection<String> trained) {
+        List<SafeTensor> averages = state.stream()
+                .filter(variable -> trained.contains(variable.name()))
+                .map(weight -> new SafeTensor(
+                        StateNames.average(weight.name()), weight.dtype(), weight.shape(), weight.source()))
+                .toList();
+        return Stream.concat(state.stream(), averages.stream()).toList();
+    }
+
+    /** A sum of gradients for each trained parameter, which is zero. */
+    static List<SafeTensor> sums(List<Parameter> parameters) {
+        return parameters.stream()
+                .filter(Parameter::trainable)
+                .map(parameter -> zero(
+                        StateNames.accumulated(parameter.name()),
+                        Arrays.stream(parameter.shape().sizes()).boxed().toList()))
+                .toList();
     }
 
     /** Zeros that are allocated on use: an optimizer's slots are as large as the network's weights, or twice that. */

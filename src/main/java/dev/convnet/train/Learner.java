@@ -12,8 +12,12 @@ import java.util.Optional;
 
 /** Holds the state of a training, computes its steps and evaluates the state. */
 interface Learner extends AutoCloseable {
-    /** Takes one training step, which replaces the state. */
-    TrainingSession.StepResult step(Batch batch);
+    /**
+     * Takes one training step, which replaces the state.
+     *
+     * @param batches at least one, and no more than the recipe accumulates
+     */
+    TrainingSession.StepResult step(List<Batch> batches, double learningRate);
 
     /**
      * Evaluates the state on {@code images}.

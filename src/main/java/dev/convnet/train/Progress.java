@@ -15,11 +15,12 @@ import dev.convnet.classify.Evaluation;
 record Progress(long step, int epoch, int batch, long images, long correct, double lossSum, double seconds) {
     static final Progress START = new Progress(0, 1, 0, 0, 0, 0, 0);
 
-    Progress after(TrainingSession.StepResult result, double stepSeconds) {
+    /** The position after a step of {@code batches} batches. */
+    Progress after(TrainingSession.StepResult result, int batches, double stepSeconds) {
         return new Progress(
                 step + 1,
                 epoch,
-                batch + 1,
+                batch + batches,
                 images + result.images(),
                 correct + result.correct(),
                 lossSum + (double) result.loss() * result.images(),

@@ -156,7 +156,7 @@ public record Recipe(
          * @param step the number of steps before this one
          * @param images the number of training images
          */
-        double rate(long step, int images) {
+        public double rate(long step, int images) {
             long stepsPerEpoch = Math.ceilDiv(images, stepImages());
             TrainingLength length = new TrainingLength(stepsPerEpoch * epochs, stepsPerEpoch);
             long rising = warmup.steps(length);
@@ -229,6 +229,19 @@ public record Recipe(
 
     public Recipe with(Selection other) {
         return new Recipe(network, data, schedule, optimizer, step, other, initialization, seed);
+    }
+
+    /**
+     * The numbers and flags of the recipe besides those of the network, the data, the learning rate and the length, by name: the
+     * optimizer's settings, and those of other parts that are used.
+     */
+    public Map<String, Object> settings() {
+        return StoredRecipe.settings(this);
+    }
+
+    /** The schedule and the monitor by name, where they are used: {@code schedule}, {@code monitor}. */
+    public Map<String, String> choices() {
+        return StoredRecipe.choices(this);
     }
 
     /**

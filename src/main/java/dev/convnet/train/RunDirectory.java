@@ -26,7 +26,7 @@ public record RunDirectory(Path path, OutputFolder output) {
 
     /** The files of a run. */
     public List<Path> files() {
-        return List.of(checkpoint(), metrics(), model(), weights());
+        return List.of(checkpoint(), metrics(), model(), weights(), bestModel(), bestWeights());
     }
 
     /** A line of {@link Metrics} for each step and each epoch. */
@@ -49,6 +49,16 @@ public record RunDirectory(Path path, OutputFolder output) {
         return path.resolve("model.safetensors");
     }
 
+    /** The network of the best epoch for inference, where the recipe keeps it. */
+    public Path bestModel() {
+        return path.resolve("best.onnx");
+    }
+
+    /** The parameters and running statistics of the best epoch, where the recipe keeps it. */
+    public Path bestWeights() {
+        return path.resolve("best.safetensors");
+    }
+
     /** The checkpoint's recipe. @throws UserError if there is no checkpoint, or it is damaged */
     public Recipe recipe() {
         return readCheckpoint().recipe();
@@ -68,7 +78,8 @@ public record RunDirectory(Path path, OutputFolder output) {
 
     /** Whether the folder holds a run that can be resumed, or its results, which a new run would replace. */
     public boolean holdsResults() {
-        return holdsRun() || Stream.of(model(), weights()).anyMatch(Files::exists);
+        return holdsRun()
+                || Stream.of(model(), weights(), bestModel(), bestWeights()).anyMatch(Files::exists);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.convnet.train;
 
 import dev.convnet.base.SettingError;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Which epoch's network is the best, and when training ends for want of a better one.
@@ -51,13 +52,13 @@ public record Selection(Monitor monitor, int patience, boolean keepBest) {
         return patience > 0 || keepBest;
     }
 
-    /** Whether {@code epoch} is better than the best one before it; null if there is none. */
-    boolean isBest(Metrics.Epoch epoch, Metrics.Epoch best) {
-        return best == null || monitor.isBetter(epoch, best);
+    /** Whether {@code epoch} is better than the best one before it, if any. */
+    public boolean isBest(Metrics.Epoch epoch, Optional<Metrics.Epoch> best) {
+        return best.isEmpty() || monitor.isBetter(epoch, best.get());
     }
 
     /** Whether training ends after {@code finished} epochs, of which {@code best} is the best. */
-    boolean endsAfter(int finished, Metrics.Epoch best) {
-        return patience > 0 && best != null && finished - best.epoch() >= patience;
+    public boolean endsAfter(int finished, Optional<Metrics.Epoch> best) {
+        return patience > 0 && best.isPresent() && finished - best.get().epoch() >= patience;
     }
 }

@@ -23,8 +23,7 @@ public final class StepProfiler {
         TrainingProgram whole = networks.trainingProgram(recipe);
         this.recipe = recipe;
         this.parts = PartedModel.of(whole.training(), sessions.kernels());
-        this.program = new TrainingProgram(
-                parts.map(PartedModel::model).orElse(whole.training()), whole.evaluation(), whole.state());
+        this.program = whole.withTraining(parts.map(PartedModel::model).orElse(whole.training()));
     }
 
     /** Profiles steps by node. */

@@ -56,27 +56,10 @@ record StoredRecipe(
         fields.put("net", recipe.network().name());
         fields.put("epochs", schedule.epochs());
         fields.put("batch", schedule.batch());
-        if (schedule.accumulate() > 1) {
-            fields.put(ACCUMULATE, schedule.accumulate());
-        }
         fields.put("lr", schedule.learningRate());
-        if (!schedule.rates().equals(new ConstantRate())) {
-            fields.put(SCHEDULE, schedule.rates().name());
-            fields.putAll(schedule.rates().values());
-        }
-        if (!schedule.warmup().equals(Warmup.NONE)) {
-            fields.putAll(Setting.values(schedule.warmup()));
-        }
+        fields.putAll(choices(recipe));
         fields.put("optimizer", recipe.optimizer().name());
-        fields.putAll(recipe.optimizer().values());
-        if (!recipe.step().equals(StepOptions.NONE)) {
-            fields.putAll(recipe.step().values());
-        }
-        if (!recipe.selection().equals(Selection.LAST)) {
-            fields.put(MONITOR, recipe.selection().monitor());
-            fields.put(PATIENCE, recipe.selection().patience());
-            fields.put(KEEP_BEST, recipe.selection().keepBest());
-        }
+        fields.putAll(settings(recipe));
         fields.put("data", recipe.data().source());
         fields.put("limit", recipe.data().limit());
         fields.put("side", network.side());
@@ -89,6 +72,41 @@ record StoredRecipe(
         fields.put("weights", recipe.initialization().weights());
         fields.putAll(StoredImages.fields(recipe));
         return fields;
+    }
+
+    /** The optimizer's settings, and those of other parts of the recipe that are used, by name. */
+    static Map<String, Object> settings(Recipe recipe) {
+        Schedule schedule = recipe.schedule();
+        Map<String, Object> settings = new LinkedHashMap<>(recipe.optimizer().values());
+        settings.putAll(schedule.rates().values());
+        if (!schedule.warmup().equals(Warmup.NONE)) {
+            settings.putAll(Setting.values(schedule.warmup()));
+        }
+        if (schedule.accumulate() > 1) {
+            settings.put(ACCUMULATE, schedule.accumulate());
+        }
+        recipe.step().values().forEach((name, value) -> {
+            if (!value.equals(0.0)) {
+                settings.put(name, value);
+            }
+        });
+        if (recipe.selection().isUsed()) {
+            settings.put(PATIENCE, recipe.selection().patience());
+            settings.put(KEEP_BEST, recipe.selection().keepBest());
+        }
+        return settings;
+    }
+
+    /** The schedule, unless the rate is constant, and the monitor, where it is used. */
+    static Map<String, String> choices(Recipe recipe) {
+        Map<String, String> choices = new LinkedHashMap<>();
+        if (!recipe.schedule().rates().equals(new ConstantRate())) {
+            choices.put(SCHEDULE, recipe.schedule().rates().name());
+        }
+        if (recipe.selection().isUsed()) {
+            choices.put(MONITOR, recipe.selection().monitor().toString());
+        }
+        return choices;
     }
 
     /**

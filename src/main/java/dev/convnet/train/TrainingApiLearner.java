@@ -57,7 +57,6 @@ final class TrainingApiLearner implements Learner {
                     folder.path().resolve(TrainingArtifacts.EVALUATION_MODEL),
                     folder.path().resolve(TrainingArtifacts.OPTIMIZER_MODEL));
             folder.empty();
-            session.setLearningRate((float) recipe.schedule().learningRate());
             seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());
         } catch (OrtException e) {
             preprocessing.close();
@@ -67,7 +66,8 @@ final class TrainingApiLearner implements Learner {
     }
 
     @Override
-    public TrainingSession.StepResult step(Batch batch) {
+    public TrainingSession.StepResult step(List<Batch> batches, double learningRate) {
+        Batch batch = batches.getFirst();
         try (BatchTensors tensors = BatchTensors.of(batch);
                 OrtSession.Result input = preprocessing.run(batch.images(), batch.size());
                 OnnxTensor stepNumber = OnnxTensor.createTensor(OrtRuntime.environment(), step)) {
@@ -78,6 +78,7 @@ final class TrainingApiLearner implements Learner {
             inputs.put("seed", seed);
             inputs.put(StateNames.STEP, stepNumber);
             try (OrtSession.Result result = session.trainStep(inputs)) {
+                session.setLearningRate((float) learningRate);
                 session.optimizerStep();
                 session.lazyResetGrad();
                 step++;

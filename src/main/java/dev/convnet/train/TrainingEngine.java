@@ -54,6 +54,15 @@ public enum TrainingEngine {
         @Override
         public void require(Recipe recipe) {
             TrainingArtifacts.require(recipe.optimizer());
+            recipe.step().values().forEach((name, value) -> requireOff(!value.equals(0.0), name, "0"));
+            requireOff(recipe.schedule().accumulate() > 1, "accumulate", "1");
+        }
+
+        private void requireOff(boolean isOn, String setting, String off) {
+            SettingError.require(
+                    !isOn,
+                    setting,
+                    "must be %s with the engine %s, which cannot do it; the engine convnet can".formatted(off, this));
         }
     };
 

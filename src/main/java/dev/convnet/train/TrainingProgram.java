@@ -6,6 +6,8 @@ import dev.convnet.safetensors.SafeTensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The models that the {@link Trainer} runs, for training and for evaluation, and the state before the first step.
@@ -20,10 +22,40 @@ import java.util.Map;
  * number of steps done, {@code step} int64 [].
  *
  * @param state each variable with its value before the first step
+ * @param accumulation what steps of several batches need in addition; empty if each step has one batch
  */
-public record TrainingProgram(Model training, Model evaluation, List<SafeTensor> state) {
+public record TrainingProgram(
+        Model training, Model evaluation, List<SafeTensor> state, Optional<Accumulation> accumulation) {
+    /**
+     * The part of a step before its last batch.
+     *
+     * @param model adds the gradients of a batch to the sums; see {@link dev.convnet.train.graph.TrainingGraphs#accumulation}
+     * @param sums the variables with the sums, which are zero between steps and no part of checkpoints
+     */
+    public record Accumulation(Model model, List<SafeTensor> sums) {
+        public Accumulation {
+            sums = List.copyOf(sums);
+        }
+    }
+
     public TrainingProgram {
         state = List.copyOf(state);
+    }
+
+    /** A program whose steps have one batch each. */
+    public TrainingProgram(Model training, Model evaluation, List<SafeTensor> state) {
+        this(training, evaluation, state, Optional.empty());
+    }
+
+    /** The state and the sums of gradients. */
+    List<SafeTensor> variables() {
+        return Stream.concat(state.stream(), accumulation.stream().flatMap(sums -> sums.sums().stream()))
+                .toList();
+    }
+
+    /** The same program with another form of the training model. */
+    TrainingProgram withTraining(Model other) {
+        return new TrainingProgram(other, evaluation, state, accumulation);
     }
 
     /**
@@ -42,7 +74,8 @@ public record TrainingProgram(Model training, Model evaluation, List<SafeTensor>
         return new TrainingProgram(
                 training,
                 evaluation,
-                state.stream().map(variable -> other.get(variable.name())).toList());
+                state.stream().map(variable -> other.get(variable.name())).toList(),
+                accumulation);
     }
 
     private static boolean isOfSameType(SafeTensor variable, SafeTensor other) {

@@ -1,13 +1,10 @@
 package dev.convnet.train;
 
-import dev.convnet.base.Json;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.StopSignal;
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
 import dev.convnet.ort.SessionFactory;
-import dev.convnet.safetensors.SafeTensor;
-import dev.convnet.safetensors.SafetensorsFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +53,7 @@ public record TrainingRun(
         Dataset limited = limit(data);
         try (Learner learner = learner(networks.trainingProgram(recipe))) {
             directory.prepare(recipe);
-            return train(learner, Progress.START, Optional.empty(), limited, listeners, stop);
+            return train(learner, Progress.START, Optional.empty(), Optional.empty(), limited, listeners, stop);
         }
     }
 
@@ -80,6 +77,7 @@ public record TrainingRun(
                     "must be at least %d, as many as the checkpoint has finished, not %d"
                             .formatted(epochsDone, recipe.schedule().epochs()));
         }
+        requireSameLength(checkpoint.recipe().schedule());
         if (!limited.digest().equals(checkpoint.images())) {
             throw new SettingError(
                     "data",
@@ -92,8 +90,20 @@ public record TrainingRun(
                 progress.epoch(),
                 TrainingEnvironment.of(sessions, trainer).changesSince(checkpoint.environment()));
         try (Learner learner = learner(program.startingAt(checkpoint.state(), directory.checkpoint()))) {
-            return train(learner, progress, Optional.of(resume), limited, listeners, stop);
+            return train(learner, progress, checkpoint.best(), Optional.of(resume), limited, listeners, stop);
         }
+    }
+
+    /** A schedule that stretches over the whole training would have had other rates in the steps before the checkpoint. */
+    private void requireSameLength(Recipe.Schedule before) {
+        SettingError.require(
+                recipe.schedule().epochs() == before.epochs() || !before.rates().dependsOnLength(),
+                "epochs",
+                "must be the checkpoint's %d, not %d: the rates of the schedule %s depend on the number of epochs"
+                        .formatted(
+                                before.epochs(),
+                                recipe.schedule().epochs(),
+                                before.rates().name()));
     }
 
     private Learner learner(TrainingProgram program) {
@@ -113,6 +123,7 @@ public record TrainingRun(
     private TrainingResult train(
             Learner learner,
             Progress from,
+            Optional<Metrics.Epoch> best,
             Optional<Metrics.Resume> resume,
             Dataset data,
             List<TrainingListener> others,
@@ -126,18 +137,28 @@ public record TrainingRun(
                     TrainingEnvironment.of(sessions, trainer),
                     data.digest(),
                     metrics);
-            Trainer loop = new Trainer(recipe, learner, from, data, checkpoints, listeners, stop);
+            Trainer loop = new Trainer(
+                    recipe,
+                    learner,
+                    from,
+                    best,
+                    data,
+                    checkpoints,
+                    (epoch, network) -> writeBest(data, epoch, network),
+                    listeners,
+                    stop);
             resume.ifPresent(event -> listeners.forEach(listener -> listener.onResume(event, loop.isFinished())));
             Progress end = loop.train();
             boolean finished = loop.isFinished() || stop.isFinish();
             if (finished) {
-                writeModel(loop.weights(), data);
+                files(data).write(loop.network(), directory.weights(), directory.model(), Map.of());
             }
             List<Metrics> lines = MetricsFile.read(directory.metrics());
             return new TrainingResult(
                     finished,
                     end.step(),
                     all(Metrics.Epoch.class, lines).reduce((_, last) -> last),
+                    loop.best(),
                     all(Metrics.Resume.class, lines).toList(),
                     learner.placement(),
                     learner.transfer());
@@ -154,8 +175,19 @@ public record TrainingRun(
         return all;
     }
 
-    private void writeModel(List<SafeTensor> weights, Dataset data) {
-        SafetensorsFile.write(directory.weights(), weights, Map.of("recipe", Json.KEBAB.writeValueAsString(recipe)));
-        networks.export(recipe, weights, recipe.metadata(data).entries(), directory.model());
+    private NetworkFiles files(Dataset data) {
+        return new NetworkFiles(networks, recipe, recipe.metadata(data).entries());
+    }
+
+    private void writeBest(Dataset data, Metrics.Epoch epoch, NetworkFiles.TrainedNetwork network) {
+        files(data)
+                .write(
+                        network,
+                        directory.bestWeights(),
+                        directory.bestModel(),
+                        Map.of(
+                                "epoch", String.valueOf(epoch.epoch()),
+                                "test-accuracy", String.valueOf(epoch.testAccuracy()),
+                                "test-loss", String.valueOf(epoch.testLoss())));
     }
 }

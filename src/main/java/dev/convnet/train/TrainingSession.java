@@ -15,7 +15,9 @@ import dev.convnet.ort.Transfer;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.train.graph.StateNames;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The training model in ONNX Runtime, with its state. The state has two buffers that swap after each step, and each direction has
@@ -26,30 +28,36 @@ final class TrainingSession implements AutoCloseable {
     private final NodePlacement placement;
     private final TrainingState state;
     private final BatchMetrics metrics;
-    private final OnnxTensor learningRate;
+    private final Optional<AccumulationSession> accumulation;
+    private final Recipe recipe;
     private final OnnxTensor seed;
+    private float rate;
+    private OnnxTensor learningRate;
     private IoBinding thisTurn;
     private IoBinding nextTurn;
 
-    /** The metrics of one step: {@code loss} is the mean over the batch's {@code images}. */
+    /** The metrics of one step: {@code loss} is the mean over the step's {@code images}. */
     record StepResult(float loss, long correct, int images) {}
 
     TrainingSession(SessionFactory sessions, TrainingProgram program, Recipe recipe) {
-        this(sessions, program, recipe, TrainingState.memory(sessions, program.state()));
+        this(sessions, program, recipe, TrainingState.memory(sessions, program.variables()));
     }
 
     /** As {@link #TrainingSession(SessionFactory, TrainingProgram, Recipe)}, with the state in {@code memory}. */
     TrainingSession(SessionFactory sessions, TrainingProgram program, Recipe recipe, StateMemory memory) {
         session = sessions.load(program.training(), "the training model");
-        state = new TrainingState(memory, program.state());
+        state = new TrainingState(memory, program.variables());
+        this.recipe = recipe;
+        rate = (float) recipe.schedule().learningRate();
         try {
             placement = NodePlacement.of(session);
             metrics = new BatchMetrics();
-            learningRate = OnnxTensor.createTensor(
-                    OrtRuntime.environment(), (float) recipe.schedule().learningRate());
+            learningRate = OnnxTensor.createTensor(OrtRuntime.environment(), rate);
             seed = OnnxTensor.createTensor(OrtRuntime.environment(), recipe.seed());
             thisTurn = turn(state.current(), state.next());
             nextTurn = turn(state.next(), state.current());
+            accumulation = program.accumulation()
+                    .map(model -> new AccumulationSession(sessions, model.model(), state, metrics, recipe.seed()));
         } catch (OrtException e) {
             throw new UncheckedOrtException("placing the training model's inputs", e);
         }
@@ -61,10 +69,14 @@ final class TrainingSession implements AutoCloseable {
         binding.input("seed", seed);
         metrics.bind(binding, "loss");
         bindInputs(binding, from);
-        for (Map.Entry<String, Allocation> variable : to.entrySet()) {
+        bindOutputs(binding, to);
+        return binding;
+    }
+
+    private static void bindOutputs(IoBinding binding, Map<String, Allocation> variables) throws OrtException {
+        for (Map.Entry<String, Allocation> variable : variables.entrySet()) {
             binding.output(StateNames.next(variable.getKey()), variable.getValue());
         }
-        return binding;
     }
 
     private static void bindInputs(IoBinding binding, Map<String, Allocation> variables) throws OrtException {
@@ -77,8 +89,52 @@ final class TrainingSession implements AutoCloseable {
         return state;
     }
 
-    /** Takes one training step, which replaces the state. */
+    /** Takes one training step of a single batch, at the recipe's learning rate. */
     StepResult step(Batch batch) {
+        return step(List.of(batch), (float) recipe.schedule().learningRate());
+    }
+
+    /** Takes one training step, which replaces the state. */
+    StepResult step(List<Batch> batches, float learningRate) {
+        try {
+            setLearningRate(learningRate);
+            return accumulation.isPresent() ? accumulated(batches, accumulation.get()) : update(batches.getFirst());
+        } catch (OrtException e) {
+            throw new UncheckedOrtException("running the training model", e);
+        }
+    }
+
+    private void setLearningRate(float next) throws OrtException {
+        if (next != rate) {
+            OnnxTensor tensor = OnnxTensor.createTensor(OrtRuntime.environment(), next);
+            thisTurn.input("learning_rate", tensor);
+            nextTurn.input("learning_rate", tensor);
+            learningRate.close();
+            learningRate = tensor;
+            rate = next;
+        }
+    }
+
+    /** Adds up the gradients of all batches but the last, which the training model adds. */
+    private StepResult accumulated(List<Batch> batches, AccumulationSession sums) throws OrtException {
+        int images = batches.stream().mapToInt(Batch::size).sum();
+        int last = batches.size() - 1;
+        double loss = 0;
+        long correct = 0;
+        for (int i = 0; i < last; i++) {
+            StepResult batch = sums.add(batches.get(i), i, images);
+            loss += (double) batch.loss() * batch.images();
+            correct += batch.correct();
+        }
+        sums.bind(thisTurn, last, (float) batches.get(last).size() / images);
+        bindInputs(thisTurn, state.current());
+        bindOutputs(thisTurn, state.next());
+        StepResult batch = update(batches.get(last));
+        loss += (double) batch.loss() * batch.images();
+        return new StepResult((float) (loss / images), correct + batch.correct(), images);
+    }
+
+    private StepResult update(Batch batch) throws OrtException {
         try (BatchTensors tensors = BatchTensors.of(batch)) {
             thisTurn.input("images", tensors.images());
             thisTurn.input("labels", tensors.labels());
@@ -86,8 +142,6 @@ final class TrainingSession implements AutoCloseable {
                 bindInputs(thisTurn, state.current());
             }
             thisTurn.run();
-        } catch (OrtException e) {
-            throw new UncheckedOrtException("running the training model", e);
         }
         state.advance();
         IoBinding turn = thisTurn;
@@ -113,6 +167,7 @@ final class TrainingSession implements AutoCloseable {
 
     @Override
     public void close() {
+        accumulation.ifPresent(AccumulationSession::close);
         thisTurn.close();
         nextTurn.close();
         metrics.close();

@@ -1,5 +1,7 @@
 package dev.convnet.train;
 
+import static java.util.stream.Collectors.toMap;
+
 import ai.onnxruntime.OrtException;
 import dev.convnet.ort.DeviceMemory;
 import dev.convnet.ort.ExecutionProvider;
@@ -10,11 +12,15 @@ import dev.convnet.ort.StateMemory.Allocation;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
+import dev.convnet.train.graph.StateNames;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The state of a training run, in two buffers: a step reads one and writes the other, and then the two swap. So steps neither copy
@@ -34,8 +40,8 @@ final class TrainingState implements AutoCloseable {
     TrainingState(StateMemory memory, List<SafeTensor> initial) {
         this.memory = memory;
         try {
-            current = memory.allocate(initial);
-            next = memory.allocate(initial);
+            current = new LinkedHashMap<>(memory.allocate(initial));
+            next = new LinkedHashMap<>(memory.allocate(initial));
             memory.write(initial, current);
         } catch (OrtException e) {
             memory.close();
@@ -77,6 +83,11 @@ final class TrainingState implements AutoCloseable {
         next = previous;
     }
 
+    /** Swaps the buffers of some variables only. */
+    void advance(Collection<String> variables) {
+        variables.forEach(name -> current.put(name, next.put(name, current.get(name))));
+    }
+
     /**
      * The current state: a view of host memory, or a copy of device memory. The values are valid until the next call, or until
      * a step overwrites them, after the second {@link #advance}.
@@ -87,6 +98,17 @@ final class TrainingState implements AutoCloseable {
         } catch (OrtException e) {
             throw new UncheckedOrtException("reading the training state", e);
         }
+    }
+
+    /** The network's weights among the variables of a state: its parameters, or their moving averages, and running statistics. */
+    static List<SafeTensor> weights(List<SafeTensor> variables) {
+        Map<String, SafeTensor> byName = variables.stream().collect(toMap(SafeTensor::name, Function.identity()));
+        return variables.stream()
+                .filter(variable -> StateNames.isWeight(variable.name()))
+                .map(weight -> Optional.ofNullable(byName.get(StateNames.average(weight.name())))
+                        .map(average -> average.renamed(weight.name()))
+                        .orElse(weight))
+                .toList();
     }
 
     /** The first of {@code variables} that holds NaN or an infinity. */

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The networks of the {@link Zoo}, built for training. */
 public final class ZooNetworks implements TrainableNetworks {
@@ -35,10 +36,16 @@ public final class ZooNetworks implements TrainableNetworks {
     public TrainingProgram trainingProgram(Recipe recipe) {
         NetworkGraph training = recipe.network().emit(Mode.TRAINING);
         ImageFormat format = recipe.imageFormat();
+        boolean accumulates = recipe.schedule().accumulate() > 1;
         return new TrainingProgram(
-                TrainingGraphs.training(training, format, recipe.optimizer()),
+                TrainingGraphs.training(training, format, recipe.optimizer(), recipe.step(), accumulates),
                 TrainingGraphs.evaluation(recipe.network().emit(Mode.INFERENCE), format),
-                state(training.parameters(), recipe));
+                state(training.parameters(), recipe),
+                accumulates
+                        ? Optional.of(new TrainingProgram.Accumulation(
+                                TrainingGraphs.accumulation(training, format, recipe.step()),
+                                InitialState.sums(training.parameters())))
+                        : Optional.empty());
     }
 
     @Override
@@ -68,11 +75,13 @@ public final class ZooNetworks implements TrainableNetworks {
         Recipe.Initialization start = recipe.initialization();
         Map<String, Tensor> weights = start.weights() == null
                 ? Weights.initial(parameters, start.initializer(), recipe.seed())
-                : Weights.read(Path.of(start.weights()), parameters);
+                : WeightsFile.read(Path.of(start.weights())).of(parameters);
         List<String> trained = parameters.stream()
                 .filter(Parameter::trainable)
                 .map(Parameter::name)
                 .toList();
-        return InitialState.of(weights, parameters.stream().map(Parameter::name).toList(), trained, recipe.optimizer());
+        List<SafeTensor> state = InitialState.of(
+                weights, parameters.stream().map(Parameter::name).toList(), trained, recipe.optimizer());
+        return recipe.step().emaDecay() > 0 ? InitialState.withAverages(state, trained) : state;
     }
 }

@@ -161,13 +161,13 @@ class SuiteReaderTest {
             2  | data: [a]            | 2: data: expected text; found a list
             2  | data:                | 2: data: expected text; found nothing
             4  | `  epochs: many`     | 4: defaults.epochs: expected a whole number from 1 to 2147483647; found the text "many"
-            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, channels, normalize, random-crop, random-flip, random-rotation, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, time-limit, matrix
+            4  | `  net: nin`         | 4: defaults: unknown key 'net'; expected one of side, width, classes, channels, normalize, random-crop, random-flip, random-rotation, epochs, batch, accumulate, optimizer, schedule, label-smoothing, clip-norm, clip-value, ema-decay, patience, monitor, keep-best, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, time-limit, matrix
             4  | `  latency: 3`       | 4: defaults.latency: expected a list with at least one item; found 3
             5  | `networks: []`       | 5: networks: expected a list with at least one item; found an empty list
             6  | `  - net: resnet`    | 6: networks[0].net: unknown network 'resnet': choose alexnet, vgg11, nin, googlenet, lenet-bn, densenet, or the name of a class on CONVNET_CLASSPATH
             6  | `  - side: 28`       | 6: networks[0]: the key 'net' is missing
             6  | `  - nin`            | 6: networks[0]: expected a mapping of keys to values; found the text "nin"
-            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, note, side, width, classes, channels, normalize, random-crop, random-flip, random-rotation, epochs, batch, optimizer, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, time-limit, matrix
+            8  | `    momentun: 0.9`  | 8: networks[1]: unknown key 'momentun'; expected one of net, weights, note, side, width, classes, channels, normalize, random-crop, random-flip, random-rotation, epochs, batch, accumulate, optimizer, schedule, label-smoothing, clip-norm, clip-value, ema-decay, patience, monitor, keep-best, init, dropout, seed, shuffle, limit, budget, target, engine, provider, kernels, threads, do, latency, throughput, thresholds, time-limit, matrix
             8  | `    width: 0`       | 8: networks[1].width: must be above 0 and at most 16, not 0.0
             8  | `    width: .inf`    | 8: networks[1].width: expected a number; found .inf
             8  | `    width: wide`    | 8: networks[1].width: expected a number; found the text "wide"

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ class CheckpointTest {
             TrainingEnvironment.of(SessionFactory.onCpu(1), TrainingEngine.CONVNET),
             "0123",
             new Progress(8, 2, 1, 32, 20, 12.5, 0.25),
+            Optional.empty(),
             Map.of("weight", SafeTensor.of("weight", List.of(2L), 1f, -2f)));
 
     @TempDir

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,7 +140,10 @@ class MetricsFileTest {
             metrics.onStep(STEP);
             assertEquals("", disk.kept);
 
-            writer.write(new Progress(1, 1, 1, 32, 16, 80, 0.1), List.of(SafeTensor.of("weight", List.of(1L), 1f)));
+            writer.write(
+                    new Progress(1, 1, 1, 32, 16, 80, 0.1),
+                    Optional.empty(),
+                    List.of(SafeTensor.of("weight", List.of(1L), 1f)));
         }
 
         assertEquals(List.of("before"), disk.events);

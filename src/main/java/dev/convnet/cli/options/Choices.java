@@ -7,8 +7,10 @@ import dev.convnet.kernels.KernelProviders;
 import dev.convnet.nn.Initializer;
 import dev.convnet.onnx.transform.Precision;
 import dev.convnet.results.Scenario;
+import dev.convnet.train.Selection;
 import dev.convnet.train.TrainingEngine;
 import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.schedule.LearningRateSchedule;
 import dev.convnet.zoo.Zoo;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -38,6 +40,18 @@ public abstract class Choices implements Iterable<String> {
     public static final class OptimizerNames extends Choices {
         public OptimizerNames() {
             super(Optimizer.all().stream().map(Optimizer::name));
+        }
+    }
+
+    public static final class ScheduleNames extends Choices {
+        public ScheduleNames() {
+            super(LearningRateSchedule.all().stream().map(LearningRateSchedule::name));
+        }
+    }
+
+    public static final class MonitorNames extends Choices {
+        public MonitorNames() {
+            super(Arrays.stream(Selection.Monitor.values()).map(Selection.Monitor::toString));
         }
     }
 

@@ -13,9 +13,11 @@ import dev.convnet.data.DataSources;
 import dev.convnet.data.Split;
 import dev.convnet.nn.Initializer;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.Selection;
 import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
+import dev.convnet.train.schedule.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,8 +39,17 @@ public final class RecipeOptions {
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images; default: 5.")
     private Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images in a training step; default: 64.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images in a batch, which are in memory at once; default: 64.")
     private Integer batch;
+
+    @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            description = "Batches in a training step, whose gradients are averaged over their images; default: 1.")
+    private Integer accumulate;
 
     @Option(
             names = "--data",
@@ -142,7 +153,9 @@ public final class RecipeOptions {
     @Option(
             names = "--weights",
             paramLabel = "FILE",
-            description = "Initial weights: a safetensors file with the names of PyTorch's state_dict.")
+            description =
+                    "Initial weights with the names of PyTorch's state_dict: a safetensors file, an ONNX model, a "
+                            + "checkpoint, or the folder of a training.")
     private String weights;
 
     @Option(
@@ -152,13 +165,46 @@ public final class RecipeOptions {
             description = "${COMPLETION-CANDIDATES}, with PyTorch's settings; default: adamw.")
     private String optimizer;
 
-    /** The values of the options that {@link OptimizerOptions} adds, by name: the learning rate and the optimizer's settings. */
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            completionCandidates = Choices.ScheduleNames.class,
+            description =
+                    "How the learning rate changes, as PyTorch's schedulers do: ${COMPLETION-CANDIDATES}; default: constant.")
+    private String schedule;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description =
+                    "End training after N epochs in a row that are no better than the best; 0, the default, for never.")
+    private Integer patience;
+
+    @Option(
+            names = "--monitor",
+            paramLabel = "NAME",
+            completionCandidates = Choices.MonitorNames.class,
+            description =
+                    "What makes an epoch the best, of the test images: ${COMPLETION-CANDIDATES}; default: accuracy.")
+    private Selection.Monitor monitor;
+
+    /** True, or null if not given. */
+    private Boolean keepBest;
+
+    @Option(
+            names = "--keep-best",
+            description = "Also write best.onnx and best.safetensors, the network after its best epoch.")
+    void setKeepBest(boolean given) {
+        keepBest = given ? true : null;
+    }
+
+    /** The values of the options that {@link SettingOptions} adds, by name. */
     @JsonAnyGetter
     private final Map<String, Object> settings = new LinkedHashMap<>();
 
     @Spec
-    void addOptimizerOptions(CommandSpec command) {
-        OptimizerOptions.addTo(command, (name, value) -> {
+    void addSettingOptions(CommandSpec command) {
+        SettingOptions.addTo(command, (name, value) -> {
             if (value == null) {
                 settings.remove(name);
             } else {
@@ -232,7 +278,8 @@ public final class RecipeOptions {
     }
 
     private Recipe completed(Recipe base) {
-        settings.keySet().forEach(setting -> requireSetting(setting, base.optimizer()));
+        LearningRateSchedule rates = schedule == null ? base.schedule().rates() : LearningRateSchedule.named(schedule);
+        settings.keySet().forEach(setting -> requireSetting(setting, base.optimizer(), rates));
         ObjectNode recipe = Json.KEBAB.valueToTree(base);
         recipe.setAll(given());
         return recipe(recipe);
@@ -252,17 +299,24 @@ public final class RecipeOptions {
         }
     }
 
-    private static void requireSetting(String setting, Optimizer optimizer) {
+    /** Checks that a setting is not another optimizer's or another schedule's. */
+    private static void requireSetting(String setting, Optimizer optimizer, LearningRateSchedule rates) {
+        String optimizers = Optimizer.all().stream()
+                .filter(other -> other.values().containsKey(setting))
+                .map(Optimizer::name)
+                .collect(joining(" and "));
         SettingError.require(
-                setting.equals("lr") || optimizer.values().containsKey(setting),
+                optimizers.isEmpty() || optimizer.values().containsKey(setting),
                 setting,
-                "is for --optimizer %s only, not for %s"
-                        .formatted(
-                                Optimizer.all().stream()
-                                        .filter(other -> other.values().containsKey(setting))
-                                        .map(Optimizer::name)
-                                        .collect(joining(" and ")),
-                                optimizer.name()));
+                "is for --optimizer %s only, not for %s".formatted(optimizers, optimizer.name()));
+        String schedules = LearningRateSchedule.all().stream()
+                .filter(other -> other.values().containsKey(setting))
+                .map(LearningRateSchedule::name)
+                .collect(joining(" and "));
+        SettingError.require(
+                schedules.isEmpty() || rates.values().containsKey(setting),
+                setting,
+                "is for --schedule %s only, not for %s".formatted(schedules, rates.name()));
     }
 
     /** The given options by name. Files have absolute paths, since a run may be resumed from another folder. */
@@ -270,6 +324,9 @@ public final class RecipeOptions {
         ObjectNode given = Json.KEBAB.valueToTree(this);
         if (optimizer != null) {
             given.put("optimizer", Optimizer.named(optimizer).name());
+        }
+        if (schedule != null) {
+            given.put("schedule", LearningRateSchedule.named(schedule).name());
         }
         if (weights != null) {
             given.put("weights", absolute(weights));

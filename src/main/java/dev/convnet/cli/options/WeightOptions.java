@@ -6,6 +6,7 @@ import dev.convnet.nn.NetworkGraph;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.transform.ModelMetadata;
+import dev.convnet.train.WeightsFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,9 @@ public final class WeightOptions {
     @Option(
             names = "--weights",
             paramLabel = "FILE",
-            description = "Weights in place of random ones: a safetensors file with the names of PyTorch's state_dict.")
+            description =
+                    "Weights in place of random ones, with the names of PyTorch's state_dict: a safetensors file, an ONNX "
+                            + "model, a checkpoint, or the folder of a training.")
     private Path weights;
 
     /** The weights file; empty if the weights are random. */
@@ -60,6 +63,6 @@ public final class WeightOptions {
     public Map<String, Tensor> tensors(NetworkGraph network) {
         return weights == null
                 ? Weights.initial(network.parameters(), init, seed)
-                : Weights.read(weights, network.parameters());
+                : WeightsFile.read(weights).of(network.parameters());
     }
 }

@@ -24,6 +24,19 @@ import java.util.TreeMap;
 public final class CheckpointReader {
     private CheckpointReader() {}
 
+    /** Whether a file is such a checkpoint, of any version, by its first bytes. */
+    public static boolean recognizes(Path file) {
+        ByteBuffer start = ByteBuffer.allocate(2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (start.hasRemaining() && channel.read(start) >= 0) {
+                // A channel may read less than there is.
+            }
+        } catch (IOException _) {
+            return false;
+        }
+        return !start.hasRemaining() && FlatTable.hasIdentifier(start.flip(), IDENTIFIER);
+    }
+
     /** Reads a file. @throws UserError if the file does not exist, or is not a checkpoint of this version */
     public static OrtCheckpoint read(Path file) {
         ByteBuffer bytes = bytes(file);
