@@ -56,6 +56,7 @@ class ExportFormsTest {
             double tolerance,
             boolean hasWeights,
             boolean external,
+            @SuppressWarnings("ArrayRecordComponent") // Never compared.
             String... run) {
         Map<String, Object> plan() {
             Map<String, Object> plan = new LinkedHashMap<>();

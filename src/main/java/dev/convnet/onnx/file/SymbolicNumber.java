@@ -24,7 +24,7 @@ record SymbolicNumber(double factor, String symbol) {
 
     static SymbolicNumber of(Dim dim) {
         return switch (dim) {
-            case Dim.Known(long size) -> of(size);
+            case Dim.Known(long size) -> of((double) size);
             case Dim.Symbolic(String symbol, long factor) -> new SymbolicNumber(factor, symbol);
         };
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param dims the shape
  * @param values the elements, row-major
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record FloatTensor(List<Long> dims, float[] values) {
     FloatTensor {
         dims = List.copyOf(dims);
