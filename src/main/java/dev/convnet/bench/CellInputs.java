@@ -109,7 +109,7 @@ final class CellInputs {
     }
 
     private String library(CellPlan plan) {
-        if (plan.needsAnotherLibrary()) {
+        if (engines.needsTrainingLibrary(plan)) {
             try {
                 return OrtLibrary.named()
                         .map(OrtLibrary::nativeLibrary)

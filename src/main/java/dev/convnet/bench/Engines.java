@@ -80,7 +80,7 @@ public record Engines(SessionSettings usual, String usualKernels) {
     }
 
     private void requireBeginning(CellPlan plan, TrainableNetworks networks) {
-        if (plan.needsAnotherLibrary()) {
+        if (needsTrainingLibrary(plan)) {
             return;
         }
         SessionSettings settings = settings(plan);
@@ -88,6 +88,11 @@ public record Engines(SessionSettings usual, String usualKernels) {
             SessionFactory sessions = new SessionFactory(settings, kernels);
             plan.training().ifPresent(recipe -> trainer(plan).tryOut(networks, recipe, sessions));
         }
+    }
+
+    /** Whether a cell needs a training build of ONNX Runtime instead of the included library, so that it runs in a JVM of its own. */
+    public boolean needsTrainingLibrary(CellPlan plan) {
+        return trainer(plan) == TrainingEngine.ORT_TRAINING || Kernels.needTrainingLibrary(kernels(plan));
     }
 
     /** The cell's training engine. */

@@ -71,7 +71,7 @@ public record IsolatedRunner(CellProcess child, Engines engines, Environment env
         JavaProcess process = child.of(plan, folder, deadline)
                 .option("-XX:ErrorFile=" + folder.resolve("crash-%p.log"))
                 .environment(PARENT, ResultsFile.json(environment));
-        if (plan.needsAnotherLibrary()) {
+        if (engines.needsTrainingLibrary(plan)) {
             try {
                 OrtLibrary.forTraining(null, err).configure(process);
             } catch (UserError e) {

@@ -224,7 +224,7 @@ final class RunCommand implements Callable<Integer> {
                 environment,
                 err::println);
         return (plan, folder, deadline, limit, progress, stop) -> (isolate
-                                || plan.needsAnotherLibrary()
+                                || engines.needsTrainingLibrary(plan)
                                 || limit.isGiven()
                                 || here.isHung()
                         ? apart

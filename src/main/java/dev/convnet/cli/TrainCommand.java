@@ -135,6 +135,7 @@ final class TrainCommand implements Callable<Integer> {
             trainer.engine().require(options.begin(net, networks));
         }
         OptionalInt exitCode = trainer.inAnotherJvm(
+                engine.kernels(),
                 mainClass,
                 spec.root().commandLine().getParseResult().originalArgs(),
                 spec.commandLine().getErr()::println);
@@ -163,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
     private int train(TrainingRun run) {
         PrintWriter err = spec.commandLine().getErr();
         Dataset data = run.recipe().data().from().load(err::println);
-        Interrupts interrupts = trainer.watchInterrupts();
+        Interrupts interrupts = trainer.watchInterrupts(engine.kernels());
         TrainingResult result = train(run, data, interrupts.stop());
         if (result.finished()) {
             new TrainedModelExport(run.directory(), run.recipe(), data, export, modelBatch).write(result);

@@ -3,6 +3,7 @@ package dev.convnet.cli;
 import dev.convnet.base.JavaProcess;
 import dev.convnet.base.UserError;
 import dev.convnet.cli.options.Choices;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.OrtLibrary;
 import dev.convnet.train.TrainingEngine;
 import java.nio.file.Path;
@@ -25,29 +26,36 @@ final class TrainingEngineOptions {
     @Option(
             names = "--ort-library",
             paramLabel = "DIR",
-            description = "For ort-training: the folder of another such build's native library, and of its"
+            description = "For ort-training and the kernels ort: the folder of another such build's native library, and of its"
                     + " onnxruntime-<version>.jar if its version differs from convnet's; default:"
                     + " $CONVNET_ORT_LIBRARY.")
     private Path library;
 
     TrainingEngine engine() {
-        TrainingEngine chosen = engine == null ? TrainingEngine.CONVNET : TrainingEngine.named(engine);
-        if (library != null && chosen != TrainingEngine.ORT_TRAINING) {
-            throw new UserError("--ort-library needs --engine " + TrainingEngine.ORT_TRAINING);
+        return engine == null ? TrainingEngine.CONVNET : TrainingEngine.named(engine);
+    }
+
+    /** Whether the engine or the kernels need a training build. */
+    private boolean needsTrainingLibrary(String kernels) {
+        boolean needed = engine() == TrainingEngine.ORT_TRAINING || Kernels.needTrainingLibrary(kernels);
+        if (library != null && !needed) {
+            throw new UserError("--ort-library needs --engine " + TrainingEngine.ORT_TRAINING + " or --kernels ort");
         }
-        return chosen;
+        return needed;
     }
 
     /**
-     * Runs the same command in another JVM if the engine needs a native library other than this JVM's.
+     * Runs the same command in another JVM if the engine or the kernels need a native library other than this JVM's.
      *
+     * @param kernels the choice of kernels
      * @param mainClass the name of the class that the other JVM runs
      * @param arguments the command line
      * @param progress receives a line if Maven fetches the library
      * @return the exit code of that JVM; empty if this JVM will do
      */
-    OptionalInt inAnotherJvm(String mainClass, List<String> arguments, Consumer<String> progress) {
-        if (engine() != TrainingEngine.ORT_TRAINING) {
+    OptionalInt inAnotherJvm(
+            String kernels, String mainClass, List<String> arguments, Consumer<String> progress) {
+        if (!needsTrainingLibrary(kernels)) {
             return OptionalInt.empty();
         }
         OrtLibrary needed = OrtLibrary.forTraining(library, progress);
@@ -59,7 +67,7 @@ final class TrainingEngineOptions {
     }
 
     /** Watches for signals, also in a JVM that {@link #inAnotherJvm} started. */
-    Interrupts watchInterrupts() {
-        return engine() == TrainingEngine.ORT_TRAINING ? Interrupts.watchAsChild() : Interrupts.watch();
+    Interrupts watchInterrupts(String kernels) {
+        return needsTrainingLibrary(kernels) ? Interrupts.watchAsChild() : Interrupts.watch();
     }
 }

@@ -16,6 +16,11 @@ public interface KernelLibrary extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** What replaces nodes of models by nodes of other operators; empty if the library has kernels only. */
+    default Optional<Lowering> lowering() {
+        return Optional.empty();
+    }
+
     /** Releases the library's resources. To be called after the last session that uses the kernels is closed. */
     @Override
     default void close() {}

@@ -16,6 +16,11 @@ public interface KernelProvider {
         return Optional.empty();
     }
 
+    /** Whether the kernels are part of a training build of ONNX Runtime, which the process must load in place of the included one. */
+    default boolean needsTrainingLibrary() {
+        return false;
+    }
+
     /**
      * A device that the kernels can run on.
      *

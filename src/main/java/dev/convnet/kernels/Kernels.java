@@ -1,6 +1,7 @@
 package dev.convnet.kernels;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -46,8 +48,11 @@ public final class Kernels implements AutoCloseable {
     private final List<MemorySegment> customOps = new ArrayList<>();
     private final Map<String, Long> domains = new LinkedHashMap<>();
 
-    /** The operators, as {@code domain::name}, whose connected nodes one library computes as chains. */
-    private final Set<String> chained = new HashSet<>();
+    /** What changes models before sessions load them, in this order. */
+    private final List<AppliedLowering> lowerings = new ArrayList<>();
+
+    /** @param operators the operators, as {@code domain::name}, that it may replace */
+    private record AppliedLowering(Set<String> operators, BiFunction<ModelProto, Set<String>, ModelProto> function) {}
 
     /** @param libraries by the names of their providers; the first library with kernels for an operator wins */
     private Kernels(String choice, Map<String, KernelLibrary> libraries) {
@@ -120,6 +125,11 @@ public final class Kernels implements AutoCloseable {
             }
         }
 
+        boolean needsTrainingLibrary() {
+            return KernelProviders.all().stream()
+                    .anyMatch(provider -> provider.name().equals(name) && provider.needsTrainingLibrary());
+        }
+
         KernelLibrary open() {
             KernelProvider provider = KernelProviders.named(name);
             provider.check(selector);
@@ -128,6 +138,15 @@ public final class Kernels implements AutoCloseable {
             });
             return provider.open(selector);
         }
+    }
+
+    /**
+     * Whether a choice has kernels that are part of a training build of ONNX Runtime, so that the process must load one.
+     *
+     * @param choice as {@link #open} takes it
+     */
+    public static boolean needTrainingLibrary(String choice) {
+        return !choice.equals(NONE) && split(choice).anyMatch(Choice::needsTrainingLibrary);
     }
 
     private static void requireApi() {
@@ -148,10 +167,16 @@ public final class Kernels implements AutoCloseable {
             }
         }
         Optional<Chain.Factory> chains = library.chains();
-        if (chains.isPresent() && !own.isEmpty() && chained.isEmpty()) {
+        if (chains.isPresent() && !own.isEmpty() && !compute(Chain.SCHEMA.toString())) {
             register(provider, chains.get());
-            chained.addAll(own);
+            lowerings.add(new AppliedLowering(own, ChainFusion::of));
         }
+        library.lowering()
+                .ifPresent(lowering -> lowerings.add(new AppliedLowering(
+                        lowering.operators().stream()
+                                .filter(operator -> !compute(operator))
+                                .collect(toUnmodifiableSet()),
+                        lowering::lower)));
     }
 
     private void register(String provider, Chain.Factory chains) {
@@ -230,24 +255,32 @@ public final class Kernels implements AutoCloseable {
         }
     }
 
-    /** Whether there are kernels for an operator; without them, ONNX Runtime runs the operator's body. */
+    /** Whether something computes an operator in place of its body. */
     public boolean compute(OperatorId operator) {
-        return counters.containsKey(operator.domain() + "::" + operator.name());
+        return compute(operator.domain() + "::" + operator.name());
     }
 
-    /** Whether a library computes connected nodes as chains. */
-    public boolean canChain() {
-        return !chained.isEmpty();
+    private boolean compute(String operator) {
+        return counters.containsKey(operator)
+                || lowerings.stream().anyMatch(lowering -> lowering.operators().contains(operator));
+    }
+
+    /** Whether {@link #lowered} can change a model. */
+    public boolean canLower() {
+        return !lowerings.isEmpty();
     }
 
     /**
-     * Prepares a model for a session with these kernels. If they {@linkplain #canChain() can chain}, connected nodes are fused into
-     * one, so that intermediate tensors stay on the device. Model files stay unchanged.
+     * Lowers a model for a session with these kernels. Model files stay unchanged.
      *
-     * @return the prepared model; {@code model} itself if nothing changes
+     * @return the lowered model; {@code model} itself if nothing changes
      */
-    public ModelProto prepared(ModelProto model) {
-        return canChain() ? ChainFusion.of(model, chained) : model;
+    public ModelProto lowered(ModelProto model) {
+        ModelProto lowered = model;
+        for (AppliedLowering lowering : lowerings) {
+            lowered = lowering.function().apply(lowered, lowering.operators());
+        }
+        return lowered;
     }
 
     /** Statistics of the kernels' calls so far, one entry for each operator that was called. */

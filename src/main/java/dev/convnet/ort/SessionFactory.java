@@ -79,7 +79,7 @@ public record SessionFactory(SessionSettings settings, Kernels kernels) {
      * @throws OrtException if ONNX Runtime rejects the model
      */
     public OrtSession open(Path model, Tuning tuning) throws OrtException {
-        if (kernels.canChain()) {
+        if (kernels.canLower()) {
             return open(ModelReader.parse(model), model, tuning);
         }
         try (SessionOptions options = options()) {
@@ -154,7 +154,7 @@ public record SessionFactory(SessionSettings settings, Kernels kernels) {
     }
 
     private byte[] prepared(ModelProto model) {
-        return kernels.prepared(model).toByteArray();
+        return kernels.lowered(model).toByteArray();
     }
 
     private SessionOptions options() throws OrtException {

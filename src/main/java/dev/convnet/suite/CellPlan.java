@@ -3,7 +3,6 @@ package dev.convnet.suite;
 import dev.convnet.base.SettingError;
 import dev.convnet.load.LoadPlan;
 import dev.convnet.train.Recipe;
-import dev.convnet.train.TrainingEngine;
 import dev.convnet.zoo.Zoo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,10 +113,5 @@ public record CellPlan(
     /** How many of {@code available} training images an epoch has; 0 if the cell is not trained. */
     public int trainImages(int available) {
         return training().map(recipe -> recipe.data().images(available)).orElse(0);
-    }
-
-    /** Whether the cell needs a native library other than the included one, so that it runs in a JVM of its own. */
-    public boolean needsAnotherLibrary() {
-        return choice.engine().equals(Optional.of(TrainingEngine.ORT_TRAINING));
     }
 }

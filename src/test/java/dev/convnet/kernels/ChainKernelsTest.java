@@ -109,8 +109,8 @@ class ChainKernelsTest {
     void aChainIsOneCallWithInputsOfSeveralTypes() {
         ModelProto file = ModelWriter.toProto(twice());
         try (Kernels kernels = Kernels.of("test", new Library())) {
-            assertTrue(kernels.canChain());
-            assertArrayEquals(new double[] {9, 18}, run(kernels.prepared(file), kernels));
+            assertTrue(kernels.canLower());
+            assertArrayEquals(new double[] {9, 18}, run(kernels.lowered(file), kernels));
             assertEquals(
                     List.of("dev.convnet.kernels::Chain 1"),
                     kernels.statistics().stream()
@@ -137,8 +137,8 @@ class ChainKernelsTest {
                 Kernels jvm = Kernels.open("jvm");
                 Kernels kernels = Kernels.of("test", single)) {
             for (Kernels each : List.of(none, jvm, kernels)) {
-                assertFalse(each.canChain());
-                assertSame(file, each.prepared(file));
+                assertFalse(each.canLower());
+                assertSame(file, each.lowered(file));
             }
         }
     }

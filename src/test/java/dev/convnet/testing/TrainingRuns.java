@@ -5,6 +5,7 @@ import dev.convnet.data.Dataset;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Tensor;
+import dev.convnet.kernels.Kernels;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
 import dev.convnet.train.Metrics;
@@ -44,6 +45,11 @@ public final class TrainingRuns {
 
     /** Trains with an engine, which this JVM's ONNX Runtime must have. */
     public static void train(TrainingCase trained, TrainingEngine engine, RunDirectory run) {
+        train(trained, engine, Kernels.none(), run);
+    }
+
+    /** As {@link #train(TrainingCase, TrainingEngine, RunDirectory)}, with kernels. */
+    public static void train(TrainingCase trained, TrainingEngine engine, Kernels kernels, RunDirectory run) {
         Dataset sample = FashionMnist.sample();
         Dataset data = new Dataset(
                 sample.name(),
@@ -51,7 +57,7 @@ public final class TrainingRuns {
                 sample.classNames(),
                 sample.train(),
                 sample.test().first(TrainingCase.BATCH));
-        SessionFactory sessions = new SessionFactory(SessionSettings.onAllCores());
+        SessionFactory sessions = new SessionFactory(SessionSettings.onAllCores(), kernels);
         new TrainingRun(new ZooNetworks(), trained.recipe(weights(trained)), run, sessions, engine, 0)
                 .start(data, List.of(), new StopSignal());
     }

@@ -85,7 +85,7 @@ class TornadoChainsTest {
     /** The model that was recorded, run by one chain, gives what its bodies do. @return what the kernels told */
     private Outcome assertOneChain() {
         Model model = new Model(builder.build(), Map.of(), Map.of(), "");
-        Outcome chained = run(ModelWriter.toProto(model), Kernels::prepared);
+        Outcome chained = run(ModelWriter.toProto(model), Kernels::lowered);
         OrtModel.run(model, inputs)
                 .forEach((name, body) -> assertClose(name, chained.outputs().get(name), body, BOUND));
         assertEquals(
@@ -153,7 +153,7 @@ class TornadoChainsTest {
         Value dx = new ReluGrad().call(ops, real("dy", 0, 3), real("y", 0, 3));
         builder.output("out", new SigmoidGrad().call(ops, dx, real("other", 0, 3)));
         ModelProto model = ModelWriter.toProto(new Model(builder.build(), Map.of(), Map.of(), ""));
-        String message = assertThrows(IllegalStateException.class, () -> run(model, Kernels::prepared))
+        String message = assertThrows(IllegalStateException.class, () -> run(model, Kernels::lowered))
                 .getMessage();
         assertTrue(message.contains("kernel 'tornado' of dev.convnet.kernels::Chain at node ReluGrad"), message);
         assertTrue(message.contains("ReluGrad with inputs [0, 3], [0, 3]: an operand without elements"), message);
