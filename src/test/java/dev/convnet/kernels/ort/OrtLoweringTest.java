@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OrtLoweringTest {
-    private static final Window WINDOW = Window.of(List.of(3L, 3L)).withPads(1);
+    private static final Window WINDOW = new Window(List.of(3L, 3L), List.of(1L, 1L), List.of(1L, 1L), List.of(1L, 1L), List.of(1L, 1L));
     private final OrtLowering lowering = new OrtLowering();
 
     static Stream<NetworkCase> networks() {
