@@ -196,8 +196,8 @@ class SuiteReaderTest {
             8  | `    provider: cdua` | 8: networks[1].provider: 'cdua' is unknown: choose one of cpu, cuda, tensorrt, rocm, openvino, dnnl, coreml, dml, xnnpack, qnn, webgpu, nnapi, acl, or name a plugin's library (provider-library); did you mean 'cuda'?
             8  | `    provider: cuda:x` | 8: networks[1].provider: cuda:x: the device must be a number from 0, as in cuda:0, not 'x'
             8  | `    matrix: {provider: [cpu, gpu]}` | 8: networks[1].matrix.provider[1]: 'gpu' is unknown: choose one of cpu, cuda, tensorrt, rocm, openvino, dnnl, coreml, dml, xnnpack, qnn, webgpu, nnapi, acl, or name a plugin's library (provider-library)
-            8  | `    kernels: jmv`   | 8: networks[1].kernels: unknown kernels 'jmv': choose none, jvm, tornado, or a class on the class path (CONVNET_CLASSPATH); did you mean 'jvm'?
-            8  | `    kernels: jvm,jmv` | 8: networks[1].kernels: unknown kernels 'jmv': choose none, jvm, tornado, or a class on the class path (CONVNET_CLASSPATH); did you mean 'jvm'?
+            8  | `    kernels: jmv`   | 8: networks[1].kernels: unknown kernels 'jmv': choose none, jvm, ort, tornado, or a class on the class path (CONVNET_CLASSPATH); did you mean 'jvm'?
+            8  | `    kernels: jvm,jmv` | 8: networks[1].kernels: unknown kernels 'jmv': choose none, jvm, ort, tornado, or a class on the class path (CONVNET_CLASSPATH); did you mean 'jvm'?
             8  | `    kernels: jvm:0` | 8: networks[1].kernels: jvm:0: the number of threads must be from 1 to 1024
             8  | `    kernels: dev.convnet.testing.UnrelatedClass` | 8: networks[1].kernels: the class dev.convnet.testing.UnrelatedClass is no dev.convnet.kernels.KernelProvider
             6  | `  - net: dev.convnet.testing.UnrelatedClass` | 6: networks[0].net: the class dev.convnet.testing.UnrelatedClass is no dev.convnet.zoo.Network

@@ -102,6 +102,7 @@ final class NodeReplacements {
         List<NodeProto> nodes = new ArrayList<>(batchNormalization(node, inputs));
         if (!nodes.contains(node)) {
             nodes.addFirst(own(node, "ReluGrad")
+                    .setName(node.getName() + "/relu")
                     .addAllInput(node.getInputList().subList(0, 2))
                     .addOutput(inner)
                     .build());
