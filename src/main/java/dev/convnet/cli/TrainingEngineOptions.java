@@ -26,9 +26,10 @@ final class TrainingEngineOptions {
     @Option(
             names = "--ort-library",
             paramLabel = "DIR",
-            description = "For ort-training and the kernels ort: the folder of another such build's native library, and of its"
-                    + " onnxruntime-<version>.jar if its version differs from convnet's; default:"
-                    + " $CONVNET_ORT_LIBRARY.")
+            description =
+                    "For ort-training and the kernels ort: the folder of another such build's native library, and of its"
+                            + " onnxruntime-<version>.jar if its version differs from convnet's; default:"
+                            + " $CONVNET_ORT_LIBRARY.")
     private Path library;
 
     TrainingEngine engine() {
@@ -53,8 +54,7 @@ final class TrainingEngineOptions {
      * @param progress receives a line if Maven fetches the library
      * @return the exit code of that JVM; empty if this JVM will do
      */
-    OptionalInt inAnotherJvm(
-            String kernels, String mainClass, List<String> arguments, Consumer<String> progress) {
+    OptionalInt inAnotherJvm(String kernels, String mainClass, List<String> arguments, Consumer<String> progress) {
         if (!needsTrainingLibrary(kernels)) {
             return OptionalInt.empty();
         }

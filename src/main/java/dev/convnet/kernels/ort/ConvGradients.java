@@ -70,8 +70,8 @@ final class ConvGradients {
     /** The first convolution of a network has no gradient of its input. ConvGrad takes only the shape of its weights then. */
     private void mergeByWeight(NodeProto weightGradient) {
         only(convolutions, conv -> conv.getInput(0).equals(weightGradient.getInput(0)))
-                .ifPresent(conv ->
-                        merge(conv, weightGradient.getInput(1), Optional.empty(), Optional.of(weightGradient)));
+                .ifPresent(
+                        conv -> merge(conv, weightGradient.getInput(1), Optional.empty(), Optional.of(weightGradient)));
     }
 
     private void merge(
@@ -81,7 +81,8 @@ final class ConvGradients {
                 .findFirst();
         List<Optional<NodeProto>> merging = List.of(inputGradient, weightGradient, biasGradient);
         // Its inputs, dy and values of the forward pass, exist where the first of the merged nodes stands.
-        NodeProto first = merging.stream().flatMap(Optional::stream).min(graph.order()).orElseThrow();
+        NodeProto first =
+                merging.stream().flatMap(Optional::stream).min(graph.order()).orElseThrow();
         NodeProto windowed = inputGradient.or(() -> weightGradient).orElseThrow();
         NodeProto.Builder merged = NodeProto.newBuilder()
                 .setDomain(OrtLowering.DOMAIN)
@@ -89,8 +90,8 @@ final class ConvGradients {
                 .setName(first.getName())
                 .addAllInput(List.of(dy, conv.getInput(0), conv.getInput(1)))
                 .addAllAttribute(window(windowed).values());
-        merging.forEach(
-                node -> merged.addOutput(node.map(gradient -> gradient.getOutput(0)).orElse("")));
+        merging.forEach(node ->
+                merged.addOutput(node.map(gradient -> gradient.getOutput(0)).orElse("")));
         merging.forEach(node -> node.ifPresent(gradient -> replaced.put(gradient, null)));
         replaced.put(first, merged.build());
         convolutions.remove(conv);

@@ -46,8 +46,7 @@ final class GraphFacts {
         return node.getDomain().equals(DomainOperator.DOMAIN)
                 && operators.contains(node.getDomain() + "::" + node.getOpType())
                 && type(node.getInput(0))
-                        .filter(value ->
-                                value.getType().getTensorType().getElemType() == DataType.FLOAT.number())
+                        .filter(value -> value.getType().getTensorType().getElemType() == DataType.FLOAT.number())
                         .isPresent();
     }
 

@@ -30,6 +30,9 @@ final class NodeReplacements {
     /** The values that several replacements share. */
     private final Set<String> shared = new HashSet<>();
 
+    /** The incremented number of the step that the last AdamOptimizer puts out; null before the first. */
+    private String incremented;
+
     NodeReplacements(GraphFacts graph) {
         this.graph = graph;
     }
@@ -40,7 +43,8 @@ final class NodeReplacements {
             return List.of(node);
         }
         return switch (node.getOpType()) {
-            case "ReluGrad", "SigmoidGrad" -> List.of(same(node, node.getOpType()).build());
+            case "ReluGrad", "SigmoidGrad" ->
+                List.of(same(node, node.getOpType()).build());
             case "SoftmaxCrossEntropyGrad" ->
                 List.of(same(node, "SoftmaxCrossEntropyLossGrad")
                         .addAttribute(AttributeProto.newBuilder()
@@ -82,9 +86,8 @@ final class NodeReplacements {
             return List.of(node);
         }
         List<NodeProto> nodes = new ArrayList<>();
-        List<String> statistics = inputs.subList(3, 5).stream()
-                .map(value -> flat(value, nodes))
-                .toList();
+        List<String> statistics =
+                inputs.subList(3, 5).stream().map(value -> flat(value, nodes)).toList();
         NodeProto.Builder gradient = own(node, "BatchNormalizationGrad")
                 .addAllInput(inputs.subList(0, 3))
                 .addAllInput(statistics)
@@ -117,12 +120,11 @@ final class NodeReplacements {
     private List<NodeProto> adam(NodeProto node) {
         List<NodeProto> nodes = new ArrayList<>();
         String rate = flat(node.getInput(4), nodes);
-        String count = flat(next(node.getInput(5), nodes), nodes);
+        String count = stepCount(node, nodes);
         nodes.add(own(node, "AdamOptimizer")
-                .addAllInput(List.of(
-                        rate, count, node.getInput(0), node.getInput(1), node.getInput(2), node.getInput(3)))
-                .addAllOutput(
-                        List.of(node.getOutput(0) + "/count", node.getOutput(1), node.getOutput(2), node.getOutput(0)))
+                .addAllInput(
+                        List.of(rate, count, node.getInput(0), node.getInput(1), node.getInput(2), node.getInput(3)))
+                .addAllOutput(List.of(incremented, node.getOutput(1), node.getOutput(2), node.getOutput(0)))
                 .addAttribute(real("alpha", real(node, "beta1")))
                 .addAttribute(real("beta", real(node, "beta2")))
                 .addAttribute(real("epsilon", real(node, "epsilon")))
@@ -131,6 +133,21 @@ final class NodeReplacements {
                 .addAttribute(integer("weight_decay_mode", 0))
                 .build());
         return nodes;
+    }
+
+    /**
+     * The number of the step for one AdamOptimizer. The kernel increments it in place, so each node needs a tensor of its own; equal nodes
+     * would be merged, so each count comes from the incremented one of the node before.
+     */
+    private String stepCount(NodeProto node, List<NodeProto> nodes) {
+        String count = node.getOutput(0) + "/count";
+        String one = constant(1, nodes);
+        NodeProto.Builder number = incremented == null
+                ? standard("Add", flat(node.getInput(5), nodes), one)
+                : standard("Sub", incremented, one);
+        nodes.add(number.setName(count).addOutput(count).build());
+        incremented = count + "/next";
+        return count;
     }
 
     /** Inputs parameter, gradient and learning rate. */
@@ -146,22 +163,16 @@ final class NodeReplacements {
 
     /** The name of {@code value} with one axis. */
     private String flat(String value, List<NodeProto> nodes) {
-        String shape = constant(-1, true, nodes);
+        String shape = constant(-1, nodes);
         return shared(value + "/flat", nodes, standard("Reshape", value, shape));
     }
 
-    /** The name of {@code value}, an int64 scalar, plus 1. */
-    private String next(String value, List<NodeProto> nodes) {
-        String one = constant(1, false, nodes);
-        return shared(value + "/plus-one", nodes, standard("Add", value, one));
-    }
-
-    private String constant(long number, boolean isVector, List<NodeProto> nodes) {
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setDataType(DataType.INT64.number()).addInt64Data(number);
-        if (isVector) {
-            tensor.addDims(1);
-        }
+    /** The name of an int64 constant of one element. */
+    private String constant(long number, List<NodeProto> nodes) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setDataType(DataType.INT64.number())
+                .addDims(1)
+                .addInt64Data(number);
         AttributeProto value = AttributeProto.newBuilder()
                 .setName("value")
                 .setType(AttributeType.TENSOR)

@@ -53,7 +53,8 @@ final class OrtLowering implements Lowering {
         }
         ModelProto.Builder lowered = model.toBuilder();
         lowered.getGraphBuilder().clearNode().addAllNode(nodes);
-        if (model.getOpsetImportList().stream().noneMatch(opset -> opset.getDomain().equals(DOMAIN))) {
+        if (model.getOpsetImportList().stream()
+                .noneMatch(opset -> opset.getDomain().equals(DOMAIN))) {
             lowered.addOpsetImport(
                     OperatorSetIdProto.newBuilder().setDomain(DOMAIN).setVersion(1));
         }

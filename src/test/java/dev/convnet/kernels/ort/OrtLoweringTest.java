@@ -36,7 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OrtLoweringTest {
-    private static final Window WINDOW = new Window(List.of(3L, 3L), List.of(1L, 1L), List.of(1L, 1L), List.of(1L, 1L), List.of(1L, 1L));
+    private static final Window WINDOW =
+            new Window(List.of(3L, 3L), List.of(1L, 1L), List.of(1L, 1L), List.of(1L, 1L), List.of(1L, 1L));
     private final OrtLowering lowering = new OrtLowering();
 
     static Stream<NetworkCase> networks() {
@@ -78,11 +79,24 @@ class OrtLoweringTest {
     }
 
     @Test
+    void givesEachParameterItsOwnCountOfSteps() {
+        List<NodeProto> steps =
+                lower(training(NetworkCase.of("lenet-bn", 28), new AdamW(0.01))).getGraph().getNodeList().stream()
+                        .filter(node -> node.getOpType().equals("AdamOptimizer"))
+                        .toList();
+        assertEquals(
+                steps.size(),
+                steps.stream().map(node -> node.getInput(1)).distinct().count());
+    }
+
+    @Test
     void keepsWhatAnEarlierLibraryComputes() {
         ModelProto model = training(NetworkCase.of("lenet-bn", 28), new Sgd());
         Set<String> operators = new HashSet<>(lowering.operators());
         operators.removeIf(operator -> operator.endsWith("SigmoidGrad"));
-        assertEquals(count(model, "SigmoidGrad"), count(lowering.lower(model, operators), "SigmoidGrad", DomainOperator.DOMAIN));
+        assertEquals(
+                count(model, "SigmoidGrad"),
+                count(lowering.lower(model, operators), "SigmoidGrad", DomainOperator.DOMAIN));
         assertSame(model, lowering.lower(model, Set.of()));
     }
 
@@ -116,7 +130,9 @@ class OrtLoweringTest {
                 gradients.stream().map(node -> List.copyOf(node.getInputList())).toList());
         assertEquals(
                 List.of(List.of("a_dx", "a_dw", ""), List.of("b_dx", "b_dw", "")),
-                gradients.stream().map(node -> List.copyOf(node.getOutputList())).toList());
+                gradients.stream()
+                        .map(node -> List.copyOf(node.getOutputList()))
+                        .toList());
     }
 
     @Test
@@ -154,7 +170,8 @@ class OrtLoweringTest {
 
     private static long count(ModelProto model, String operator, String domain) {
         return model.getGraph().getNodeList().stream()
-                .filter(node -> node.getOpType().equals(operator) && node.getDomain().equals(domain))
+                .filter(node ->
+                        node.getOpType().equals(operator) && node.getDomain().equals(domain))
                 .count();
     }
 
