@@ -38,7 +38,7 @@ class ArchitectureTest {
             export -> base, classify, data, model, model.inspect, model.verify, onnx.file, onnx.proto, onnx.transform, ort, text
             kernels -> base, onnx, onnx.proto, ops, ort.capi
             kernels.jvm -> base, kernels, onnx, ops
-            kernels.ort -> base, kernels, onnx, onnx.proto, ops, ort
+            kernels.ort -> base, kernels, onnx, onnx.proto, ort
             load -> base, results, text
             model -> base, onnx.file, onnx.proto, ort
             model.inspect -> base, model, onnx, onnx.file, onnx.proto, ort

@@ -7,8 +7,10 @@ import dev.convnet.onnx.proto.AttributeProto.AttributeType;
 import dev.convnet.onnx.proto.NodeProto;
 import dev.convnet.onnx.proto.TensorProto;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,8 +32,8 @@ final class NodeReplacements {
     /** The values that several replacements share. */
     private final Set<String> shared = new HashSet<>();
 
-    /** The incremented number of the step that the last AdamOptimizer puts out; null before the first. */
-    private String incremented;
+    /** For each number of a step, the incremented one that its last AdamOptimizer puts out. */
+    private final Map<String, String> incremented = new HashMap<>();
 
     NodeReplacements(GraphFacts graph) {
         this.graph = graph;
@@ -124,7 +126,7 @@ final class NodeReplacements {
         nodes.add(own(node, "AdamOptimizer")
                 .addAllInput(
                         List.of(rate, count, node.getInput(0), node.getInput(1), node.getInput(2), node.getInput(3)))
-                .addAllOutput(List.of(incremented, node.getOutput(1), node.getOutput(2), node.getOutput(0)))
+                .addAllOutput(List.of(incremented(count), node.getOutput(1), node.getOutput(2), node.getOutput(0)))
                 .addAttribute(real("alpha", real(node, "beta1")))
                 .addAttribute(real("beta", real(node, "beta2")))
                 .addAttribute(real("epsilon", real(node, "epsilon")))
@@ -142,12 +144,17 @@ final class NodeReplacements {
     private String stepCount(NodeProto node, List<NodeProto> nodes) {
         String count = node.getOutput(0) + "/count";
         String one = constant(1, nodes);
-        NodeProto.Builder number = incremented == null
-                ? standard("Add", flat(node.getInput(5), nodes), one)
-                : standard("Sub", incremented, one);
+        String step = node.getInput(5);
+        NodeProto.Builder number = incremented.containsKey(step)
+                ? standard("Sub", incremented.get(step), one)
+                : standard("Add", flat(step, nodes), one);
         nodes.add(number.setName(count).addOutput(count).build());
-        incremented = count + "/next";
+        incremented.put(step, incremented(count));
         return count;
+    }
+
+    private static String incremented(String count) {
+        return count + "/next";
     }
 
     /** Inputs parameter, gradient and learning rate. */
