@@ -15,7 +15,7 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * Draws a graph as SVG: boxes in layers from top to bottom, each below the boxes of its inputs, and lines between them.
- * Constants are omitted.
+ * What is computed from constants and weights alone is omitted.
  */
 public final class GraphDrawing {
     private static final double WIDTH = 190;
@@ -77,7 +77,7 @@ public final class GraphDrawing {
         label = "The graph of " + model.file() + ": " + model.nodes().size() + " nodes";
         model.inputs().forEach(input -> add(new Box(input.name(), input.name(), input.type(), "end"), List.of()));
         for (NodeSummary node : model.nodes()) {
-            if (!node.operator().equals("Constant")) {
+            if (node.inputs().stream().anyMatch(byName::containsKey)) {
                 String look = node.parameters() > 0 ? "weights" : "plain";
                 add(new Box(node.name(), node.operator(), node.type(), look), node.inputs());
             }

@@ -5,9 +5,12 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
+import dev.convnet.base.UserError;
 import dev.convnet.model.ModelFile;
 import dev.convnet.model.OpenDims;
 import dev.convnet.model.OrtValues;
+import dev.convnet.onnx.TensorType;
+import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.proto.GraphProto;
 import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.onnx.proto.NodeProto;
@@ -38,7 +41,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
      * Finds the types.
      *
      * @param given sizes by the names of open dimensions; all other dimensions are 1
-     * @throws dev.convnet.base.UserError if no open dimension has one of the names
+     * @throws UserError if no open dimension has one of the names
      */
     static ValueTypes of(ModelFile model, Map<String, Long> given) {
         OpenDims dims = OpenDims.of(model, given);
@@ -57,6 +60,7 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
                     types.put(name, type);
                 }
             });
+            types.putAll(folded(model, dims, types));
             return new ValueTypes(types, dims.sizes(), "");
         } catch (OrtException e) {
             return new ValueTypes(
@@ -118,10 +122,51 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
         }
     }
 
+    /** Types that ONNX Runtime does not infer, since they depend on computed sizes; none if convnet cannot read the model. */
+    private static Map<String, ValueType> folded(ModelFile model, OpenDims dims, Map<String, ValueType> known) {
+        Set<String> unknown = nodeOutputs(model.proto().getGraph());
+        unknown.removeIf(name -> known.containsKey(name) && known.get(name).isStatic());
+        if (unknown.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, TensorType> read;
+        try {
+            read = ModelReader.types(sized(model, dims), model.path());
+        } catch (UserError _) {
+            return Map.of();
+        }
+        Map<String, ValueType> types = new HashMap<>();
+        for (String name : unknown) {
+            TensorType type = read.get(name);
+            if (type != null && type.shape().isStatic()) {
+                types.put(
+                        name,
+                        new ValueType(
+                                DataType.forNumber(type.dataType().number()),
+                                type.shape().sizes()));
+            }
+        }
+        return types;
+    }
+
     /** The model with sizes for its symbolic dimensions, without types of intermediate values, and with every value as an output. */
     private static ModelProto probe(ModelFile model, OpenDims dims) {
-        GraphProto.Builder graph = model.proto().getGraph().toBuilder();
+        GraphProto.Builder graph = sized(model, dims).getGraph().toBuilder();
         graph.clearValueInfo();
+        Set<String> outputs = nodeOutputs(model.proto().getGraph());
+        Set<String> declared = new HashSet<>();
+        for (ValueInfoProto.Builder output : graph.getOutputBuilderList()) {
+            declared.add(output.getName());
+            output.clearType();
+        }
+        outputs.removeAll(declared);
+        outputs.forEach(name -> graph.addOutput(ValueInfoProto.newBuilder().setName(name)));
+        return model.proto().toBuilder().setGraph(graph).build();
+    }
+
+    /** The model with sizes for its symbolic dimensions. */
+    private static ModelProto sized(ModelFile model, OpenDims dims) {
+        GraphProto.Builder graph = model.proto().getGraph().toBuilder();
         for (ValueInfoProto.Builder input : graph.getInputBuilderList()) {
             if (input.getType().getTensorType().hasShape()) {
                 TensorShapeProto.Builder shape =
@@ -132,14 +177,6 @@ record ValueTypes(Map<String, ValueType> types, Map<String, Long> dims, String n
                 }
             }
         }
-        Set<String> outputs = nodeOutputs(model.proto().getGraph());
-        Set<String> declared = new HashSet<>();
-        for (ValueInfoProto.Builder output : graph.getOutputBuilderList()) {
-            declared.add(output.getName());
-            output.clearType();
-        }
-        outputs.removeAll(declared);
-        outputs.forEach(name -> graph.addOutput(ValueInfoProto.newBuilder().setName(name)));
         return model.proto().toBuilder().setGraph(graph).build();
     }
 }

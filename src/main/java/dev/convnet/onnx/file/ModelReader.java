@@ -71,12 +71,31 @@ public final class ModelReader {
     }
 
     /**
+     * The types of a model's values by name, as reading the model finds them.
+     *
+     * @param model a model that {@link #parse} returned
+     * @param file the model's file, whose folder has its external data
+     * @throws UserError if the model has an unsupported element, which the message names
+     */
+    public static Map<String, TensorType> types(ModelProto model, Path file) {
+        GraphProto graph = FunctionInlining.inline(withData(model, file)).getGraph();
+        ModelReader reader = new ModelReader(file.toString(), graph.getName());
+        reader.read(graph);
+        Map<String, TensorType> types = new HashMap<>();
+        reader.values.forEach((name, operand) -> types.put(name, operand.type()));
+        return types;
+    }
+
+    /**
      * Reads the protobuf message of any ONNX model with the data of its external tensors, and checks it like {@link #parse(Path)}.
      *
      * @throws UserError if the file does not exist, is not a valid ONNX model, or has data outside its folder
      */
     public static ModelProto load(Path file) {
-        ModelProto model = parse(file);
+        return withData(parse(file), file);
+    }
+
+    private static ModelProto withData(ModelProto model, Path file) {
         ExternalData external = new ExternalData(file);
         ModelProto.Builder loaded = model.toBuilder();
         loaded.getGraphBuilder()
