@@ -58,13 +58,14 @@ class ArchitectureTest {
             report.section -> base, report, results, text
             results -> base, text
             safetensors -> base
-            suite -> base, data, kernels, load, nn, ort, results, train, train.graph, train.schedule, zoo
+            suite -> base, data, kernels, load, nn, ort, results, train, train.classifier, train.graph, train.schedule, zoo
             svg -> base
             text -> base
             tracking -> base, train
-            train -> base, classify, data, kernels, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.graph, train.schedule, zoo
+            train -> base, classify, data, kernels, nn, onnx, onnx.file, ort, safetensors, train.artifacts, train.classifier, train.graph, train.schedule, zoo
             train.artifacts -> autodiff, base, nn, onnx, onnx.file, onnx.proto, safetensors, train.graph
             train.browser -> base, data, onnx.file, safetensors, train, train.graph
+            train.classifier -> base, nn, onnx, onnx.file, onnx.proto, train.artifacts, train.graph
             train.graph -> autodiff, base, data, nn, onnx, ops
             train.schedule -> base, train.graph
             zoo -> base, nn, onnx

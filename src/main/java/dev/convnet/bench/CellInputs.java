@@ -14,6 +14,7 @@ import dev.convnet.suite.Budget;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.zoo.Zoo;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -80,8 +81,9 @@ final class CellInputs {
         switch (plan.subject()) {
             case Subject.Net(Recipe recipe) -> {
                 inputs.put("recipe", ContentHash.of(Json.KEBAB.writeValueAsString(recipe)));
-                foreignCode(Zoo.named(recipe.network().name()).getClass())
-                        .ifPresent(code -> inputs.put("network class", code));
+                if (recipe.network() instanceof ZooChoice zoo) {
+                    foreignCode(Zoo.named(zoo.name()).getClass()).ifPresent(code -> inputs.put("network class", code));
+                }
                 if (recipe.initialization().weights() != null) {
                     inputs.put(
                             "weights file", hash(Path.of(recipe.initialization().weights())));

@@ -187,6 +187,7 @@ final class CellRun {
                     // A finished cell is not resumed, and the state is far larger than the model.
                     delete(directory.checkpoint());
                     delete(directory.weights());
+                    delete(directory.initial());
                 } else {
                     directory.prepare(recipe);
                     networks.export(

@@ -12,6 +12,7 @@ import dev.convnet.suite.CellPlan;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingEngine;
+import dev.convnet.train.ZooChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,8 +127,10 @@ public record Engines(SessionSettings usual, String usualKernels) {
     Setup setup(CellPlan plan, boolean isolated) {
         Recipe recipe = plan.subject() instanceof CellPlan.Subject.Net net ? net.recipe() : null;
         return new Setup(
-                recipe == null ? null : recipe.network().name(),
-                recipe == null ? plan.subject().name() : null,
+                recipe != null && recipe.network() instanceof ZooChoice zoo ? zoo.name() : null,
+                recipe != null && recipe.network() instanceof ZooChoice
+                        ? null
+                        : plan.subject().name(),
                 trainer(plan).toString(),
                 provider(plan).toString(),
                 provider(plan).options(),
@@ -135,7 +138,7 @@ public record Engines(SessionSettings usual, String usualKernels) {
                 kernels(plan),
                 null,
                 plan.choice().threads().orElse(usual.threads()),
-                recipe == null ? null : recipe.network().options().side(),
+                recipe == null ? null : recipe.network().side(),
                 plan.training().map(training -> training.schedule().batch()).orElse(null),
                 PRECISION,
                 isolated);

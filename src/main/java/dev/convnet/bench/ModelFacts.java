@@ -29,6 +29,7 @@ import dev.convnet.results.ModelSummary;
 import dev.convnet.results.WindowFacts;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.ZooChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,9 @@ final class ModelFacts {
     static ModelSummary of(Subject subject, Path file) {
         try {
             return switch (subject) {
-                case Subject.Net(Recipe recipe) -> network(recipe, Files.size(file));
+                case Subject.Net(Recipe recipe)
+                when recipe.network() instanceof ZooChoice zoo -> network(zoo, Files.size(file));
+                case Subject.Net _ -> file(file);
                 case Subject.File _ -> file(file);
             };
         } catch (IOException e) {
@@ -51,8 +54,8 @@ final class ModelFacts {
         }
     }
 
-    private static ModelSummary network(Recipe recipe, long bytes) {
-        Architecture architecture = recipe.network().emit(Mode.INFERENCE).architecture();
+    private static ModelSummary network(ZooChoice zoo, long bytes) {
+        Architecture architecture = zoo.emit(Mode.INFERENCE).architecture();
         return new ModelSummary(architecture.parameters(), architecture.macs(), bytes, summary(architecture));
     }
 

@@ -2,8 +2,10 @@ package dev.convnet.bench;
 
 import dev.convnet.data.Dataset;
 import dev.convnet.results.RecipeSummary;
+import dev.convnet.train.ModelChoice;
+import dev.convnet.train.NetworkChoice;
 import dev.convnet.train.Recipe;
-import dev.convnet.zoo.NetworkOptions;
+import dev.convnet.train.ZooChoice;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +15,7 @@ final class RecipeSummaries {
     private RecipeSummaries() {}
 
     static RecipeSummary of(Recipe recipe, Dataset data) {
-        NetworkOptions network = recipe.network().options();
+        NetworkChoice network = recipe.network();
         Map<String, Double> settings = new TreeMap<>();
         recipe.settings().forEach((name, value) -> settings.put(name, number(value)));
         recipe.choices().forEach((name, choice) -> settings.put(name + "-" + choice, 1.0));
@@ -26,9 +28,12 @@ final class RecipeSummaries {
                 recipe.initialization().initializer().name().toLowerCase(Locale.ROOT),
                 recipe.seed(),
                 network.side(),
-                network.width(),
+                network instanceof ZooChoice zoo ? zoo.options().width() : 1,
                 network.classes(),
-                network.dropout(),
+                switch (network) {
+                    case ZooChoice zoo -> zoo.options().dropout();
+                    case ModelChoice model -> model.dropout().orElse(null);
+                },
                 recipe.data().images(data.train().size()),
                 data.test().size());
     }

@@ -14,8 +14,8 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.text.Format;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.WeightsFile;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.train.artifacts.CheckpointWriter;
 import dev.convnet.train.artifacts.OrtCheckpoint;
 import dev.convnet.train.artifacts.TrainableModel;
@@ -143,7 +143,7 @@ final class ConvertCommand implements Callable<Integer> {
         if (like != null) {
             return replaced(weights);
         }
-        NetworkChoice choice = choice(weights);
+        ZooChoice choice = choice(weights);
         Network named = Zoo.named(choice.name());
         return named.inferenceModel(
                 choice.options(), weights.of(choice.emit(Mode.INFERENCE).parameters()));
@@ -154,16 +154,16 @@ final class ConvertCommand implements Callable<Integer> {
             Model model = replaced(weights);
             return OrtCheckpoint.initial(TrainableModel.of(model.graph(), like.toString()), model.weights());
         }
-        NetworkChoice choice = choice(weights);
+        ZooChoice choice = choice(weights);
         TrainableModel model = TrainableModel.of(choice.emit(Mode.TRAINING), choice.emit(Mode.INFERENCE));
         return OrtCheckpoint.initial(
                 model, weights.of(choice.emit(Mode.INFERENCE).parameters()));
     }
 
-    private NetworkChoice choice(WeightsFile weights) {
+    private ZooChoice choice(WeightsFile weights) {
         if (network != null) {
             Network named = Zoo.named(network);
-            return new NetworkChoice(named.name(), flags.of(named));
+            return new ZooChoice(named.name(), flags.of(named));
         }
         return weights.network()
                 .orElseThrow(() -> new UserError(

@@ -30,6 +30,7 @@ import dev.convnet.results.ResultsFile;
 import dev.convnet.results.RunResults;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.Suite;
+import dev.convnet.train.ModelChoice;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainableNetworks;
@@ -182,7 +183,11 @@ final class RunCommand implements Callable<Integer> {
         return switch (plan.subject()) {
             case CellPlan.Subject.File(String path) -> Stream.of(Path.of(path));
             case CellPlan.Subject.Net(Recipe recipe) ->
-                Stream.ofNullable(recipe.initialization().weights()).map(Path::of);
+                Stream.concat(
+                        recipe.network() instanceof ModelChoice model
+                                ? Stream.of(Path.of(model.path()))
+                                : Stream.empty(),
+                        Stream.ofNullable(recipe.initialization().weights()).map(Path::of));
         };
     }
 

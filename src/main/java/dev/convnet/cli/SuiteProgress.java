@@ -9,8 +9,10 @@ import dev.convnet.results.Verdict;
 import dev.convnet.suite.CellPlan;
 import dev.convnet.suite.CellPlan.Subject;
 import dev.convnet.text.Format;
+import dev.convnet.train.ModelChoice;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.TrainingListener;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.zoo.NetworkOptions;
 import java.io.PrintWriter;
 import java.util.List;
@@ -42,8 +44,12 @@ record SuiteProgress(PrintWriter err, List<String> classNames) implements SuiteL
     }
 
     private static String network(Recipe recipe) {
-        NetworkOptions options = recipe.network().options();
-        return "%s: side %d, width %s".formatted(recipe.network().name(), options.side(), options.width());
+        return switch (recipe.network()) {
+            case ZooChoice(String name, NetworkOptions options) ->
+                "%s: side %d, width %s".formatted(name, options.side(), options.width());
+            case ModelChoice model ->
+                "%s: side %d, %d classes".formatted(model.fileName(), model.side(), model.classes());
+        };
     }
 
     /** A cell as one line of text. */

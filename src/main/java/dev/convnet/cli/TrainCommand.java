@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Trains a network on Fashion-MNIST or on images of your own, or continues a training that was stopped.",
+                "Trains a network, or the classifier in an ONNX file, on Fashion-MNIST or on images of your own, or"
+                        + " continues a training that was stopped.",
         footer = {
             "",
             "DIR, by default out/NET, gets metrics.jsonl (a line of JSON for each step, \"type\":\"step\", and each epoch, "
@@ -63,6 +64,8 @@ final class TrainCommand implements Callable<Integer> {
     /** The system property in which the launcher passes the command as the user typed it. */
     private static final String COMMAND = "convnet.command";
 
+    private static final String FILE = ".onnx";
+
     private final TrainableNetworks networks;
     private final String mainClass;
 
@@ -72,7 +75,8 @@ final class TrainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NET",
             completionCandidates = Choices.NetworkNames.class,
-            description = "${COMPLETION-CANDIDATES}, or the name of a class on CONVNET_CLASSPATH.")
+            description = "${COMPLETION-CANDIDATES}, the name of a class on CONVNET_CLASSPATH, or the ONNX file of a"
+                    + " classifier.")
     private String net;
 
     @Mixin
@@ -128,7 +132,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        net = Zoo.spelled(net);
+        net = isFile() ? net : Zoo.spelled(net);
         // What the engine cannot do is found before its library is fetched.
         trainer.engine().requireCompatible(engine.provider());
         if (!output.resume()) {
@@ -143,10 +147,19 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train() {
-        RunDirectory directory = new RunDirectory(output.folder().orElse(Path.of("out", net)));
+        RunDirectory directory = new RunDirectory(output.folder().orElseGet(this::defaultFolder));
         try (FolderLock _ = directory.output().lock("train " + net)) {
             return train(directory);
         }
+    }
+
+    private Path defaultFolder() {
+        String name = isFile() ? Path.of(net).getFileName().toString() : net;
+        return Path.of("out", isFile() ? name.substring(0, name.length() - FILE.length()) : name);
+    }
+
+    private boolean isFile() {
+        return net.endsWith(FILE);
     }
 
     private int train(RunDirectory directory) {
@@ -164,6 +177,9 @@ final class TrainCommand implements Callable<Integer> {
     private int train(TrainingRun run) {
         PrintWriter err = spec.commandLine().getErr();
         Dataset data = run.recipe().data().from().load(err::println);
+        if (!output.resume()) {
+            networks.notes(run.recipe()).forEach(err::println);
+        }
         Interrupts interrupts = trainer.watchInterrupts(engine.kernels());
         TrainingResult result = train(run, data, interrupts.stop());
         if (result.finished()) {

@@ -9,10 +9,12 @@ import dev.convnet.export.ModelExport;
 import dev.convnet.nn.Mode;
 import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.proto.ModelProto;
+import dev.convnet.onnx.transform.BlockFunctions;
 import dev.convnet.onnx.transform.ModelMetadata;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainingResult;
+import dev.convnet.train.ZooChoice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,11 +41,7 @@ record TrainedModelExport(RunDirectory directory, Recipe recipe, Dataset data, E
                 new ExportFiles(directory.model(), options.extras()),
                 recipe.seed());
         export.run(
-                () -> new ModelExport.Source(
-                        trained,
-                        options.functions()
-                                ? recipe.network().emit(Mode.INFERENCE).blocks()
-                                : List.of()),
+                () -> new ModelExport.Source(trained, options.functions() ? blocks(recipe) : List.of()),
                 new RunOutput());
     }
 
@@ -75,5 +73,12 @@ record TrainedModelExport(RunDirectory directory, Recipe recipe, Dataset data, E
         public void write(Path file, Consumer<Path> writer) {
             writer.accept(file);
         }
+    }
+
+    /** The blocks of a network; those of a model file are unknown. */
+    private static List<BlockFunctions.Block> blocks(Recipe recipe) {
+        return recipe.network() instanceof ZooChoice zoo
+                ? zoo.emit(Mode.INFERENCE).blocks()
+                : List.of();
     }
 }

@@ -211,6 +211,11 @@ interface ElementwiseOps extends ConstantOps {
         return builder().onnx("Dropout", List.of(x, ratioInput, trainingMode), Map.of(), x.type());
     }
 
+    /** Dropout at inference: the identity, which keeps the probability that training would drop an element with. */
+    default Value dropoutAtInference(Value x, float ratio) {
+        return builder().onnx("Dropout", List.of(x, constant(Tensor.floats(Shape.SCALAR, ratio))), Map.of(), x.type());
+    }
+
     private Value unary(String opType, Value x) {
         return unary(opType, x, Map.of());
     }

@@ -1,6 +1,8 @@
 package dev.convnet.suite;
 
 import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.train.Recipe;
+import dev.convnet.train.ZooChoice;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +36,9 @@ final class CellIds {
 
     private static String name(Subject subject) {
         String name = switch (subject) {
-            case Subject.Net net -> net.name();
-            case Subject.File(String path) ->
-                Path.of(path).getFileName().toString().replaceFirst("\\.onnx$", "");
+            case Subject.Net(Recipe recipe) when recipe.network() instanceof ZooChoice zoo -> zoo.name();
+            case Subject.Net _, Subject.File _ ->
+                Path.of(subject.name()).getFileName().toString().replaceFirst("\\.onnx$", "");
         };
         String safe = safe(name).replaceFirst("^[.-]+", "");
         return safe.isEmpty() ? "model" : safe;

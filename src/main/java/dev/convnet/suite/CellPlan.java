@@ -1,19 +1,19 @@
 package dev.convnet.suite;
 
+import dev.convnet.base.NamePattern;
 import dev.convnet.base.SettingError;
 import dev.convnet.load.LoadPlan;
+import dev.convnet.train.ModelChoice;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.zoo.Zoo;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * One cell of a suite's matrix: a network or a model file, how it is run, and what is done with it.
@@ -37,7 +37,7 @@ public record CellPlan(
         Optional<String> note) {
     /** What a cell runs. */
     public sealed interface Subject {
-        /** A network of this project; its recipe also has its size and the source of its weights. */
+        /** A network of this project, or a model file that is trained; the recipe has its size and the source of its weights. */
         record Net(Recipe recipe) implements Subject {
             @Override
             public String name() {
@@ -45,7 +45,7 @@ public record CellPlan(
             }
         }
 
-        /** An ONNX file, as the suite names it. */
+        /** An ONNX file that is not trained, as the suite names it. */
         record File(String path) implements Subject {
             @Override
             public String name() {
@@ -84,9 +84,8 @@ public record CellPlan(
 
     /** Whether this is the name of the network, of the model file, or of the cell; {@code *} in it matches any text. */
     public boolean matches(String name) {
-        String pattern =
-                Arrays.stream(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-        return id().matches(pattern) || subject.name().matches(pattern);
+        NamePattern pattern = new NamePattern(name);
+        return pattern.matches(id()) || pattern.matches(subject.name());
     }
 
     /** What distinguishes the cell from the suite's other cells of this network, in words; may be empty. */
@@ -98,7 +97,10 @@ public record CellPlan(
     public String title() {
         return switch (subject) {
             case Subject.Net(Recipe recipe) ->
-                Zoo.named(recipe.network().name()).title();
+                switch (recipe.network()) {
+                    case ZooChoice zoo -> Zoo.named(zoo.name()).title();
+                    case ModelChoice model -> model.fileName();
+                };
             case Subject.File(String path) -> Path.of(path).getFileName().toString();
         };
     }

@@ -4,8 +4,14 @@ import dev.convnet.load.LoadPlan;
 import dev.convnet.nn.Architecture;
 import dev.convnet.nn.Mode;
 import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.train.ModelChoice;
+import dev.convnet.train.NetworkChoice;
 import dev.convnet.train.Recipe;
+import dev.convnet.train.ZooChoice;
+import dev.convnet.train.classifier.Classifier;
+import dev.convnet.train.classifier.ClassifierFile;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Estimates the duration of a cell, within a factor of a few, from its multiply-accumulates and the speed of a desktop processor.
@@ -47,7 +53,7 @@ public final class Estimate {
     }
 
     private static double training(Recipe recipe, int images, int threads) {
-        Architecture network = recipe.network().emit(Mode.INFERENCE).architecture();
+        Size network = size(recipe.network());
         double steps = (double) recipe.schedule().epochs()
                 * Math.ceilDiv(images, recipe.schedule().stepImages());
         return (double) recipe.schedule().epochs()
@@ -56,5 +62,21 @@ public final class Estimate {
                         * PASSES
                         / (TRAINING_MACS_PER_SECOND_AND_THREAD * threads)
                 + steps * (SECONDS_PER_STEP + SECONDS_PER_STEP_AND_PARAMETER * network.parameters());
+    }
+
+    /** @param macs the multiply-accumulates for one image */
+    private record Size(long macs, long parameters) {}
+
+    private static Size size(NetworkChoice network) {
+        return switch (network) {
+            case ZooChoice zoo -> {
+                Architecture architecture = zoo.emit(Mode.INFERENCE).architecture();
+                yield new Size(architecture.macs(), architecture.parameters());
+            }
+            case ModelChoice model -> {
+                Classifier classifier = ClassifierFile.read(model.content()).classifier(model.side(), Optional.empty());
+                yield new Size(classifier.macs(), classifier.parameters());
+            }
+        };
     }
 }

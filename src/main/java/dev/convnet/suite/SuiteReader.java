@@ -20,14 +20,16 @@ import dev.convnet.ort.SessionSettings;
 import dev.convnet.results.Metric;
 import dev.convnet.results.Scenario;
 import dev.convnet.suite.CellPlan.Subject;
+import dev.convnet.train.NetworkChoice;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.Selection;
 import dev.convnet.train.TrainingEngine;
 import dev.convnet.train.WeightsFile;
+import dev.convnet.train.ZooChoice;
+import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Setting;
 import dev.convnet.train.graph.StepOptions;
@@ -180,8 +182,8 @@ public final class SuiteReader {
     private Suite suite(Section suite, String name) {
         Optional<Section> defaults = suite.optional("defaults", value -> Section.of(value, DEFAULTS_KEYS));
         // Defaults are checked even if every network overrides them.
-        defaults.ifPresent(section ->
-                plan(section, new Subject.Net(recipe(section, Zoo.NETWORKS.getFirst())), 0, Map.of()));
+        defaults.ifPresent(section -> plan(
+                section, new Subject.Net(recipe(section, zooChoice(section, Zoo.NETWORKS.getFirst()))), 0, Map.of()));
         defaults.ifPresent(section -> combinations(section, NETWORK_AXES));
         List<CellPlan> cells = CellIds.distinct(cells(suite.required("networks", Section::list), defaults));
         return new Suite(
@@ -340,8 +342,9 @@ public final class SuiteReader {
     private Subject network(Section section) {
         String net = section.required("net", Section::text);
         Network network = section.checked("net", () -> Zoo.named(net));
-        Recipe recipe = recipe(section, network);
-        check(section, network, recipe);
+        ZooChoice choice = zooChoice(section, network);
+        Recipe recipe = recipe(section, choice);
+        check(section, choice, recipe.initialization().weights());
         return new Subject.Net(recipe);
     }
 
@@ -356,18 +359,28 @@ public final class SuiteReader {
     }
 
     /** Checks the network now, rather than after the networks before it have been trained. */
-    private static void check(Section section, Network network, Recipe recipe) {
-        NetworkGraph emitted =
-                section.checked("side", () -> network.emit(recipe.network().options(), Mode.INFERENCE));
-        String weights = recipe.initialization().weights();
+    private static void check(Section section, ZooChoice network, String weights) {
+        NetworkGraph emitted = section.checked("side", () -> network.emit(Mode.INFERENCE));
         if (weights != null) {
             section.checked("weights", () -> WeightsFile.read(Path.of(weights)).of(emitted.parameters()));
         }
     }
 
-    private Recipe recipe(Section section, Network network) {
-        Recipe usual = Recipe.defaults(network.name(), network.defaultSide());
-        NetworkOptions options = usual.network().options();
+    private ZooChoice zooChoice(Section section, Network network) {
+        NetworkOptions usual = NetworkOptions.side(network.defaultSide());
+        return new ZooChoice(
+                network.name(),
+                section.checked(() -> new NetworkOptions(
+                        section.optional("channels", Section::count).orElseGet(data::channels),
+                        section.optional("side", Section::count).orElse(usual.side()),
+                        section.optional("classes", Section::count)
+                                .orElseGet(() -> data.classNames().size()),
+                        section.optional("width", NUMBER).orElse(usual.width()),
+                        section.optional("dropout", NUMBER).orElse(usual.dropout()))));
+    }
+
+    private Recipe recipe(Section section, NetworkChoice network) {
+        Recipe usual = Recipe.defaults(network, new AdamW());
         Schedule schedule = usual.schedule();
         Optional<Section> optimizer = section.optional("optimizer", SuiteReader::optimizerSection);
         Optional<Section> rates = section.optional("schedule", SuiteReader::scheduleSection);
@@ -376,15 +389,7 @@ public final class SuiteReader {
                         .orElseGet(() -> optimizer(chosen).defaultLearningRate()))
                 .orElse(schedule.learningRate());
         return new Recipe(
-                new NetworkChoice(
-                        network.name(),
-                        section.checked(() -> new NetworkOptions(
-                                section.optional("channels", Section::count).orElseGet(data::channels),
-                                section.optional("side", Section::count).orElse(options.side()),
-                                section.optional("classes", Section::count)
-                                        .orElseGet(() -> data.classNames().size()),
-                                section.optional("width", NUMBER).orElse(options.width()),
-                                section.optional("dropout", NUMBER).orElse(options.dropout())))),
+                network,
                 new DataChoice(
                         data.name(),
                         section.optional("limit", this::limit).orElse(null),

@@ -1,6 +1,5 @@
 package dev.convnet.train;
 
-import dev.convnet.nn.Parameter;
 import dev.convnet.onnx.Tensor;
 import dev.convnet.safetensors.DType;
 import dev.convnet.safetensors.SafeTensor;
@@ -52,12 +51,10 @@ final class InitialState {
     }
 
     /** A sum of gradients for each trained parameter, which is zero. */
-    static List<SafeTensor> sums(List<Parameter> parameters) {
-        return parameters.stream()
-                .filter(Parameter::trainable)
-                .map(parameter -> zero(
-                        StateNames.accumulated(parameter.name()),
-                        Arrays.stream(parameter.shape().sizes()).boxed().toList()))
+    static List<SafeTensor> sums(List<SafeTensor> state, Collection<String> trained) {
+        return state.stream()
+                .filter(variable -> trained.contains(variable.name()))
+                .map(parameter -> zero(StateNames.accumulated(parameter.name()), parameter.shape()))
                 .toList();
     }
 

@@ -17,8 +17,6 @@ import dev.convnet.data.Preparation;
 import dev.convnet.data.PreparedImages;
 import dev.convnet.data.Split;
 import dev.convnet.nn.Initializer;
-import dev.convnet.nn.Mode;
-import dev.convnet.nn.NetworkGraph;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.StepOptions;
@@ -28,7 +26,6 @@ import dev.convnet.train.schedule.OneCycle;
 import dev.convnet.train.schedule.TrainingLength;
 import dev.convnet.train.schedule.Warmup;
 import dev.convnet.zoo.NetworkOptions;
-import dev.convnet.zoo.Zoo;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,18 +54,6 @@ public record Recipe(
             Initialization initialization,
             long seed) {
         this(network, data, schedule, optimizer, StepOptions.NONE, Selection.LAST, initialization, seed);
-    }
-
-    /**
-     * A network and what was chosen about it.
-     *
-     * @param name the network's name, such as {@code lenet-bn}
-     */
-    public record NetworkChoice(String name, NetworkOptions options) {
-        /** The network with these options. @throws dev.convnet.base.UserError if there is no such network, or it cannot be made so */
-        public NetworkGraph emit(Mode mode) {
-            return Zoo.named(name).emit(options, mode);
-        }
     }
 
     /**
@@ -181,8 +166,13 @@ public record Recipe(
 
     /** The recipe of {@code convnet train} without options: five epochs on all images of the sample. */
     public static Recipe defaults(String network, int side, Optimizer optimizer) {
+        return defaults(new ZooChoice(network, NetworkOptions.side(side)), optimizer);
+    }
+
+    /** As {@link #defaults(String, int, Optimizer)}, with anything that can be trained. */
+    public static Recipe defaults(NetworkChoice network, Optimizer optimizer) {
         return new Recipe(
-                new NetworkChoice(network, NetworkOptions.side(side)),
+                network,
                 new DataChoice("sample", null, true),
                 new Schedule(5, 64, optimizer.defaultLearningRate()),
                 optimizer,
@@ -191,15 +181,12 @@ public record Recipe(
     }
 
     public Recipe with(NetworkOptions options) {
-        return new Recipe(
-                new NetworkChoice(network.name, options),
-                data,
-                schedule,
-                optimizer,
-                step,
-                selection,
-                initialization,
-                seed);
+        return with(new ZooChoice(network.name(), options));
+    }
+
+    /** The same recipe for another network. */
+    public Recipe with(NetworkChoice other) {
+        return new Recipe(other, data, schedule, optimizer, step, selection, initialization, seed);
     }
 
     public Recipe with(DataChoice other) {
@@ -255,9 +242,8 @@ public record Recipe(
 
     /** How images become the network's input. @throws SettingError if the normalization is for another number of channels */
     public Preparation preparation() {
-        NetworkOptions options = network.options;
         return new Preparation(
-                options.inputChannels(), options.side(), Optional.ofNullable(data.normalization), data.augmentation);
+                network.inputChannels(), network.side(), Optional.ofNullable(data.normalization), data.augmentation);
     }
 
     /** The format of the images in training and test batches. */

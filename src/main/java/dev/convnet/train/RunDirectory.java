@@ -1,11 +1,14 @@
 package dev.convnet.train;
 
+import dev.convnet.base.AtomicFile;
 import dev.convnet.base.InputFiles;
 import dev.convnet.base.OutputFolder;
 import dev.convnet.base.UserError;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +29,7 @@ public record RunDirectory(Path path, OutputFolder output) {
 
     /** The files of a run. */
     public List<Path> files() {
-        return List.of(checkpoint(), metrics(), model(), weights(), bestModel(), bestWeights());
+        return List.of(checkpoint(), metrics(), model(), weights(), bestModel(), bestWeights(), initial());
     }
 
     /** A line of {@link Metrics} for each step and each epoch. */
@@ -59,6 +62,11 @@ public record RunDirectory(Path path, OutputFolder output) {
         return path.resolve("best.safetensors");
     }
 
+    /** A copy of the model that the training started from, if that is a file: a resumed run does not need the file. */
+    public Path initial() {
+        return path.resolve("initial.onnx");
+    }
+
     /** The checkpoint's recipe. @throws UserError if there is no checkpoint, or it is damaged */
     public Recipe recipe() {
         return readCheckpoint().recipe();
@@ -83,15 +91,24 @@ public record RunDirectory(Path path, OutputFolder output) {
     }
 
     /**
-     * Creates the folder, lists the files of a new run, and deletes those of an earlier one.
+     * Creates the folder, lists the files of a new run, and deletes those of an earlier one. The model file of the recipe is copied.
      *
      * @throws UserError if one of them exists and was not written by convnet, or is an input of the new run; then none is deleted
      */
     public void prepare(Recipe recipe) {
-        String weights = recipe.initialization().weights();
-        output.replace(files(), weights == null ? InputFiles.NONE : InputFiles.of(Path.of(weights)));
+        Optional<ModelChoice> file =
+                recipe.network() instanceof ModelChoice model ? Optional.of(model) : Optional.empty();
+        Optional<ByteBuffer> content = file.map(model -> model.read().content().asReadOnlyByteBuffer());
+        Stream<Path> weights =
+                Stream.ofNullable(recipe.initialization().weights()).map(Path::of);
+        output.replace(files(), InputFiles.of(Stream.concat(file.stream().map(ModelChoice::content), weights)));
         // The deletion of a cell's last file deletes its folder.
         new OutputFolder(path).create();
+        content.ifPresent(bytes -> AtomicFile.write(initial(), channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }));
     }
 
     /** Lists the files of a run that continues. */

@@ -34,7 +34,7 @@ record StoredImages(
     static Map<String, Object> fields(Recipe recipe) {
         Recipe.DataChoice data = recipe.data();
         Map<String, Object> all = map(new StoredImages(
-                recipe.network().options().inputChannels(),
+                recipe.network().inputChannels(),
                 data.normalization(),
                 data.augmentation().padding(),
                 data.augmentation().flip(),

@@ -1,11 +1,12 @@
 package dev.convnet.train;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import dev.convnet.base.SettingError;
 import dev.convnet.nn.Initializer;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
+import dev.convnet.train.artifacts.Freezing;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.graph.Setting;
 import dev.convnet.train.graph.StepOptions;
@@ -13,9 +14,12 @@ import dev.convnet.train.schedule.ConstantRate;
 import dev.convnet.train.schedule.LearningRateSchedule;
 import dev.convnet.train.schedule.Warmup;
 import dev.convnet.zoo.NetworkOptions;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,11 +38,11 @@ record StoredRecipe(
         String data,
         Integer limit,
         int side,
-        int classes,
-        double width,
+        Integer classes,
+        Double width,
         long seed,
         Initializer init,
-        double dropout,
+        Double dropout,
         boolean shuffle,
         String weights) {
     private static final String SCHEDULE = "schedule";
@@ -46,14 +50,29 @@ record StoredRecipe(
     private static final String MONITOR = "monitor";
     private static final String PATIENCE = "patience";
     private static final String KEEP_BEST = "keep-best";
+    private static final String MODEL = "model";
+    private static final String MODEL_HASH = "model-sha256";
+    private static final String MODEL_CLASSES = "model-classes";
+    private static final String FREEZE = "freeze";
+    private static final String EVAL_MODE = "eval-mode";
+    private static final String FREEZE_BATCH_NORM = "freeze-batch-norm";
+    private static final Set<String> OF_MODELS =
+            Set.of(MODEL, MODEL_HASH, MODEL_CLASSES, FREEZE, EVAL_MODE, FREEZE_BATCH_NORM);
     private static final Set<String> OPTIONAL = Set.of(SCHEDULE, ACCUMULATE, MONITOR, PATIENCE, KEEP_BEST);
 
     /** The fields of a recipe, in the order in which they are written. */
     static Map<String, Object> fields(Recipe recipe) {
-        NetworkOptions network = recipe.network().options();
         Schedule schedule = recipe.schedule();
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("net", recipe.network().name());
+        switch (recipe.network()) {
+            case ZooChoice zoo -> fields.put("net", zoo.name());
+            case ModelChoice model -> {
+                fields.put("net", null);
+                fields.put(MODEL, model.path());
+                fields.put(MODEL_HASH, model.sha256());
+                fields.put(MODEL_CLASSES, model.ownClasses());
+            }
+        }
         fields.put("epochs", schedule.epochs());
         fields.put("batch", schedule.batch());
         fields.put("lr", schedule.learningRate());
@@ -62,12 +81,28 @@ record StoredRecipe(
         fields.putAll(settings(recipe));
         fields.put("data", recipe.data().source());
         fields.put("limit", recipe.data().limit());
-        fields.put("side", network.side());
-        fields.put("classes", network.classes());
-        fields.put("width", network.width());
+        fields.put("side", recipe.network().side());
+        switch (recipe.network()) {
+            case ZooChoice zoo -> {
+                fields.put("classes", zoo.options().classes());
+                fields.put("width", zoo.options().width());
+            }
+            case ModelChoice model -> {
+                fields.put("classes", model.newClasses().orElse(null));
+                fields.put("width", null);
+            }
+        }
         fields.put("seed", recipe.seed());
         fields.put("init", recipe.initialization().initializer());
-        fields.put("dropout", network.dropout());
+        switch (recipe.network()) {
+            case ZooChoice zoo -> fields.put("dropout", zoo.options().dropout());
+            case ModelChoice model -> {
+                fields.put("dropout", model.dropout().orElse(null));
+                fields.put(FREEZE, model.freezing().parameters());
+                fields.put(EVAL_MODE, model.freezing().layers());
+                fields.put(FREEZE_BATCH_NORM, model.freezing().batchNorms());
+            }
+        }
         fields.put("shuffle", recipe.data().shuffle());
         fields.put("weights", recipe.initialization().weights());
         fields.putAll(StoredImages.fields(recipe));
@@ -123,7 +158,7 @@ record StoredRecipe(
         others.keySet().forEach(StoredRecipe::requireSetting);
         StoredImages images = StoredImages.of(given);
         return new Recipe(
-                new NetworkChoice(net, new NetworkOptions(images.channels(), side, classes, width, dropout)),
+                settings.containsKey(MODEL) ? modelChoice(images.channels()) : zooChoice(images.channels()),
                 new DataChoice(data, limit, shuffle, images.split(), images.normalize(), images.augmentation()),
                 new Schedule(
                         epochs,
@@ -155,8 +190,37 @@ record StoredRecipe(
         return type.cast(value);
     }
 
+    private ZooChoice zooChoice(int channels) {
+        for (String setting : OF_MODELS) {
+            SettingError.require(
+                    !settings.containsKey(setting), setting, "is for model files only, not for the network " + net);
+        }
+        return new ZooChoice(net, new NetworkOptions(channels, side, classes, width, dropout));
+    }
+
+    private ModelChoice modelChoice(int channels) {
+        String model = stored(MODEL, String.class, null);
+        SettingError.require(width == null, "width", "is for convnet's networks only, not for the model " + model);
+        return new ModelChoice(
+                model,
+                Path.of(model),
+                stored(MODEL_HASH, String.class, null),
+                channels,
+                side,
+                stored(MODEL_CLASSES, Integer.class, null),
+                Optional.ofNullable(classes),
+                Optional.ofNullable(dropout),
+                new Freezing(texts(FREEZE), texts(EVAL_MODE), stored(FREEZE_BATCH_NORM, Boolean.class, false)));
+    }
+
+    private List<String> texts(String field) {
+        List<?> texts = stored(field, List.class, List.of());
+        return texts.stream().map(String::valueOf).toList();
+    }
+
     private static void requireSetting(String name) {
         boolean known = OPTIONAL.contains(name)
+                || OF_MODELS.contains(name)
                 || Optimizer.all().stream()
                         .anyMatch(optimizer -> optimizer.values().containsKey(name))
                 || LearningRateSchedule.all().stream()

@@ -3,9 +3,11 @@ package dev.convnet.train;
 import dev.convnet.base.UserError;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.artifacts.TrainingArtifacts;
+import dev.convnet.zoo.NetworkOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The networks that can be trained, as models. */
 public interface TrainableNetworks {
@@ -15,6 +17,23 @@ public interface TrainableNetworks {
      * @throws UserError if there is no network of that name; the message lists the names
      */
     int defaultSide(String net);
+
+    /**
+     * What a name stands for, with the usual options.
+     *
+     * @param net the name of a network, or the path of a file
+     * @param side the chosen height and width of the input; empty for the default
+     * @throws UserError if there is no such network or file, or it does not take images of that side
+     */
+    default NetworkChoice choice(String net, Optional<Integer> side) {
+        int chosen = side.isPresent() ? side.get() : defaultSide(net);
+        return new ZooChoice(net, NetworkOptions.side(chosen));
+    }
+
+    /** What a user should know about the network of a recipe before it is trained, line by line. */
+    default List<String> notes(Recipe recipe) {
+        return List.of();
+    }
 
     /**
      * The models and the initial state for a recipe.

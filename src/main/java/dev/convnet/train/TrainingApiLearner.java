@@ -48,8 +48,8 @@ final class TrainingApiLearner implements Learner {
         preprocessing = new Preprocessing(
                 sessions,
                 recipe.imageFormat(),
-                recipe.network().options().inputChannels(),
-                recipe.network().options().side());
+                recipe.network().inputChannels(),
+                recipe.network().side());
         try {
             session = sessions.openTraining(
                     folder.path().resolve(TrainingArtifacts.CHECKPOINT),

@@ -67,6 +67,16 @@ public record TrainingRun(
      * @throws DivergedException as {@link #start}
      */
     public TrainingResult resume(Dataset data, List<TrainingListener> listeners, StopSignal stop) {
+        if (recipe.network() instanceof ModelChoice model && !model.content().equals(directory.initial())) {
+            return new TrainingRun(
+                            networks,
+                            recipe.with(model.readFrom(directory.initial())),
+                            directory,
+                            sessions,
+                            trainer,
+                            checkpointEvery)
+                    .resume(data, listeners, stop);
+        }
         Dataset limited = limit(data);
         Checkpoint checkpoint = directory.readCheckpoint();
         Progress progress = checkpoint.progress();
@@ -111,7 +121,19 @@ public record TrainingRun(
     }
 
     private Dataset limit(Dataset data) {
-        int classes = recipe.network().options().classes();
+        int classes = recipe.network().classes();
+        if (recipe.network() instanceof ModelChoice model
+                && model.newClasses().isEmpty()
+                && classes != data.classNames().size()) {
+            throw new SettingError(
+                    "classes",
+                    "must be given, since %1$s has %2$d classes and %3$s has %4$d: with %4$d, the model gets a new head"
+                            .formatted(
+                                    model.fileName(),
+                                    classes,
+                                    data.name(),
+                                    data.classNames().size()));
+        }
         SettingError.require(
                 classes >= data.classNames().size(),
                 "classes",

@@ -36,13 +36,10 @@ import tools.jackson.core.JacksonException;
  * @param path the file that the weights are in
  * @param tensors the weights, float32, by the names of PyTorch's {@code state_dict}
  * @param batchCounts PyTorch's counters of batches by their names; a missing one is 0
- * @param network the network that the file says the weights are of
+ * @param network the network of the zoo that the file says the weights are of
  */
 public record WeightsFile(
-        Path path,
-        Map<String, SafeTensor> tensors,
-        Map<String, Long> batchCounts,
-        Optional<Recipe.NetworkChoice> network) {
+        Path path, Map<String, SafeTensor> tensors, Map<String, Long> batchCounts, Optional<ZooChoice> network) {
     private static final String RECIPE = "recipe";
 
     /**
@@ -82,7 +79,7 @@ public record WeightsFile(
                 tensors.put(name, safeTensor(name, tensor));
             }
         });
-        Optional<Recipe.NetworkChoice> network = network(model.metadata());
+        Optional<ZooChoice> network = network(model.metadata());
         network.flatMap(WeightsFile::parameterNames)
                 .filter(tensors.keySet()::containsAll)
                 .ifPresent(tensors.keySet()::retainAll);
@@ -90,7 +87,7 @@ public record WeightsFile(
     }
 
     /** The names of a network's weights, among which a model's constants are not; empty if the network is not known here. */
-    private static Optional<Set<String>> parameterNames(Recipe.NetworkChoice network) {
+    private static Optional<Set<String>> parameterNames(ZooChoice network) {
         try {
             return Optional.of(network.emit(Mode.INFERENCE).parameters().stream()
                     .map(Parameter::name)
@@ -101,10 +98,10 @@ public record WeightsFile(
     }
 
     /** The network in the metadata of a model that convnet wrote. */
-    private static Optional<Recipe.NetworkChoice> network(Map<String, String> metadata) {
+    private static Optional<ZooChoice> network(Map<String, String> metadata) {
         try {
             return Optional.ofNullable(metadata.get("network"))
-                    .map(name -> new Recipe.NetworkChoice(
+                    .map(name -> new ZooChoice(
                             name,
                             new NetworkOptions(
                                     Integer.parseInt(metadata.getOrDefault("side", "")),
@@ -149,9 +146,9 @@ public record WeightsFile(
                         .orElseGet(() -> network(file.metadata())));
     }
 
-    private static Optional<Recipe.NetworkChoice> network(String recipe) {
+    private static Optional<ZooChoice> network(String recipe) {
         try {
-            return Optional.of(Json.KEBAB.readValue(recipe, Recipe.class).network());
+            return zooChoice(Json.KEBAB.readValue(recipe, Recipe.class));
         } catch (JacksonException _) {
             // Other programs may have metadata of that name.
             return Optional.empty();
@@ -170,8 +167,15 @@ public record WeightsFile(
                 .map(SafeTensor::name)
                 .filter(Weights::isBatchCount)
                 .forEach(name -> counts.put(name, batches));
-        return new WeightsFile(
-                path, tensors, counts, Optional.of(checkpoint.recipe().network()));
+        return new WeightsFile(path, tensors, counts, zooChoice(checkpoint.recipe()));
+    }
+
+    /** The network of a recipe, unless that trains a model file. */
+    private static Optional<ZooChoice> zooChoice(Recipe recipe) {
+        return switch (recipe.network()) {
+            case ZooChoice zoo -> Optional.of(zoo);
+            case ModelChoice _ -> Optional.empty();
+        };
     }
 
     private static SafeTensor safeTensor(String name, Tensor tensor) {

@@ -13,10 +13,10 @@ import dev.convnet.train.MetricsFile;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainingRun;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.train.ZooNetworks;
 import dev.convnet.train.graph.Adam;
 import dev.convnet.train.graph.AdamW;
@@ -59,7 +59,7 @@ public abstract class TrainingWithKernelsTest {
     private static Recipe recipe(
             String network, int side, double width, int batch, Optimizer optimizer, double rate, double dropout) {
         return new Recipe(
-                new NetworkChoice(network, new NetworkOptions(side, 10, width, dropout)),
+                new ZooChoice(network, new NetworkOptions(side, 10, width, dropout)),
                 new DataChoice("sample", STEPS * batch, false),
                 new Schedule(1, batch, rate),
                 optimizer,

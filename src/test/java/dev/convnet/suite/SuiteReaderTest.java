@@ -12,8 +12,8 @@ import dev.convnet.testing.UnrelatedClass;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Sgd;
 import dev.convnet.zoo.NetworkOptions;
@@ -91,7 +91,7 @@ class SuiteReaderTest {
         CellPlan nin = suite.cells().getFirst();
         assertEquals(
                 new Recipe(
-                        new NetworkChoice("nin", new NetworkOptions(67, 10, 0.5, 0.0)),
+                        new ZooChoice("nin", new NetworkOptions(67, 10, 0.5, 0.0)),
                         new DataChoice("full", 500, false),
                         new Schedule(3, 32, 1),
                         new Sgd(0.9, true, 0),
@@ -102,7 +102,7 @@ class SuiteReaderTest {
         CellPlan lenet = suite.cells().getLast();
         assertEquals(
                 new Recipe(
-                        new NetworkChoice("lenet-bn", new NetworkOptions(28, 10, 1, 0.5)),
+                        new ZooChoice("lenet-bn", new NetworkOptions(28, 10, 1, 0.5)),
                         new DataChoice("full", null, true),
                         new Schedule(3, 64, 1e-3),
                         new AdamW(0.02),

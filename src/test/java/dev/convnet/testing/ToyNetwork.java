@@ -18,10 +18,10 @@ import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.TrainingProgram;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.train.graph.Sgd;
 import dev.convnet.train.graph.StateNames;
 import dev.convnet.zoo.NetworkOptions;
@@ -48,7 +48,7 @@ public class ToyNetwork implements TrainableNetworks {
     /** A recipe for it, quick and with something of everything. */
     public static Recipe recipe(int epochs) {
         return new Recipe(
-                new NetworkChoice("toy", new NetworkOptions(28, 10, 1, 0.5)),
+                new ZooChoice("toy", new NetworkOptions(28, 10, 1, 0.5)),
                 new DataChoice("sample", 200, true),
                 new Schedule(epochs, 32, 0.1),
                 new Sgd(0.9, false, 0),

@@ -8,8 +8,8 @@ import dev.convnet.onnx.Tensor;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.train.graph.Adam;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
@@ -143,7 +143,7 @@ public record TrainingCase(NetworkCase network, Method method) {
     /** @param weights the file with {@link #weights} */
     Recipe recipe(Path weights) {
         return new Recipe(
-                new NetworkChoice(network.network(), new NetworkOptions(network.side(), 10, network.width(), 0)),
+                new ZooChoice(network.network(), new NetworkOptions(network.side(), 10, network.width(), 0)),
                 new DataChoice("sample", STEPS * BATCH, false),
                 new Schedule(1, BATCH, method.rate()),
                 method.optimizer(),

@@ -16,7 +16,6 @@ import dev.convnet.testing.FragileProvider;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.graph.Sgd;
 import dev.convnet.zoo.NetworkOptions;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Training with a kernel in place of one operator: BN-LeNet has four logistic functions, so each step calls it four times. */
 class KernelTrainingTest {
     private static final Recipe RECIPE = new Recipe(
-            new NetworkChoice("lenet-bn", new NetworkOptions(28, 10, 1, 0.5)),
+            new ZooChoice("lenet-bn", new NetworkOptions(28, 10, 1, 0.5)),
             new DataChoice("sample", 200, true),
             new Schedule(1, 32, 0.1),
             new Sgd(0.9, false, 0),

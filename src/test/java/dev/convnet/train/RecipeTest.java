@@ -7,7 +7,6 @@ import dev.convnet.base.Json;
 import dev.convnet.nn.Initializer;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Initialization;
-import dev.convnet.train.Recipe.NetworkChoice;
 import dev.convnet.train.Recipe.Schedule;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
@@ -32,7 +31,7 @@ class RecipeTest {
 
     private static Recipe recipe(Optimizer optimizer) {
         return new Recipe(
-                new NetworkChoice("nin", new NetworkOptions(67, 10, 0.5, 0)),
+                new ZooChoice("nin", new NetworkOptions(67, 10, 0.5, 0)),
                 new DataChoice("sample", null, false),
                 new Schedule(3, 32, 0.001),
                 optimizer,

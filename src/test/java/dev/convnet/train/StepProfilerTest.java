@@ -57,9 +57,9 @@ class StepProfilerTest {
 
     private static Recipe recipe(String net, int side) {
         Recipe usual = Recipe.defaults(net, side);
-        NetworkOptions options = usual.network().options();
+        NetworkOptions options = NetworkOptions.side(side);
         return new Recipe(
-                new Recipe.NetworkChoice(
+                new ZooChoice(
                         net,
                         new NetworkOptions(
                                 side, options.classes(), net.equals("alexnet") ? 0.25 : 1, options.dropout())),

@@ -15,12 +15,15 @@ import dev.convnet.nn.Initializer;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Selection;
 import dev.convnet.train.TrainableNetworks;
+import dev.convnet.train.ZooChoice;
 import dev.convnet.train.graph.AdamW;
 import dev.convnet.train.graph.Optimizer;
 import dev.convnet.train.schedule.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -159,6 +162,25 @@ public final class RecipeOptions {
     private String weights;
 
     @Option(
+            names = "--freeze",
+            paramLabel = "PATTERN",
+            description =
+                    "For a model file: do not train the parameters whose names match, such as 'layer1.*'; repeatable.")
+    private List<String> freeze;
+
+    @Option(
+            names = "--freeze-batch-norm",
+            description = "For a model file: every batch norm normalizes with its running statistics and keeps them.")
+    private Boolean freezeBatchNorm;
+
+    @Option(
+            names = "--eval-mode",
+            paramLabel = "PATTERN",
+            description =
+                    "For a model file: the batch norm and dropout layers whose names match stay as at inference; repeatable.")
+    private List<String> evalMode;
+
+    @Option(
             names = "--optimizer",
             paramLabel = "NAME",
             completionCandidates = Choices.OptimizerNames.class,
@@ -216,12 +238,12 @@ public final class RecipeOptions {
     /** The recipe of a new run. @throws UserError if an option is out of its range or does not go with another */
     public Recipe begin(String net, TrainableNetworks networks) {
         Optimizer chosen = optimizer == null ? new AdamW() : Optimizer.named(optimizer);
-        return completed(forData(Recipe.defaults(net, networks.defaultSide(net), chosen)));
+        return completed(forData(Recipe.defaults(networks.choice(net, Optional.ofNullable(side)), chosen)));
     }
 
     /** The recipe with as many channels and classes as the data set has. */
     private Recipe forData(Recipe usual) {
-        if (data == null) {
+        if (data == null || !(usual.network() instanceof ZooChoice zoo)) {
             return usual;
         }
         DataSource source = DataSources.parse(
@@ -229,9 +251,8 @@ public final class RecipeOptions {
                 new Split(
                         testShare == null ? Split.DEFAULT.testShare() : testShare,
                         splitSeed == null ? Split.DEFAULT.seed() : splitSeed));
-        return usual.with(usual.network()
-                .options()
-                .withData(source.channels(), source.classNames().size()));
+        return usual.with(
+                zoo.options().withData(source.channels(), source.classNames().size()));
     }
 
     /**
@@ -241,7 +262,8 @@ public final class RecipeOptions {
      * @throws UserError if an option contradicts the checkpoint
      */
     public Recipe resume(String net, Recipe stopped) {
-        if (!net.equals(stopped.network().name())) {
+        if (!net.equals(stopped.network().name())
+                && !absolute(net).equals(stopped.network().name())) {
             throw new UserError("the checkpoint is a run of %s, not of %s"
                     .formatted(stopped.network().name(), net));
         }
@@ -253,9 +275,7 @@ public final class RecipeOptions {
             if (!isSame && !mayChange(option, value, before.path(option))) {
                 throw new UserError("--%s contradicts the checkpoint, which has %s %s: omit it"
                         .formatted(
-                                given(option, value),
-                                option,
-                                before.path(option).asString("none")));
+                                given(option, value), option, before.has(option) ? text(before.get(option)) : "none"));
             }
         });
         return completed(stopped);
@@ -264,9 +284,18 @@ public final class RecipeOptions {
     private static String given(String option, JsonNode value) {
         return switch (option) {
             case "shuffle" -> "no-shuffle";
-            case "random-flip" -> option;
-            default -> option + " " + value.asString();
+            case "random-flip", "freeze-batch-norm" -> option;
+            default -> option + " " + text(value);
         };
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isArray()) {
+            return value.isEmpty()
+                    ? "none"
+                    : value.valueStream().map(JsonNode::asString).collect(joining(" and "));
+        }
+        return value.asString("none");
     }
 
     private static boolean mayChange(String option, JsonNode value, JsonNode before) {

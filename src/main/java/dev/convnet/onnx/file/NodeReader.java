@@ -30,6 +30,8 @@ import java.util.stream.LongStream;
  * Reads a node of a file as a call of {@link Ops}. Unsupported or unknown attributes are rejected, never ignored.
  */
 final class NodeReader {
+    private static final float DEFAULT_DROPOUT = 0.5f;
+
     private final Ops ops;
     private final List<Operand> inputs;
     private final Map<String, AttributeProto> attributes = new HashMap<>();
@@ -224,13 +226,14 @@ final class NodeReader {
         return List.of(result.y(), result.runningMean(), result.runningVariance());
     }
 
-    /** The identity at inference, when dropout does nothing. */
+    /** Dropout does nothing at inference, but a training of the model needs its probability. */
     private Value dropout() {
         unread.remove("seed");
+        float ratio = has(1) ? (float) number(1) : DEFAULT_DROPOUT;
         if (!has(2) || number(2) == 0) {
-            return ops.identity(input(0));
+            return ops.dropoutAtInference(input(0), ratio);
         }
-        return ops.dropout(input(0), has(1) ? (float) number(1) : 0.5f);
+        return ops.dropout(input(0), ratio);
     }
 
     private Value concat() {

@@ -14,9 +14,14 @@ import dev.convnet.onnx.Value;
 import dev.convnet.onnx.file.ModelReader;
 import dev.convnet.onnx.proto.ModelProto;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -58,18 +63,32 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
      * @param file the model's name in messages
      */
     public static Model read(ModelProto model, String file) {
-        return ModelReader.read(ExportedParameters.recover(model), file);
+        return ModelReader.read(recovered(model), file);
+    }
+
+    /** A model that {@link ModelReader#load} returned, without functions, whose initializers of float32 are the network's parameters. */
+    public static ModelProto recovered(ModelProto model) {
+        return ExportedParameters.recover(model);
     }
 
     /**
      * Makes the graph of a model trainable, which may have been exported for inference or for training. Every float32 parameter is
-     * trained except batch norm's running statistics, which follow the batches. An inference model has no dropout, so its training
-     * has none.
+     * trained except batch norm's running statistics, which follow the batches; dropout drops.
      *
      * @param name the model's name for the message of an error
      * @throws UserError unless the graph has one float32 input and the logits [batch, classes] as its one output
      */
     public static TrainableModel of(Graph graph, String name) {
+        return of(graph, name, Freezing.NONE, Optional.empty());
+    }
+
+    /**
+     * As {@link #of(Graph, String)}, with parts that stay as they are.
+     *
+     * @param dropout replaces the probability of every dropout layer
+     * @throws UserError also if a pattern matches nothing
+     */
+    public static TrainableModel of(Graph graph, String name, Freezing freezing, Optional<Double> dropout) {
         if (graph.inputs().size() != 1
                 || graph.inputs().getFirst().dataType() != DataType.FLOAT
                 || graph.outputs().size() != 1
@@ -77,70 +96,93 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
             throw new UserError(
                     name + ": a classifier is needed, with one input of float32 and one output [batch, classes]");
         }
-        Graph training;
+        GraphBuilder builder = new GraphBuilder(graph.name());
+        TrainingMode mode = new TrainingMode(builder, freezing, dropout);
         try {
-            training = inTrainingMode(graph);
+            mode.record(graph);
         } catch (UnsupportedOperationException e) {
             throw new UserError(name + " cannot be trained: " + e.getMessage(), e);
         }
+        mode.updates.forEach(builder::output);
+        Graph training = builder.build();
         List<String> trained = training.parameters().entrySet().stream()
                 .filter(e -> e.getValue().dataType() == DataType.FLOAT)
                 .map(Map.Entry::getKey)
-                .filter(parameter -> !training.outputs().containsKey(parameter + NetworkGraph.NEXT))
+                .filter(parameter -> !mode.statistics.contains(parameter))
+                .filter(parameter -> !Freezing.any(freezing.parameters(), parameter))
                 .toList();
+        freezing.requireMatches(name, graph.parameters().keySet(), mode.layers);
+        if (trained.isEmpty()) {
+            throw new UserError(name + " has no parameter to train: every one is frozen");
+        }
         return new TrainableModel(training, inInferenceMode(graph), trained);
     }
 
-    /** Copies the graph with batch norm in training mode. */
-    private static Graph inTrainingMode(Graph inference) {
-        GraphBuilder builder = new GraphBuilder(inference.name());
-        BatchNormRewriter rewriter = new BatchNormRewriter(builder);
-        rewriter.record(inference);
-        rewriter.statistics.forEach(builder::output);
-        return builder.build();
-    }
-
-    private static Graph inInferenceMode(Graph graph) {
+    /** The graph of a model that may have been exported for training, in inference mode. */
+    public static Graph inInferenceMode(Graph graph) {
         GraphBuilder builder = new GraphBuilder(graph.name());
-        new InferenceRewriter(builder).record(graph);
+        new InferenceMode(builder).record(graph);
         return builder.build();
     }
 
-    /** Puts BatchNormalization into inference mode and drops dropout. */
-    private static final class InferenceRewriter extends GraphRewriter {
-        InferenceRewriter(GraphBuilder builder) {
+    /** Puts batch norm and dropout into inference mode. */
+    private static final class InferenceMode extends GraphRewriter {
+        InferenceMode(GraphBuilder builder) {
             super(builder);
         }
 
         @Override
         protected List<Value> rewrite(Node node, List<Value> in) {
             if (node.is("Dropout")) {
-                return List.of(in.getFirst());
+                return List.of(ops().dropoutAtInference(in.getFirst(), ratio(node)));
             }
             if (!node.is("BatchNormalization") || node.integer("training_mode", 0) == 0) {
                 return super.rewrite(node, in);
             }
-            return List.of(ops().batchNormalization(
-                            in.get(0),
-                            in.get(1),
-                            in.get(2),
-                            in.get(3),
-                            in.get(4),
-                            node.real("epsilon", 1e-5f),
-                            node.real("momentum", 0.9f)));
+            return List.of(atInference(ops(), node, in));
         }
     }
 
-    /** Puts BatchNormalization into training mode and collects the running statistics. */
-    private static final class BatchNormRewriter extends GraphRewriter {
-        private final Map<String, Value> statistics = new LinkedHashMap<>();
+    private static Value atInference(Ops ops, Node batchNorm, List<Value> in) {
+        return ops.batchNormalization(
+                in.get(0),
+                in.get(1),
+                in.get(2),
+                in.get(3),
+                in.get(4),
+                batchNorm.real("epsilon", 1e-5f),
+                batchNorm.real("momentum", 0.9f));
+    }
 
-        BatchNormRewriter(GraphBuilder builder) {
+    private static float ratio(Node dropout) {
+        return dropout.input(1).constant().orElseThrow().data().getFloat(0);
+    }
+
+    /** Puts batch norm and dropout into training mode, except in layers that stay in inference mode. */
+    private static final class TrainingMode extends GraphRewriter {
+        private final Freezing freezing;
+        private final Optional<Double> dropout;
+
+        /** The outputs with the next running statistics. */
+        private final Map<String, Value> updates = new LinkedHashMap<>();
+
+        /** The names of the running statistics, also of layers that keep them. */
+        private final Set<String> statistics = new HashSet<>();
+
+        /** The names of the layers that have a mode. */
+        private final Set<String> layers = new LinkedHashSet<>();
+
+        TrainingMode(GraphBuilder builder, Freezing freezing, Optional<Double> dropout) {
             super(builder);
+            this.freezing = freezing;
+            this.dropout = dropout;
         }
 
         @Override
         protected List<Value> rewrite(Node node, List<Value> in) {
+            if (node.is("Dropout")) {
+                return List.of(dropout(node, in.getFirst()));
+            }
             if (!node.is("BatchNormalization")) {
                 return super.rewrite(node, in);
             }
@@ -148,6 +190,17 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
                     .anyMatch(value -> value.producer().isPresent())) {
                 throw new UnsupportedOperationException(
                         node + ": the running mean and variance must be initializers of float32");
+            }
+            statistics.add(in.get(3).hint());
+            statistics.add(in.get(4).hint());
+            List<String> names = new ArrayList<>(names(node));
+            in.stream()
+                    .skip(1)
+                    .map(Value::hint)
+                    .filter(hint -> hint.indexOf('.') > 0)
+                    .forEach(hint -> names.add(hint.substring(0, hint.lastIndexOf('.'))));
+            if (staysInInferenceMode(names) || freezing.batchNorms()) {
+                return List.of(atInference(ops(), node, in));
             }
             Ops.BatchNormalizationResult result = ops().batchNormalizationTraining(
                             in.get(0),
@@ -157,9 +210,25 @@ public record TrainableModel(Graph training, Graph inference, List<String> train
                             in.get(4),
                             node.real("epsilon", 1e-5f),
                             node.real("momentum", 0.9f));
-            statistics.put(in.get(3).hint() + NetworkGraph.NEXT, result.runningMean());
-            statistics.put(in.get(4).hint() + NetworkGraph.NEXT, result.runningVariance());
+            updates.put(in.get(3).hint() + NetworkGraph.NEXT, result.runningMean());
+            updates.put(in.get(4).hint() + NetworkGraph.NEXT, result.runningVariance());
             return List.of(result.y());
+        }
+
+        private Value dropout(Node node, Value x) {
+            float ratio = dropout.map(Double::floatValue).orElseGet(() -> ratio(node));
+            return staysInInferenceMode(names(node)) || ratio == 0 ? x : ops().dropout(x, ratio);
+        }
+
+        private boolean staysInInferenceMode(List<String> names) {
+            layers.addAll(names);
+            return names.stream().anyMatch(layer -> Freezing.any(freezing.layers(), layer));
+        }
+
+        /** The layer's name in the file, and the last part of it, which is the module's path with PyTorch's older exporter. */
+        private static List<String> names(Node node) {
+            String scope = node.scope();
+            return List.of(scope, scope.substring(scope.lastIndexOf('/') + 1));
         }
     }
 }

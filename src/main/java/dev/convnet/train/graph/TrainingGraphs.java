@@ -91,7 +91,8 @@ public final class TrainingGraphs {
         return training(network.graph(), trained(network), ImageInput.type(format), optimizer, options, accumulates);
     }
 
-    private static Model training(
+    /** As {@link #training(NetworkGraph, ImageFormat, Optimizer, StepOptions, boolean)}, of any classifier in training mode. */
+    public static Model training(
             Graph network,
             List<String> trained,
             TensorType images,
@@ -127,6 +128,7 @@ public final class TrainingGraphs {
             return null;
         });
         graphs.outputStatistics();
+        graphs.outputFrozen();
         Value next = graphs.builder.within(StepPart.OPTIMIZER_SCOPE, () -> graphs.ops.add(step, graphs.ops.int64(1)));
         graphs.builder.output(StateNames.next(StateNames.STEP), next);
         return graphs.model("training step of " + network.name());
@@ -138,14 +140,20 @@ public final class TrainingGraphs {
      * without the learning rate, the optimizer's slots and the averages.
      */
     public static Model accumulation(NetworkGraph network, ImageFormat format, StepOptions options) {
-        TrainingGraphs graphs =
-                new TrainingGraphs(network.graph(), trained(network), "accumulation", ImageInput.type(format));
+        return accumulation(network.graph(), trained(network), ImageInput.type(format), options);
+    }
+
+    /**
+     * As {@link #accumulation(NetworkGraph, ImageFormat, StepOptions)}, of any classifier; see {@link #training(Graph, List,
+     * TensorType, Optimizer)}.
+     */
+    public static Model accumulation(Graph network, List<String> trained, TensorType images, StepOptions options) {
+        TrainingGraphs graphs = new TrainingGraphs(network, trained, "accumulation", images);
         GradientAccumulation accumulation = GradientAccumulation.of(graphs.builder);
         graphs.recordForward();
         accumulation.outputSums(graphs.lossAndGradients(options, Optional.of(accumulation)));
         graphs.outputStatistics();
-        return graphs.model(
-                "accumulation of the gradients of " + network.graph().name());
+        return graphs.model("accumulation of the gradients of " + network.name());
     }
 
     /**
@@ -302,6 +310,15 @@ public final class TrainingGraphs {
         outputs.forEach((name, value) -> {
             if (StateNames.isNext(name)) {
                 builder.output(name, value);
+            }
+        });
+    }
+
+    /** Hands on the parameters that nothing changes. */
+    private void outputFrozen() {
+        parameters.forEach((name, value) -> {
+            if (!trained.contains(name) && !outputs.containsKey(StateNames.next(name))) {
+                builder.output(StateNames.next(name), value);
             }
         });
     }
