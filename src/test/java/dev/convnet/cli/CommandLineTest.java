@@ -569,7 +569,7 @@ class CommandLineTest {
                 "--engine must be one of convnet, ort-training, not 'torch'",
                 train(folder.resolve("run"), "--engine", "torch"));
         assertRefused(
-                "--ort-library needs --engine ort-training",
+                "--ort-library needs --engine ort-training or --kernels ort",
                 train(folder.resolve("run"), "--ort-library", folder.toString()));
         // What would be wrong with any library is told without one.
         assertRefused(
