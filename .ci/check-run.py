@@ -17,8 +17,7 @@ NETWORKS = {"alexnet", "vgg11", "nin", "googlenet", "lenet-bn", "densenet"}
 LEAST_ACCURACY = {"lenet-bn": 0.80}
 LEAST_ACCURACY_OTHERWISE = 0.60
 MOST_SECONDS = 8 * 60
-# The profile of a training step holds a second session, which counts.
-MOST_BYTES = 5 << 30
+MOST_BYTES = 4 << 30
 
 
 def failed_checks(results):

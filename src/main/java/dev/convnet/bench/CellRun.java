@@ -153,6 +153,8 @@ final class CellRun {
             inference.measure(file, sessions, isCurrent, () -> requireGoingOn(stop));
             requireGoingOn(stop);
             if (plan.tasks().contains(Task.PROFILE)) {
+                // Profiling holds sessions and files of its own, which a user's program does not.
+                memory.end();
                 int batch =
                         plan.loads().stream().mapToInt(LoadPlan::batch).max().orElse(1);
                 inference.placed(profiler.inference(file, sessions, batch));

@@ -24,6 +24,7 @@ final class PeakMemory {
     private static final String RESET_HIGH_WATER = "5";
 
     private final OptionalLong start;
+    private OptionalLong end = OptionalLong.empty();
 
     private PeakMemory(OptionalLong start) {
         this.start = start;
@@ -41,9 +42,14 @@ final class PeakMemory {
         return boxed(start);
     }
 
-    /** The most resident bytes since the start; null if the system cannot watch the peak. */
+    /** Ends the watch: later work no longer changes the peak. */
+    void end() {
+        end = read(HIGH_WATER);
+    }
+
+    /** The most resident bytes from the start until the end, or until now; null if the system cannot watch the peak. */
     Long peakBytes() {
-        return start.isEmpty() ? null : boxed(read(HIGH_WATER));
+        return start.isEmpty() ? null : boxed(end.isPresent() ? end : read(HIGH_WATER));
     }
 
     private static boolean reset() {

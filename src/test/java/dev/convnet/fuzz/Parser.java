@@ -79,7 +79,10 @@ enum Parser {
     /** Reads a file with these bytes. @return whether the parser accepted the file */
     boolean parse(byte[] bytes) {
         try {
-            read(Files.write(FOLDER.resolve(file), bytes));
+            Path path = FOLDER.resolve(file);
+            // A new file each time: truncating one that parsers have mapped takes time for each of its mappings.
+            Files.deleteIfExists(path);
+            read(Files.write(path, bytes));
             return true;
         } catch (UserError e) {
             if (e.getMessage().lines().count() != 1) {
