@@ -62,6 +62,11 @@ public final class ImageFiles {
         if (width == format.width() && height == format.height()) {
             return plane;
         }
+        if (width < format.width()) {
+            // A narrow image may be very high: its height shrinks before its width grows.
+            float[] shorter = resizeRows(transpose(plane, height, width), height, format.height());
+            return resizeRows(transpose(shorter, width, format.height()), width, format.width());
+        }
         float[] columns = transpose(resizeRows(plane, width, format.width()), height, format.width());
         return transpose(resizeRows(columns, height, format.height()), format.width(), format.height());
     }

@@ -12,6 +12,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -177,5 +178,20 @@ class ImageFilesTest {
         Path path = folder.resolve("image." + format);
         assertTrue(ImageIO.write(image, format, path.toFile()));
         return path;
+    }
+
+    /** A pixel wide and 4 megapixels high: growing its width first would take 470 MB. */
+    @Test
+    void aNarrowImageShrinksBeforeItGrows(@TempDir Path folder) throws IOException {
+        BufferedImage image = new BufferedImage(1, 1 << 22, BufferedImage.TYPE_BYTE_GRAY);
+        Path file = folder.resolve("narrow.png");
+        ImageIO.write(image, "png", file.toFile());
+        long before = allocated();
+        assertEquals(28 * 28, ImageFiles.read(file, new ImageFormat(28, 28, 1)).samples().length);
+        assertTrue(allocated() - before < 200L << 20, () -> allocated() - before + " bytes");
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 }
