@@ -5,12 +5,12 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.convnet.base.Json;
 import dev.convnet.base.SettingError;
 import dev.convnet.base.UserError;
 import dev.convnet.data.DataSource;
 import dev.convnet.data.DataSources;
-import dev.convnet.data.Split;
 import dev.convnet.nn.Initializer;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Selection;
@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,18 +65,9 @@ public final class RecipeOptions {
                             + " full is looked for in Debian's package and the cache, or downloaded.")
     private String data;
 
-    @Option(
-            names = "--test-share",
-            paramLabel = "X",
-            description =
-                    "For a folder of pictures without test or val: the share of each class to test on; default: 0.2.")
-    private Double testShare;
-
-    @Option(
-            names = "--split-seed",
-            paramLabel = "N",
-            description = "Seed that chooses those test images, apart from --seed; default: 0.")
-    private Long splitSeed;
+    @Mixin
+    @JsonUnwrapped
+    private SplitOptions split = new SplitOptions();
 
     @Option(
             names = "--normalize",
@@ -246,11 +238,7 @@ public final class RecipeOptions {
         if (data == null || !(usual.network() instanceof ZooChoice zoo)) {
             return usual;
         }
-        DataSource source = DataSources.parse(
-                dataText(),
-                new Split(
-                        testShare == null ? Split.DEFAULT.testShare() : testShare,
-                        splitSeed == null ? Split.DEFAULT.seed() : splitSeed));
+        DataSource source = DataSources.parse(dataText(), split.split());
         return usual.with(
                 zoo.options().withData(source.channels(), source.classNames().size()));
     }

@@ -1,9 +1,13 @@
 package dev.convnet.cli.options;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.convnet.data.Split;
 import picocli.CommandLine.Option;
 
-/** The options that split a folder of pictures without test images. */
+/** The options that split a folder of pictures without test images. A field is null if its option is not given. */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public final class SplitOptions {
     @Option(
             names = "--test-share",
