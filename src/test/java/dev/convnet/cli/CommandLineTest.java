@@ -37,13 +37,8 @@ class CommandLineTest {
     private Path folder;
 
     /** What a command left: its exit code and what it printed. */
-    private record Outcome(int exitCode, String out, String err) {}
-
     private static Outcome convnet(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exitCode = Main.run(new ToyNetwork(), new PrintWriter(out), new PrintWriter(err), args);
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Outcome.of(new ToyNetwork(), (Object[]) args);
     }
 
     /** A quick training of 7 steps an epoch, with other options besides. */

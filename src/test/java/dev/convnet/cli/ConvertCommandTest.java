@@ -20,8 +20,6 @@ import dev.convnet.testing.TestGroup;
 import dev.convnet.train.WeightsFile;
 import dev.convnet.train.ZooNetworks;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -44,14 +42,8 @@ class ConvertCommandTest {
     private Path weights;
     private Path model;
 
-    private record Outcome(int exitCode, String out, String err) {}
-
     private static Outcome convnet(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        String[] words = List.of(args).stream().map(Object::toString).toArray(String[]::new);
-        int exitCode = Main.run(new ZooNetworks(), new PrintWriter(out), new PrintWriter(err), words);
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Outcome.of(new ZooNetworks(), args);
     }
 
     private static void assertDone(Object... args) {

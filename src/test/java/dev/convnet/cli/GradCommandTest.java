@@ -23,8 +23,6 @@ import dev.convnet.testing.Tensors;
 import dev.convnet.testing.TestGroup;
 import dev.convnet.testing.ToyNetwork;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -44,14 +42,8 @@ class GradCommandTest {
 
     private Path model;
 
-    private record Outcome(int exitCode, String out, String err) {}
-
     private static Outcome convnet(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        String[] words = List.of(args).stream().map(Object::toString).toArray(String[]::new);
-        int exitCode = Main.run(new ToyNetwork(), new PrintWriter(out), new PrintWriter(err), words);
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Outcome.of(new ToyNetwork(), args);
     }
 
     private static void assertRefused(String message, Outcome outcome) {

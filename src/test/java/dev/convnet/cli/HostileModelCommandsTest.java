@@ -8,14 +8,11 @@ import dev.convnet.onnx.proto.ModelProto;
 import dev.convnet.testing.HostileModels;
 import dev.convnet.testing.ToyNetwork;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,18 +23,12 @@ class HostileModelCommandsTest {
     @TempDir
     private Path folder;
 
-    private record Outcome(int exitCode, String out, String err) {}
-
     static Set<String> wrong() {
         return HostileModels.all().keySet();
     }
 
     private static Outcome convnet(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        String[] words = Stream.of(args).map(Object::toString).toArray(String[]::new);
-        int exitCode = Main.run(new ToyNetwork(), new PrintWriter(out), new PrintWriter(err), words);
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Outcome.of(new ToyNetwork(), args);
     }
 
     private Path write(ModelProto model) throws IOException {

@@ -16,8 +16,6 @@ import dev.convnet.onnx.file.ModelWriter;
 import dev.convnet.onnx.proto.TensorProto;
 import dev.convnet.testing.ToyNetwork;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,14 +35,8 @@ class ModelCommandsTest {
 
     private Path squares;
 
-    private record Outcome(int exitCode, String out, String err) {}
-
     private static Outcome convnet(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        String[] words = List.of(args).stream().map(Object::toString).toArray(String[]::new);
-        int exitCode = Main.run(new ToyNetwork(), new PrintWriter(out), new PrintWriter(err), words);
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Outcome.of(new ToyNetwork(), args);
     }
 
     /** A model of one input: its square, or what is near it, and that plus the input. */

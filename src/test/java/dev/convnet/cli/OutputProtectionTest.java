@@ -13,8 +13,6 @@ import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainableNetworks;
 import dev.convnet.train.ZooNetworks;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,15 +29,9 @@ class OutputProtectionTest {
     @TempDir
     Path folder;
 
-    private record Outcome(int exitCode, String out, String err) {}
-
     private static Outcome convnet(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
         TrainableNetworks networks = args[0].equals("train") ? new ToyNetwork() : new ZooNetworks();
-        int exitCode = Main.run(networks, new PrintWriter(out), new PrintWriter(err), words);
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Outcome.of(networks, args);
     }
 
     private static Outcome train(Path out, Object... more) {

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.train.ZooNetworks;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,13 +29,8 @@ class OwnDataTest {
 
     private Path data;
 
-    private record Outcome(int exitCode, String out, String err) {}
-
     private static Outcome convnet(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exitCode = Main.run(new ZooNetworks(), new PrintWriter(out), new PrintWriter(err), args);
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Outcome.of(new ZooNetworks(), (Object[]) args);
     }
 
     private Outcome train(String out, String... more) {

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.FashionMnist;
 import dev.convnet.nn.Initializer;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.SessionSettings;
+import dev.convnet.testing.SampleImages;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.MetricsFile;
 import dev.convnet.train.Recipe;
@@ -81,13 +81,7 @@ public abstract class TrainingWithKernelsTest {
     }
 
     private List<Double> losses(Recipe recipe, String kernels) {
-        Dataset sample = FashionMnist.sample();
-        Dataset data = new Dataset(
-                sample.name(),
-                sample.source(),
-                sample.classNames(),
-                sample.train(),
-                sample.test().first(recipe.schedule().batch()));
+        Dataset data = SampleImages.dataset(recipe.schedule().batch());
         RunDirectory run = new RunDirectory(folder.resolve(recipe.network().name() + "-" + kernels));
         try (Kernels opened = Kernels.open(kernels)) {
             SessionFactory sessions = new SessionFactory(SessionSettings.onAllCores(), opened);

@@ -125,14 +125,14 @@ class TrainingApiTest {
     @ParameterizedTest
     @MethodSource("cases")
     void hasTheLossesOfTheEngineConvnet(TrainingCase trained) {
-        assertLosses(TrainingRuns.ourLosses(trained), trained);
+        TrainingRuns.assertLosses(TrainingRuns.ourLosses(trained), run(folder, trained), LOSS_BOUND);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void hasPyTorchsLossesAndStatistics(TrainingCase trained) {
         double[] losses = GoldenTrainingTest.LOSSES.in(trained).values("losses");
-        assertLosses(Arrays.stream(losses).boxed().toList(), trained);
+        TrainingRuns.assertLosses(Arrays.stream(losses).boxed().toList(), run(folder, trained), LOSS_BOUND);
         TrainingTest.assertStatistics(
                 GoldenTrainingTest.STATISTICS.in(trained),
                 TensorFiles.read(run(folder, trained).weights()),
@@ -148,14 +148,5 @@ class TrainingApiTest {
                 .orElseThrow();
         double loss = Double.parseDouble(line.substring(line.indexOf(' ')));
         assertEquals(GoldenTrainingTest.LOSSES.in(trained).values("losses")[0], loss, LOSS_BOUND);
-    }
-
-    private static void assertLosses(List<Double> expected, TrainingCase trained) {
-        List<Double> losses = TrainingRuns.losses(run(folder, trained));
-        assertEquals(expected.size(), losses.size());
-        for (int i = 0; i < losses.size(); i++) {
-            int step = i + 1;
-            assertEquals(expected.get(i), losses.get(i), LOSS_BOUND, () -> "loss of step " + step);
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.convnet.data.Dataset;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.LabeledImages;
 import dev.convnet.ort.SessionFactory;
+import dev.convnet.testing.SampleImages;
 import dev.convnet.train.Metrics;
 import dev.convnet.train.Recipe;
 import dev.convnet.train.Recipe.DataChoice;
@@ -53,13 +54,7 @@ final class Soak {
         Recipe recipe = Recipe.defaults("lenet-bn", 28)
                 .with(new DataChoice("sample", IMAGES, true))
                 .with(new Schedule(epochs, BATCH, 1e-4));
-        Dataset sample = FashionMnist.sample();
-        Dataset data = new Dataset(
-                sample.name(),
-                sample.source(),
-                sample.classNames(),
-                sample.train(),
-                sample.test().first(TEST_IMAGES));
+        Dataset data = SampleImages.dataset(TEST_IMAGES);
         new TrainingRun(new ZooNetworks(), recipe, new RunDirectory(folder), sessions, 0)
                 .start(data, List.of(sampler), new StopSignal());
         return trend.slope();

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.FashionMnist;
 import dev.convnet.data.ImageArray;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.DataType;
@@ -67,13 +66,7 @@ public final class RecipeRuns {
     }
 
     private static Dataset data() {
-        Dataset sample = FashionMnist.sample();
-        return new Dataset(
-                sample.name(),
-                sample.source(),
-                sample.classNames(),
-                sample.train(),
-                sample.test().first(TEST_IMAGES));
+        return SampleImages.dataset(TEST_IMAGES);
     }
 
     /** As {@link #ours}, of PyTorch. A test that asks is skipped where there is no PyTorch. */

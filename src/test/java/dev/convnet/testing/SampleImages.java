@@ -1,6 +1,7 @@
 package dev.convnet.testing;
 
 import dev.convnet.data.Augmentation;
+import dev.convnet.data.Dataset;
 import dev.convnet.data.FashionMnist;
 import dev.convnet.data.ImageArray;
 import dev.convnet.data.LabeledImages;
@@ -16,6 +17,17 @@ import java.util.stream.LongStream;
 /** Real images as tensors. */
 public final class SampleImages {
     private SampleImages() {}
+
+    /** The shipped sample with only the first of its test images. */
+    public static Dataset dataset(int testImages) {
+        Dataset sample = FashionMnist.sample();
+        return new Dataset(
+                sample.name(),
+                sample.source(),
+                sample.classNames(),
+                sample.train(),
+                sample.test().first(testImages));
+    }
 
     /** Images that are in memory. */
     public static ImageArray array(LabeledImages images) {

@@ -2,7 +2,6 @@ package dev.convnet.testing;
 
 import dev.convnet.base.UserError;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.FashionMnist;
 import dev.convnet.onnx.DataType;
 import dev.convnet.onnx.Dim;
 import dev.convnet.onnx.GraphBuilder;
@@ -58,13 +57,7 @@ public class ToyNetwork implements TrainableNetworks {
 
     /** Real images, few of them to test on. */
     public static Dataset data() {
-        Dataset sample = FashionMnist.sample();
-        return new Dataset(
-                sample.name(),
-                sample.source(),
-                sample.classNames(),
-                sample.train(),
-                sample.test().first(100));
+        return SampleImages.dataset(100);
     }
 
     @Override

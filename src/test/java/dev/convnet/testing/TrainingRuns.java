@@ -1,8 +1,9 @@
 package dev.convnet.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.convnet.base.StopSignal;
 import dev.convnet.data.Dataset;
-import dev.convnet.data.FashionMnist;
 import dev.convnet.kernels.Kernels;
 import dev.convnet.nn.Weights;
 import dev.convnet.onnx.Tensor;
@@ -50,13 +51,7 @@ public final class TrainingRuns {
 
     /** As {@link #train(TrainingCase, TrainingEngine, RunDirectory)}, with kernels. */
     public static void train(TrainingCase trained, TrainingEngine engine, Kernels kernels, RunDirectory run) {
-        Dataset sample = FashionMnist.sample();
-        Dataset data = new Dataset(
-                sample.name(),
-                sample.source(),
-                sample.classNames(),
-                sample.train(),
-                sample.test().first(TrainingCase.BATCH));
+        Dataset data = SampleImages.dataset(TrainingCase.BATCH);
         SessionFactory sessions = new SessionFactory(SessionSettings.onAllCores(), kernels);
         new TrainingRun(new ZooNetworks(), trained.recipe(weights(trained)), run, sessions, engine, 0)
                 .start(data, List.of(), new StopSignal());
@@ -73,6 +68,16 @@ public final class TrainingRuns {
                 .filter(Metrics.Step.class::isInstance)
                 .map(step -> (double) ((Metrics.Step) step).loss())
                 .toList();
+    }
+
+    /** Asserts that the losses of a run's steps are {@code expected}, each within {@code bound}. */
+    public static void assertLosses(List<Double> expected, RunDirectory run, double bound) {
+        List<Double> losses = losses(run);
+        assertEquals(expected.size(), losses.size());
+        for (int i = 0; i < losses.size(); i++) {
+            int step = i + 1;
+            assertEquals(expected.get(i), losses.get(i), bound, () -> "loss of step " + step);
+        }
     }
 
     /** The losses of PyTorch's steps. A test that asks is skipped where there is no PyTorch. */

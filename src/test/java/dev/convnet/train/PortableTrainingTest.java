@@ -107,28 +107,30 @@ class PortableTrainingTest {
 
     @Test
     void aParameterWithTheNameOfAnInputIsRefused() {
-        GraphBuilder graph = new GraphBuilder("g");
-        Value x = graph.input("x", TensorType.of(DataType.FLOAT, Dim.of("batch"), 4));
-        Value w = graph.parameter("images", TensorType.of(DataType.FLOAT, 4, 2));
-        graph.output("y", new Ops(graph).matMul(x, w));
-        TrainableModel model = TrainableModel.of(graph.build(), "m.onnx");
-        Map<String, Tensor> weights = Map.of("images", Tensor.floats(Shape.of(4, 2), new float[8]));
-        assertEquals(
-                "g: the parameter images has the name of an input or output of the training step: rename it",
-                assertThrows(UserError.class, () -> PortableTraining.of(model, new Sgd(), weights))
-                        .getMessage());
+        assertRefused(
+                "x",
+                "images",
+                "g: the parameter images has the name of an input or output of the training step: rename it");
     }
 
     @Test
     void anInputWithTheNameOfAnInputOfTheStepIsRefused() {
+        assertRefused(
+                "labels",
+                "w",
+                "g: the input, parameter or output labels has the name of an input or output of the training step: rename it");
+    }
+
+    /** Asserts the complaint about a linear classifier whose input and parameter have these names. */
+    private static void assertRefused(String input, String parameter, String complaint) {
         GraphBuilder graph = new GraphBuilder("g");
-        Value x = graph.input("labels", TensorType.of(DataType.FLOAT, Dim.of("batch"), 4));
-        Value w = graph.parameter("w", TensorType.of(DataType.FLOAT, 4, 2));
+        Value x = graph.input(input, TensorType.of(DataType.FLOAT, Dim.of("batch"), 4));
+        Value w = graph.parameter(parameter, TensorType.of(DataType.FLOAT, 4, 2));
         graph.output("y", new Ops(graph).matMul(x, w));
         TrainableModel model = TrainableModel.of(graph.build(), "m.onnx");
-        Map<String, Tensor> weights = Map.of("w", Tensor.floats(Shape.of(4, 2), new float[8]));
+        Map<String, Tensor> weights = Map.of(parameter, Tensor.floats(Shape.of(4, 2), new float[8]));
         assertEquals(
-                "g: the input, parameter or output labels has the name of an input or output of the training step: rename it",
+                complaint,
                 assertThrows(UserError.class, () -> PortableTraining.of(model, new Sgd(), weights))
                         .getMessage());
     }

@@ -11,6 +11,7 @@ import dev.convnet.base.StopSignal;
 import dev.convnet.ort.SessionFactory;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
+import dev.convnet.testing.StopAfter;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.graph.StateNames;
 import java.io.IOException;
@@ -32,15 +33,6 @@ class RecipeResumeTest {
 
     @TempDir
     private Path folder;
-
-    private record StopAfter(long step, StopSignal signal) implements TrainingListener {
-        @Override
-        public void onStep(Metrics.Step done) {
-            if (done.step() == step) {
-                signal.request();
-            }
-        }
-    }
 
     private static Recipe recipe(String settings) {
         ObjectNode stored = Json.KEBAB.valueToTree(Recipe.defaults("lenet-bn", 28));

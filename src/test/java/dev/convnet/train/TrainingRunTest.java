@@ -17,6 +17,7 @@ import dev.convnet.ort.SessionFactory;
 import dev.convnet.ort.UncheckedOrtException;
 import dev.convnet.safetensors.SafeTensor;
 import dev.convnet.safetensors.SafetensorsFile;
+import dev.convnet.testing.StopAfter;
 import dev.convnet.testing.ToyNetwork;
 import dev.convnet.train.Recipe.DataChoice;
 import dev.convnet.train.Recipe.Schedule;
@@ -46,16 +47,6 @@ class TrainingRunTest {
 
     @TempDir
     private Path folder;
-
-    /** Asks for a stop after a step. */
-    private record StopAfter(long step, StopSignal signal) implements TrainingListener {
-        @Override
-        public void onStep(Metrics.Step done) {
-            if (done.step() == step) {
-                signal.request();
-            }
-        }
-    }
 
     private TrainingRun run(String name, int epochs) {
         return run(name, ToyNetwork.recipe(epochs));
